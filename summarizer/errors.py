@@ -1,0 +1,176 @@
+"""Every error of the package, as one tree by who must act.
+
+    SummarizerError
+      UserError            the command, the configuration or the input is wrong       exit 2
+        ConfigurationError
+        InputError
+        StoreError
+      ProviderError        wait, or mend the account                                  exit 3
+        Unauthorized, Forbidden, ModelNotFound, QuotaExhausted        stop the run
+        RequestRejected, RateLimited, Unavailable, Unreachable, TimedOut
+      AnswerError          look at what the model said                                exit 1
+        InvalidAnswer, Refused, Filtered, Truncated, NoRecordedAnswer, NoAbstract
+
+An error carries what happened (its message), what to do (`hint`), and how a program should end (`exit_code`). It
+holds no
+markup: the command line decides how it looks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from summarizer.records import Usage
+
+
+class SummarizerError(Exception):
+    """Something that a person, a provider or a model has to mend.
+
+    Args:
+        message: what happened, one sentence.
+        hint: what to do about it, naming the flag and the variable; empty where nothing helps.
+    """
+
+    exit_code: ClassVar[int] = 1
+    stops_run: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UserError(SummarizerError):
+    """The command, the configuration or the input is wrong."""
+
+    exit_code = 2
+    stops_run = True
+
+
+class ConfigurationError(UserError):
+    """A setting is missing, malformed or contradicts another."""
+
+
+class InputError(UserError):
+    """An input cannot be opened or is not of the format it was said to be."""
+
+
+class StoreError(UserError):
+    """The store on disk cannot be used."""
+
+
+class ProviderError(SummarizerError):
+    """The provider did not give an answer: wait, or mend the account.
+
+    Args:
+        message: what happened, one sentence.
+        hint: what to do about it.
+        status: the HTTP status, where there was one.
+        retry_after: seconds the provider asks to wait, where it said so.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self, message: str, *, hint: str = "", status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class Unauthorized(ProviderError):
+    """The key is missing or wrong (401)."""
+
+    stops_run = True
+
+
+class Forbidden(ProviderError):
+    """The key may not use this model or address (403)."""
+
+    stops_run = True
+
+
+class ModelNotFound(ProviderError):
+    """The provider does not know the model or the address (404)."""
+
+    stops_run = True
+
+
+class QuotaExhausted(ProviderError):
+    """The account has no money or quota left; waiting does not help."""
+
+    stops_run = True
+
+
+class RequestRejected(ProviderError):
+    """The provider refuses this request as malformed (other 4xx); asking again would be refused again."""
+
+
+class RateLimited(ProviderError):
+    """Too many requests (429): the same request succeeds later."""
+
+
+class Unavailable(ProviderError):
+    """The provider failed (5xx) or is overloaded."""
+
+
+class Unreachable(ProviderError):
+    """No connection, or it broke before the whole answer was there."""
+
+
+class TimedOut(ProviderError):
+    """No whole answer within the time allowed."""
+
+
+class AnswerError(SummarizerError):
+    """The model answered, and the answer cannot be used.
+
+    Args:
+        message: what is wrong with it.
+        hint: what to do about it.
+        answer: what the model said, whole, or None where it said nothing.
+
+    Attributes:
+        usage: what the answer cost, where it was billed.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", answer: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.answer = answer
+        self.usage: Usage | None = None
+
+
+class InvalidAnswer(AnswerError):
+    """The answer does not fit the schema, also after asking again."""
+
+
+class Refused(AnswerError):
+    """The model declined to answer."""
+
+
+class Filtered(AnswerError):
+    """The provider's content filter withheld the answer."""
+
+
+class Truncated(AnswerError):
+    """The answer ended at the token limit."""
+
+
+class NoRecordedAnswer(AnswerError):
+    """Only recorded responses may be used, and none fits this request."""
+
+
+class NoAbstract(AnswerError):
+    """Nothing was asked, for the input has no abstract."""
+
+
+def named(name: str, among: type[SummarizerError] = SummarizerError) -> type[SummarizerError]:
+    """The class of this name in the tree, as a result's `error.type` gives it; the root where there is none."""
+    kinds = [among]
+    for kind in kinds:
+        if kind.__name__ == name:
+            return kind
+        kinds += kind.__subclasses__()
+    return among

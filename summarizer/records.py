@@ -1,0 +1,245 @@
+"""What travels between the rooms: frozen records, no behaviour beyond their own arithmetic."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as it was read.
+
+    Attributes:
+        id: the input's own identifier, or the first 12 hex digits of the SHA-256 of title and abstract.
+        title: one line, may be empty.
+        abstract: the text that every span refers to; empty where the input had none. Lone surrogates become "?".
+        source: where it was read, as `file:line`, or None.
+        extra: what else the input said of it, untouched.
+    """
+
+    id: str
+    title: str
+    abstract: str
+    source: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("id", "title", "abstract"):
+            object.__setattr__(self, name, _encodable(getattr(self, name)))
+
+    @classmethod
+    def of(
+        cls,
+        abstract: str,
+        *,
+        title: str = "",
+        id: str | None = None,
+        source: str | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Paper:
+        """A paper with an identifier of its own where `id` is None or empty."""
+        return cls(id or content_id(title, abstract), title, abstract, source, extra or {})
+
+
+def _encodable(text: str) -> str:
+    """The text with each lone surrogate, which no file and no request can hold, replaced by a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def content_id(title: str, abstract: str) -> str:
+    """The first 12 hex digits of the SHA-256 of title and abstract."""
+    return hashlib.sha256(_encodable(f"{title}\n{abstract}").encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A record of the input that could not be read; the rest of the input goes on.
+
+    Attributes:
+        source: the input's name as the user gave it.
+        line: its first line, counted from 1, or None where the format has no lines.
+        message: what is wrong, one sentence.
+    """
+
+    source: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        where = self.source if self.line is None else f"{self.source}:{self.line}"
+        return f"{where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A passage of a text.
+
+    Attributes:
+        start: index of its first character.
+        end: index after its last character.
+        text: the passage, `whole[start:end]`.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What answers cost.
+
+    Attributes:
+        requests: answers that were billed; a request that failed on its way is none.
+        input_tokens: tokens sent, `cached_input_tokens` among them.
+        cached_input_tokens: tokens sent that the provider had in its prompt cache.
+        output_tokens: tokens received, reasoning included.
+        cost_usd: US dollars, or None where a price is not known. Nothing asked costs 0.
+    """
+
+    requests: int = 0
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.requests + other.requests,
+            self.input_tokens + other.input_tokens,
+            self.cached_input_tokens + other.cached_input_tokens,
+            self.output_tokens + other.output_tokens,
+            None if self.cost_usd is None or other.cost_usd is None else self.cost_usd + other.cost_usd,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said, as it said it.
+
+    Attributes:
+        text: the JSON text of the answer.
+        model: the model that the provider says has answered.
+        usage: what this answer cost, without those before it.
+        at: when it came, in UTC, ISO 8601.
+        origin: "live", or how a stored exchange came about: "recorded" or "authored".
+    """
+
+    text: str
+    model: str
+    usage: Usage
+    at: str
+    origin: str = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something a reader of a summary should look at.
+
+    Attributes:
+        kind: what was noticed, a name such as `uncited_figure`.
+        message: one sentence.
+        evidence: where.
+    """
+
+    kind: str
+    message: str
+    evidence: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a paper has no summary.
+
+    Attributes:
+        type: the name of the error.
+        message: what happened.
+        answer: what the model last said, or None.
+    """
+
+    type: str
+    message: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a summary comes from.
+
+    Attributes:
+        model: the model that answered, or that was to answer.
+        prompt: the prompt's name and digest.
+        schema: the schema's name and digest.
+        fingerprint: the key of the answer in the store.
+        cached: whether the answer was there already and cost nothing.
+        attempts: answers the model gave until one was kept.
+        origin: "live", "recorded" or "authored".
+    """
+
+    model: str
+    prompt: str
+    schema: str
+    fingerprint: str
+    cached: bool = False
+    attempts: int = 0
+    origin: str = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[M]):
+    """One paper's outcome: a summary or the reason why there is none.
+
+    Attributes:
+        id: the paper's.
+        title: the paper's.
+        abstract: the text that the spans of the evidence refer to.
+        summary: what was found, or None.
+        error: why there is no summary, or None.
+        warnings: what a reader should look at.
+        provenance: where it comes from.
+        usage: what it cost this time, rejected answers included.
+    """
+
+    id: str
+    title: str
+    abstract: str
+    summary: M | None
+    error: Failure | None
+    provenance: Provenance
+    usage: Usage
+    warnings: tuple[Warned, ...] = ()
+
+    @property
+    def status(self) -> Literal["ok", "failed", "skipped"]:
+        """Whether there is a summary; "skipped" where there was no abstract to ask about."""
+        if self.error is None:
+            return "ok"
+        return "skipped" if self.error.type == "NoAbstract" else "failed"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as it is written, ready for `json.dumps`."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "abstract": self.abstract,
+            "status": self.status,
+            "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
+            "warnings": [asdict(warning) for warning in self.warnings],
+            "error": None if self.error is None else asdict(self.error),
+            "provenance": asdict(self.provenance),
+            "usage": asdict(self.usage),
+        }
+
+    def to_json(self) -> str:
+        """The record as one line of JSON, without its end."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
