@@ -1,0 +1,123 @@
+"""Where the sentences of an abstract begin and end: one pass over the possible cuts, each judged by what is near it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from summarizer.records import Span
+
+_NEAR = 40  # characters of context a rule may look back on; a bound on it keeps the pass linear
+_BEGINNERS = (
+    "We|The|This|These|That|Those|Our|It|Its|They|Their|There|Here|In|On|To|For|By|With|From|As|At|If|When|While|Since"
+    "|Because|However|Moreover|Furthermore|Additionally|Besides|Finally|Then|Thus|Therefore|Hence|Specifically|Notably"
+    "|Recent|Recently|Existing|Current|Previous|Prior|Despite|Although|Instead|Such|Many|Most|Some|Both|Unlike|Using"
+    "|Through|Under|Experiments|Experimental|Empirically|Extensive|Results|Code"
+)
+_OPENING = r"""["'`\u2018\u201C\u201E\u00AB\u00BF\u00A1(\[{*_\u2022\s]*"""
+
+_CUT = re.compile(
+    rf"""
+    (?P<cjk> (?<=[\u3002\uFF01\uFF1F\uFF61]) [\u2019\u201D\u300D\u300F\uFF09]*+ (?![\u3002\uFF01\uFF1F\uFF61]) )
+    | (?P<glued> (?<=[a-z)\]%][.!?]) (?= (?:{_BEGINNERS})[\s,] ) )  # "method.We show"
+    | (?P<gap> \s+ )
+    """,
+    re.VERBOSE,
+)
+_STOP = re.compile(
+    r"""
+    (?P<mark> [.!?\u2026]+ )
+    (?: ["'`\u2019\u201D\u00BB$*_\u2020\u2021\u00B9\u00B2\u00B3\u2070-\u2079]  # closing quote, formula, footnote mark
+      | \[[\d,\u2013-]+\] | \^(?:\d|\{\d+\})                                 # [12], ^1
+      | (?P<bracket> [)\]}] )
+    )* \Z
+    """,
+    re.VERBOSE,
+)
+_BLANK_LINE = re.compile(r"\n\s*\n|\r\s*\r|\u2029")
+_GLUED = re.compile(r"(?<!\S)[^\s/@_.:\\]{2,}[.!?]\Z")  # no address, path or qualified name
+_NUMBERING = re.compile(r"(?:\A\W*(?:\d{1,3}|[A-Za-z]|[IVXivx]{2,4})?|[:;]\s\W*\d{1,2})\W*\Z")
+_LEADS_ON = re.compile(
+    r"""
+    \b(?: [Ee]\.\s?g | [Ii]\.\s?e | w\.\s?r\.\s?t | a\.k\.a | [Cc]f | [Vv]s | [Vv]iz | [Aa]pprox | incl | excl
+        | esp | avg | Dr | Prof | Mrs? | St )\.\Z
+    """,
+    re.VERBOSE,
+)
+_MAY_END = re.compile(
+    r"""
+    (?: \b(?: [Ff]igs? | [Ee]qs? | Sec[st]? | Tabs? | Refs? | Alg | App | Thm | [Rr]esp
+            | Inc | Ltd | Corp | Co | Jr | Sr | Univ | Dept )\.
+      | (?: (?<!\S)[(\["']* | \.-? )[A-Z]\. | \.[a-z]\.  # J., U.S., i.i.d.
+      | \b[A-Z]\w*!                                      # Yahoo!
+      | (?<!\S)(?: \.{2,} | \u2026 )                     # an ellipsis on its own, as in a list
+    )\Z
+    """,
+    re.VERBOSE,
+)
+_MAY_COUNT = re.compile(r"\b(?:etc|al|[Nn]os?|pp|[Vv]ol|ca|sec|tab|ref|[a-z]|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.\Z")
+_BEGINNER = re.compile(rf"{_OPENING}(?:{_BEGINNERS})\b")
+_CAPITAL = re.compile(r"""["'`\u2018\u201C\s]*[^\W\d_a-z]""")
+_BEGINNING = re.compile(
+    rf"""
+    {_OPENING}
+    (?: \.?[^\W_a-z]              # a capital, a digit, a letter beyond ASCII; .NET, .5
+      | \$\S | \\                 # LaTeX
+      | [a-z]+-?[A-Z0-9]          # vLLM, mT5, t-SNE
+      | (?:[ivx]{{1,4}}|[a-z])\)  # ii)
+      | https?://
+    )
+    """,
+    re.VERBOSE,
+)
+_NOTHING, _ANYTHING = re.compile(r"(?!)"), re.compile("")
+
+
+def split(text: str) -> tuple[Span, ...]:
+    """The sentences of `text`, in order.
+
+    Spans are disjoint, none is empty or has whitespace at an end, and each character of `text` that is not whitespace
+    lies in exactly one. Whitespace alone gives (). A blank line always ends a sentence, a single line end only one that
+    has come to a full stop. Where the signs are ambiguous two sentences stay one. The time is linear in the length.
+
+    Returns:
+        Spans that refer to `text`: `text[span.start:span.end] == span.text`.
+    """
+    cuts = [0]
+    for cut in _CUT.finditer(text):
+        if _is_boundary(text, cut, begin=cuts[-1]):
+            cuts.append(cut.end())
+    cuts.append(len(text))
+    return tuple(span for start, end in pairwise(cuts) if (span := _trimmed(text, start, end=end)).text)
+
+
+def _trimmed(text: str, start: int, *, end: int) -> Span:
+    piece = text[start:end].rstrip()
+    sentence = piece.lstrip()
+    return Span(start + len(piece) - len(sentence), start + len(piece), sentence)
+
+
+def _is_boundary(text: str, cut: re.Match[str], *, begin: int) -> bool:
+    """Whether the sentence that begins at `begin` ends at `cut`."""
+    if cut.lastgroup == "cjk" or _BLANK_LINE.search(cut[0]):
+        return True
+    near, end = max(begin, cut.start() - _NEAR), cut.start()
+    stop = _STOP.search(text, near, end)
+    if stop is None or _NUMBERING.search(text[near:end]):
+        return False
+    if cut.lastgroup == "glued" and not _GLUED.search(text, near, end):
+        return False
+    return bool(_what_may_follow(text, stop, near=near, gap=cut[0]).match(text, cut.end()))
+
+
+def _what_may_follow(text: str, stop: re.Match[str], *, near: int, gap: str) -> re.Pattern[str]:
+    """What must come after `gap` for the word marked by `stop` to be the last of its sentence."""
+    word = text, near, stop.end("mark")
+    counts = _MAY_COUNT.search(*word)
+    if _LEADS_ON.search(*word):
+        return _NOTHING
+    if _MAY_END.search(*word) or (counts and stop["bracket"]):
+        return _BEGINNER
+    if counts:
+        return _CAPITAL
+    return _ANYTHING if "\n" in gap or "\r" in gap else _BEGINNING
