@@ -1,0 +1,10 @@
+"""Evidence: the model cites sentence numbers, this room turns them into exact passages and checks what they carry.
+
+A schema uses `Cited` for every value that must point at its sentences. Answers are validated with a `Reading` of the
+abstract as Pydantic context.
+"""
+
+from summarizer.evidence.cited import Check, Cited, Reading
+from summarizer.evidence.sentences import split
+
+__all__ = ["Check", "Cited", "Reading", "split"]

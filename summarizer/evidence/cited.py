@@ -1,0 +1,152 @@
+"""Values that point at their sentences.
+
+The model cites numbers (`"sentences": [2, 5]`); validation with a `Reading` as Pydantic context turns them into
+exact spans
+(`"evidence": [{"start": 120, "end": 204, "text": "..."}]`) and asks whether these carry the value. One class is both
+faces: its
+validation schema is what the model fills in, its dump is what the reader gets, and the dump validates again without
+a context.
+
+While the reading steers, a value that its sentences do not carry is a validation error worded as the repair.
+Otherwise it is kept, and `checks` says what is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    computed_field,
+    model_validator,
+)
+
+from summarizer.evidence.figures import Figure, uncarried
+from summarizer.evidence.sentences import split
+from summarizer.records import Span
+
+Check = Literal["ok", "missing", "negated", "not_in_evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it was put before the model: what an answer is validated against.
+
+    Attributes:
+        text: the abstract.
+        sentences: its sentences; the model knows them by their numbers, counted from 1.
+        steers: whether a value that its evidence does not carry is an error (ask again) or a mark (keep it).
+    """
+
+    text: str
+    sentences: tuple[Span, ...]
+    steers: bool = True
+
+    @classmethod
+    def of(cls, text: str) -> Reading:
+        """The reading of an abstract, split into sentences."""
+        return cls(text, split(text))
+
+    def kept(self) -> Reading:
+        """The same reading when nobody is asked again: values are kept and marked."""
+        return Reading(self.text, self.sentences, steers=False)
+
+    def cite(self, numbers: list[int]) -> tuple[Span, ...]:
+        """The sentences of these numbers in the order of the text; numbers without a sentence are left out."""
+        return tuple(self.sentences[n - 1] for n in sorted(set(numbers)) if 0 < n <= len(self.sentences))
+
+    def numbers(self, spans: tuple[Span, ...]) -> list[int]:
+        """The numbers of these sentences."""
+        return [self.sentences.index(span) + 1 for span in spans]
+
+    def find(self, figure: Figure) -> list[int]:
+        """The numbers of the sentences that say this figure."""
+        return [n for n, span in enumerate(self.sentences, start=1) if not uncarried(figure.text, source=span.text)]
+
+
+def _steering(info: ValidationInfo) -> Reading | None:
+    return info.context if isinstance(info.context, Reading) and info.context.steers else None
+
+
+def _quote(cited: Any, info: ValidationInfo) -> Any:
+    """Spans for sentence numbers. With a reading nothing else is taken: no model hands us its own passages."""
+    are_numbers = isinstance(cited, list) and all(type(number) is int for number in cited)
+    if not isinstance(info.context, Reading):
+        if are_numbers and cited:
+            raise ValueError("sentence numbers need the abstract: validate with context=Reading.of(abstract)")
+        return cited
+    if not are_numbers:
+        raise ValueError("give the numbers of the sentences, a list of integers")
+    reading = info.context
+    if reading.steers:
+        _require_existing(cited, last=len(reading.sentences))
+    return reading.cite(cited)
+
+
+def _require_existing(numbers: list[int], *, last: int) -> None:
+    if not numbers:
+        raise ValueError(f"cite at least one sentence, by its number from 1 to {last}")
+    if absent := sorted({number for number in numbers if not 0 < number <= last}):
+        raise ValueError(f"no sentence {', '.join(map(str, absent))}: the sentences are numbered 1 to {last}")
+
+
+Evidence = Annotated[tuple[Span, ...], BeforeValidator(_quote, json_schema_input_type=list[int])]
+
+
+class Cited(BaseModel):
+    """A value with the sentences that say it. Subclass it, and every text field is checked for figures nobody wrote.
+
+    Attributes:
+        evidence: the cited passages in the order of the text. The model gives them as `sentences`, a list of numbers.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    evidence: Evidence = Field(validation_alias=AliasChoices("sentences", "evidence"))
+
+    @property
+    def quoted(self) -> str:
+        """The text of the evidence, passages joined by a space."""
+        return " ".join(span.text for span in self.evidence)
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order
+    @cached_property
+    def checks(self) -> dict[str, Check]:
+        """What was held against the evidence, and how it came out; without evidence everything is missing."""
+        if not self.evidence:
+            return {"evidence": "missing"}
+        return self._checks()
+
+    def _checks(self) -> dict[str, Check]:
+        """The checks of this kind of value; subclasses add theirs."""
+        if not any(True for _ in self._texts()):
+            return {}
+        return {"figure": "not_in_evidence"} if self._uncarried() else {"figure": "ok"}
+
+    def _texts(self) -> list[str]:
+        return [value for name in type(self).model_fields if isinstance(value := getattr(self, name), str)]
+
+    def _uncarried(self) -> tuple[Figure, ...]:
+        return uncarried("\n".join(self._texts()), source=self.quoted)
+
+    def _complaints(self, reading: Reading) -> list[str]:
+        """What the model has to mend, in its own terms; subclasses add theirs."""
+        cited = f"the cited sentences {reading.numbers(self.evidence)}"
+        return [
+            f"{figure.text!r} is not in {cited}"
+            + (f", but in {there}: cite it" if (there := reading.find(figure)) else ": leave it out")
+            for figure in self._uncarried()
+        ]
+
+    @model_validator(mode="after")
+    def _is_carried(self, info: ValidationInfo) -> Cited:
+        if (reading := _steering(info)) and (complaints := self._complaints(reading)):
+            raise ValueError("; ".join(complaints))
+        return self
