@@ -1,0 +1,1 @@
+"""What is asked: one Markdown and Jinja2 template a prompt."""

@@ -1,0 +1,128 @@
+"""What is asked of a model for one paper, and the fingerprint by which its answer is known for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from summarizer.evidence import Reading
+from summarizer.settings import canonical_base_url
+
+if TYPE_CHECKING:
+    from summarizer.records import Paper
+    from summarizer.resources import Message, Prompt
+    from summarizer.settings import Settings
+
+KEY_VERSION = 1
+_UNKNOWN_TO_STRICT = ("title", "default")
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def canonical(value: Any) -> str:
+    """JSON in one spelling: sorted keys, no spaces, characters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of a value's canonical JSON, in hex."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def answer_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema an answer must follow, fit for strict structured outputs.
+
+    Every property is required, no other is allowed, and what no model reads (titles, defaults, docstrings of
+    classes) is left out.
+    Source: OpenAI's structured outputs guide, section on supported schemas.
+    """
+    schema: dict[str, Any] = _strict(model.model_json_schema(mode="validation"), inside_properties=False)
+    return schema
+
+
+def _strict(node: Any, *, inside_properties: bool) -> Any:
+    if isinstance(node, list):
+        return [_strict(item, inside_properties=False) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node and len(node) > 1:  # strict outputs take no keyword beside a reference
+        beside = {name: item for name, item in node.items() if name != "$ref"}
+        return _strict({"anyOf": [{"$ref": node["$ref"]}], **beside}, inside_properties=False)
+    if inside_properties:
+        return {name: _strict(item, inside_properties=False) for name, item in node.items()}
+    kept = {
+        name: _strict(item, inside_properties=name in {"properties", "$defs"})
+        for name, item in node.items()
+        if name not in _UNKNOWN_TO_STRICT and not (name == "description" and "properties" in node)
+    }
+    if "properties" in kept:
+        kept |= {"required": list(kept["properties"]), "additionalProperties": False}
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for one paper.
+
+    Attributes:
+        paper: whom it is about.
+        reading: the abstract as numbered sentences.
+        messages: what the model is sent.
+        fingerprint: SHA-256 of everything that determines the answer, in hex.
+    """
+
+    paper: Paper
+    reading: Reading
+    messages: list[Message]
+    fingerprint: str
+
+
+class Task(Generic[M]):
+    """The same question for many papers: schema, prompt, model and its parameters.
+
+    Args:
+        schema: the Pydantic model that an answer fills in.
+        prompt: what is asked.
+        parts: the rest of what determines an answer; see `parts_of`.
+    """
+
+    def __init__(self, schema: type[M], *, prompt: Prompt, parts: dict[str, Any]) -> None:
+        self.schema = schema
+        self.prompt = prompt
+        self.parts = parts
+        self.json_schema = answer_schema(schema)
+        self.schema_label = f"{schema.__name__}@{digest(self.json_schema)[:6]}"
+
+    def question(self, paper: Paper) -> Question:
+        """What is asked about this paper."""
+        reading = Reading.of(paper.abstract)
+        messages = self.prompt.messages(paper, reading.sentences)
+        return Question(
+            paper, reading, messages, digest({**self.parts, "schema": self.json_schema, "messages": messages})
+        )
+
+
+def parts_of(settings: Settings, *, model: str | None = None) -> dict[str, Any]:
+    """What determines an answer besides prompt, schema and paper.
+
+    Args:
+        settings: which model, where, in which mode, with which sampling.
+        model: what stands for the model and its address, where these are no constant names (a file served on a port).
+    """
+    return {
+        "key": KEY_VERSION,
+        "model": model or settings.model_name,
+        "base_url": "" if model else canonical_base_url(settings),
+        "mode": settings.mode,
+        "params": sampling(settings),
+    }
+
+
+def sampling(settings: Settings) -> dict[str, Any]:
+    """The parameters of a request that shape its answer, those that are set."""
+    given = {"temperature": settings.temperature, "max_tokens": settings.max_tokens}
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,95 @@
+"""Files that come with the package (prompts, examples) or that the user names in their place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from summarizer.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from summarizer.records import Paper, Span
+
+Message = dict[str, str]
+_ROLES = ("system", "user")
+_TEMPLATES = "A prompt is a Jinja2 template with the blocks system and user, given `title` and `sentences`."
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is asked: a Jinja2 template with the blocks `system` (the same for every paper) and `user`.
+
+    Attributes:
+        name: the file's name without its ending.
+        digest: the first 6 hex digits of the SHA-256 of its text.
+        template: the compiled text. It is given `title` and `sentences`, each on one line.
+    """
+
+    name: str
+    digest: str
+    template: Template
+
+    @property
+    def label(self) -> str:
+        """Name and digest, `paper@1a2b3c`."""
+        return f"{self.name}@{self.digest}"
+
+    def messages(self, paper: Paper, sentences: tuple[Span, ...]) -> list[Message]:
+        """The messages for one paper.
+
+        Line breaks inside a sentence become spaces, so that no text can start a line of its own.
+
+        Raises:
+            ConfigurationError: the template names something it is not given.
+        """
+        given = {"title": _one_line(paper.title), "sentences": [_one_line(span.text) for span in sentences]}
+        return [{"role": role, "content": self._block(role, given)} for role in _ROLES]
+
+    def _block(self, role: str, given: dict[str, Any]) -> str:
+        try:
+            return "".join(self.template.blocks[role](self.template.new_context(given))).strip()
+        except (TemplateError, TypeError, ArithmeticError) as error:
+            raise ConfigurationError(f"prompt {self.name}, block {role}: {error}", hint=_TEMPLATES) from error
+
+
+def _one_line(text: str) -> str:
+    return " ".join(filter(None, map(str.strip, text.splitlines())))
+
+
+def load_prompt(name: str = "paper") -> Prompt:
+    """The prompt of this name, or the file at this path (`my_prompt.md`).
+
+    Raises:
+        ConfigurationError: there is no such prompt, it is not a template, or it lacks a block.
+    """
+    path: Traversable = Path(name) if name.endswith(".md") else files("summarizer.prompts") / f"{name}.md"
+    try:
+        text = path.read_text(encoding="utf-8")
+        template = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False).from_string(
+            text
+        )  # the text goes to a model, not to a browser
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"prompt {name}: {error}", hint="Name a Markdown file, or leave it out for `paper`."
+        ) from error
+    except TemplateSyntaxError as error:
+        raise ConfigurationError(f"prompt {name}, line {error.lineno}: {error.message}", hint=_TEMPLATES) from error
+    if missing := [role for role in _ROLES if role not in template.blocks]:
+        raise ConfigurationError(
+            f"prompt {name} has no block {' and no block '.join(missing)}",
+            hint=_TEMPLATES,
+        )
+    return Prompt(Path(name).stem, hashlib.sha256(text.encode()).hexdigest()[:6], template)
+
+
+def example(name: str) -> Traversable:
+    """A file of the examples that come with the package."""
+    return files("summarizer.examples") / name

@@ -1,0 +1,139 @@
+"""Every setting, resolved in one place: argument, else environment, else .env, else default."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from dotenv import dotenv_values
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from summarizer.errors import ConfigurationError
+
+Mode = Literal["json_schema", "tools", "json", "md_json"]
+
+DEFAULT_MODEL = "openai/gpt-6-luna"
+ENV_PREFIX = "SUMMARIZER_"
+# The same answer again, an end to a small model's rambling, and no request that waits for another one's processor.
+_LOCAL_DEFAULTS = {"temperature": 0.0, "max_tokens": 1024, "concurrency": 1}
+_OPENAI_BASE_URL = "https://api.openai.com/v1"
+
+
+class Settings(BaseSettings):
+    """What a run is configured with. Frozen; make a changed one with `model_copy(update=...)`.
+
+    Each field is a flag of the command line (`--base-url`), a variable (`SUMMARIZER_BASE_URL`) and a line of .env;
+    the key is never a flag.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    model: str = Field(
+        "", description="the model: openai/NAME, local, local/PATH.gguf, PROVIDER/NAME, or NAME with a base URL"
+    )
+    base_url: str | None = Field(
+        None, description="address of an OpenAI-compatible server, such as http://localhost:8000/v1"
+    )
+    api_key: SecretStr | None = Field(
+        None, description="the key; else the provider's own variable, such as OPENAI_API_KEY"
+    )
+    mode: Mode = Field(
+        "json_schema", description="how the answer's form is asked for: json_schema, tools, json or md_json"
+    )
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="sampling temperature; the provider's default if not set"
+    )
+    max_tokens: int | None = Field(
+        None, gt=0, description="most tokens an answer may have; the provider's default if not set"
+    )
+    timeout: float = Field(120.0, gt=0, description="seconds one request may take, its body included")
+    deadline: float = Field(600.0, gt=0, description="seconds one paper may take with all its requests and pauses")
+    retries: int = Field(
+        5, ge=0, description="times a request is sent again after a fault of the connection or the provider"
+    )
+    reasks: int = Field(2, ge=0, description="times the model is asked again after an answer that does not fit")
+    concurrency: int = Field(16, gt=0, le=4096, description="most requests under way at once")
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("summarizer"), description="the directory of the store of answers"
+    )
+
+    @classmethod
+    def resolve(cls, **given: Any) -> Self:
+        """The settings of a run; arguments that are None count as not given.
+
+        Raises:
+            ConfigurationError: a value is malformed; the message names the setting and where it came from.
+        """
+        try:
+            settings = cls(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as error:
+            raise _malformed(error, given) from error
+        return settings.model_copy(update=_provider_defaults(settings))
+
+    @property
+    def provider(self) -> str:
+        """The part of the model's name before the slash; "openai" where a base URL says what serves it."""
+        if self.base_url and not self.model.startswith("local"):
+            return "openai"
+        return self.model.partition("/")[0]
+
+    @property
+    def model_name(self) -> str:
+        """The name the provider knows the model by."""
+        if self.base_url:
+            return self.model.removeprefix("openai/")
+        return self.model.partition("/")[2] or self.model
+
+
+def _provider_defaults(settings: Settings) -> dict[str, Any]:
+    """What is derived from the rest: the model where only a key is there, the provider's key and address."""
+    found: dict[str, Any] = {}
+    variables = {**dotenv_values(".env"), **os.environ}
+    key = settings.api_key
+    if not settings.model and not settings.base_url and (key or variables.get("OPENAI_API_KEY")):
+        found["model"] = DEFAULT_MODEL
+    provider = settings.model_copy(update=found).provider
+    if key is None and (value := variables.get(f"{provider.upper()}_API_KEY")):
+        found["api_key"] = SecretStr(value)
+    if provider == "local":
+        found |= {name: value for name, value in _LOCAL_DEFAULTS.items() if name not in settings.model_fields_set}
+    if provider == "openai" and not settings.base_url and (url := variables.get("OPENAI_BASE_URL")):
+        found["base_url"] = url
+    return found
+
+
+def _malformed(error: ValidationError, given: dict[str, Any]) -> ConfigurationError:
+    fault = error.errors()[0]
+    name = str(fault["loc"][0])
+    flag, variable = f"--{name.replace('_', '-')}", f"{ENV_PREFIX}{name.upper()}"
+    where = flag if given.get(name) is not None else variable
+    return ConfigurationError(
+        f"{where}: {fault['msg'].lower()}, not {fault['input']!r}",
+        hint=f"{name} is {Settings.model_fields[name].description}. Set it with {flag} or {variable}.",
+    )
+
+
+def canonical_base_url(settings: Settings) -> str:
+    """The address that answers, in one spelling, for fingerprints."""
+    if settings.base_url:
+        return settings.base_url.rstrip("/")
+    return _OPENAI_BASE_URL if settings.provider == "openai" else settings.provider
+
+
+def origins(given: dict[str, Any]) -> dict[str, str]:
+    """Where each setting comes from: "flag" (it is in `given`), "environment", ".env" or "default"."""
+    in_file = {name.upper() for name, value in dotenv_values(".env").items() if value}
+    in_environment = {name.upper() for name, value in os.environ.items() if value}
+
+    def origin(name: str) -> str:
+        variable = f"{ENV_PREFIX}{name.upper()}"
+        if given.get(name) is not None:
+            return "flag"
+        return "environment" if variable in in_environment else ".env" if variable in in_file else "default"
+
+    return {name: origin(name) for name in Settings.model_fields}
