@@ -1,0 +1,174 @@
+"""The store of answers on disk: one entry a fingerprint, text only.
+
+Built on diskcache with three of its defaults changed: it never evicts, it refuses every pickled key or value
+(CVE-2025-69872: a
+tampered row would run code), and it keeps values in the database alone, so that no row can name a file to read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from diskcache import Cache, Disk, Timeout
+from diskcache.core import MODE_RAW, UNKNOWN
+
+from summarizer.errors import StoreError
+from summarizer.records import Answer, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BUSY_SECONDS = 60.0
+
+
+class TextDisk(Disk):  # type: ignore[misc]  # diskcache has no types
+    """Keys and values are text in the database; anything else is refused, on the way in and on the way out."""
+
+    def put(self, key: Any) -> tuple[str, bool]:
+        """The key as it is stored."""
+        return _text(key), True
+
+    def get(self, key: Any, raw: bool) -> str:  # diskcache calls it so
+        """The key as it was stored, or nothing where it is none of ours."""
+        return key if raw and type(key) is str else ""
+
+    def store(self, value: Any, read: bool, key: Any = UNKNOWN) -> tuple[int, int, None, str]:  # diskcache calls it so
+        """The value as it is stored."""
+        return 0, MODE_RAW, None, _text(value)
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> str:  # diskcache calls it so
+        """The value as it was stored."""
+        return _text(value if mode == MODE_RAW and filename is None else None)
+
+    def remove(self, file_path: str) -> None:
+        """Nothing: no entry of ours has a file, and a tampered row must not have one removed."""
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise ValueError("the store holds text only")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An accepted answer as it is kept.
+
+    Attributes:
+        answer: what the model said; its usage is that of all attempts together.
+        attempts: answers it took.
+        parts: what was asked, for explaining a hit or a miss.
+    """
+
+    answer: Answer
+    attempts: int
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The entry as it is stored."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The entry as it was stored.
+
+        Raises:
+            ValueError: the text is none of ours.
+        """
+        try:
+            raw = json.loads(text)
+            answer = raw["answer"]
+            _text(answer["text"])
+            return cls(Answer(**{**answer, "usage": Usage(**answer["usage"])}), raw["attempts"], raw["parts"])
+        except (TypeError, KeyError, RecursionError) as error:
+            raise ValueError(f"not an entry of the store: {error!r}") from error
+
+
+class Store(Protocol):
+    """Where accepted answers are kept, by fingerprint."""
+
+    def get(self, fingerprint: str) -> Entry | None:
+        """The entry of this fingerprint, or None."""
+
+    def put(self, fingerprint: str, entry: Entry) -> None:
+        """Keep an entry; it is on disk when this returns."""
+
+
+class DiskStore:
+    """The store in a directory, safe for several threads and processes.
+
+    Args:
+        directory: where; made with mode 0700 if it is not there.
+
+    Raises:
+        StoreError: the directory cannot be made, opened or written.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        # diskcache expands ~ and $NAME; done here first, the directory is ours to make, and known by its true name.
+        self.directory = directory = Path(os.path.expandvars(directory.expanduser()))
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._cache = Cache(
+                str(directory), timeout=_BUSY_SECONDS, disk=TextDisk, eviction_policy="none", statistics=0
+            )
+        except (OSError, sqlite3.Error, Timeout) as error:
+            raise self._unusable(error) from error
+
+    def get(self, fingerprint: str) -> Entry | None:
+        """The entry of this fingerprint; None also where what is there is none of ours."""
+        try:
+            text = self._cache.get(fingerprint)
+            return None if text is None else Entry.from_json(text)
+        except ValueError:
+            return None
+        except (sqlite3.Error, Timeout) as error:
+            raise self._unusable(error) from error
+
+    def put(self, fingerprint: str, entry: Entry) -> None:
+        """Keep an entry; it is committed when this returns.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        try:
+            self._cache.set(fingerprint, entry.to_json())
+        except (OSError, sqlite3.Error, Timeout) as error:
+            raise self._unusable(error) from error
+
+    def __len__(self) -> int:
+        return len(self._cache)
+
+    def __iter__(self) -> Iterator[str]:
+        return filter(None, self._cache)
+
+    def volume(self) -> int:
+        """Bytes on disk."""
+        return sum(path.stat().st_size for path in self.directory.rglob("*") if path.is_file())
+
+    def clear(self) -> int:
+        """Remove every entry; the number removed."""
+        return int(self._cache.clear())
+
+    def check(self) -> list[str]:
+        """What is wrong with the database file, as SQLite tells it; empty where it is whole."""
+        try:
+            with sqlite3.connect(self.directory / "cache.db") as database:
+                return [row[0] for row in database.execute("PRAGMA quick_check") if row[0] != "ok"]
+        except sqlite3.Error as error:
+            return [str(error)]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._cache.close()
+
+    def _unusable(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"the store in {self.directory} cannot be used: {error}",
+            hint="Name another directory with --cache-dir or SUMMARIZER_CACHE_DIR, or make this one writable.",
+        )
