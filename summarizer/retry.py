@@ -1,0 +1,199 @@
+"""When a request is sent again: one policy, on faults of transport only.
+
+What a fault means is decided from the exception an SDK raised (`fault_of`), how long to wait from what the provider
+said or, where
+it said nothing, from exponential backoff with full jitter. Answers that do not fit are no matter of this room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_after_delay
+
+from summarizer.errors import (
+    Forbidden,
+    ModelNotFound,
+    ProviderError,
+    QuotaExhausted,
+    RateLimited,
+    RequestRejected,
+    TimedOut,
+    Unauthorized,
+    Unavailable,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
+
+T = TypeVar("T")
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+_TRANSIENT = (RateLimited, Unavailable, Unreachable, TimedOut)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how long.
+
+    Attributes:
+        retries: times a request is sent again.
+        timeout: seconds one request may take, its body included.
+        deadline: seconds all requests of one call may take with the pauses between them.
+    """
+
+    retries: int = 5
+    timeout: float = 120.0
+    deadline: float = 600.0
+
+
+async def send(request: Callable[[], Awaitable[T]], *, policy: RetryPolicy) -> T:
+    """What `request` returns, sent again after transient faults.
+
+    Raises:
+        ProviderError: the last fault, its cause the SDK's exception.
+    """
+    attempts = AsyncRetrying(
+        retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT)),
+        stop=stop_after_attempt(policy.retries + 1) | stop_after_delay(policy.deadline),
+        wait=_pause,
+        sleep=_rest,
+        reraise=True,
+    )
+    return await attempts(_once, request, policy.timeout)
+
+
+async def _rest(seconds: float) -> None:
+    if _Waiting.on:
+        await asyncio.sleep(seconds)
+
+
+class _Waiting:
+    """Whether pauses take time; `summarizer.testing.no_waiting` turns it off."""
+
+    on = True
+
+
+@contextmanager
+def no_waiting() -> Iterator[None]:
+    """Within the block, pauses between attempts take no time; how long they would be is decided all the same."""
+    before, _Waiting.on = _Waiting.on, False
+    try:
+        yield
+    finally:
+        _Waiting.on = before
+
+
+async def _once(request: Callable[[], Awaitable[T]], timeout: float) -> T:  # noqa: ASYNC109  # it bounds the body too
+    try:
+        async with asyncio.timeout(timeout):
+            return await request()
+    except TimeoutError as error:
+        raise TimedOut(
+            f"no whole answer within {timeout:g} seconds", hint="Allow more with --timeout or SUMMARIZER_TIMEOUT."
+        ) from error
+    except Exception as error:
+        if (fault := fault_of(error)) is None:
+            raise
+        raise fault from error
+
+
+def _pause(state: RetryCallState) -> float:
+    """Seconds until the next attempt: what the provider asked for, else full jitter over an exponential bound."""
+    fault = state.outcome.exception() if state.outcome else None
+    if isinstance(fault, ProviderError) and fault.retry_after is not None:
+        return fault.retry_after
+    bound = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (state.attempt_number - 1))
+    return random.uniform(0, bound)  # noqa: S311  # it spreads requests, it keeps no secret
+
+
+def fault_of(error: Exception) -> ProviderError | None:
+    """What an SDK's exception means, or None where it is no fault of provider or transport.
+
+    It is decided by the HTTP status and by the class names that the SDKs share, so that none has to be imported.
+    """
+    status = _status(error)
+    if status is not None:
+        return _fault_of_status(error, status)
+    names = {parent.__name__ for parent in type(error).__mro__}
+    if any("Timeout" in name for name in names):
+        return TimedOut(
+            f"the provider took too long: {_said(error)}", hint="Allow more with --timeout or SUMMARIZER_TIMEOUT."
+        )
+    if names & {"APIConnectionError", "ConnectError", "TransportError", "ConnectionError"}:
+        return Unreachable(
+            f"no connection to the server: {_cause(error)}",
+            hint="Is it running, and is --base-url or SUMMARIZER_BASE_URL right?",
+        )
+    return None
+
+
+def _fault_of_status(error: Exception, status: int) -> ProviderError:
+    message = f"the provider answered {status}: {_said(error)}"
+    wait = retry_after(_headers(error), now=datetime.now(UTC))
+    if status in {401, 403}:
+        kind = Unauthorized if status == 401 else Forbidden  # noqa: PLR2004  # HTTP's own number
+        return kind(message, hint="Check SUMMARIZER_API_KEY or the provider's own variable.", status=status)
+    if status == 404:  # noqa: PLR2004  # HTTP's own number
+        return ModelNotFound(message, hint="Check --model or SUMMARIZER_MODEL, and --base-url.", status=status)
+    if _code(error) & _QUOTA_CODES:
+        return QuotaExhausted(message, hint="The account has no quota left: waiting does not help.", status=status)
+    if status == 429:  # noqa: PLR2004  # HTTP's own number
+        return RateLimited(
+            message, hint="Lower --concurrency or SUMMARIZER_CONCURRENCY.", status=status, retry_after=wait
+        )
+    if status in {408, 409} or status >= 500:  # noqa: PLR2004  # HTTP's own numbers
+        return Unavailable(message, status=status, retry_after=wait)
+    return RequestRejected(message, hint="Another --mode may suit this server.", status=status)
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
+    """Seconds to wait as the headers say: `retry-after-ms`, or seconds or a date (RFC 9110, 10.2.3)."""
+    try:
+        if (milliseconds := headers.get("retry-after-ms")) is not None:
+            return max(0.0, float(milliseconds) / 1000)
+        if (value := headers.get("retry-after")) is None:
+            return None
+        if value.strip().replace(".", "", 1).isdigit():
+            return float(value)
+        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _status(error: Exception) -> int | None:
+    status = getattr(error, "status_code", None) or getattr(error, "code", None)
+    return status if isinstance(status, int) else None
+
+
+def _headers(error: Exception) -> Mapping[str, str]:
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    return {} if headers is None else {name.lower(): value for name, value in headers.items()}
+
+
+def _body(error: Exception) -> dict[str, Any]:
+    body = getattr(error, "body", None)
+    body = body.get("error", body) if isinstance(body, dict) else None
+    return body if isinstance(body, dict) else {}
+
+
+def _code(error: Exception) -> set[str]:
+    body = _body(error)
+    return {str(body[name]) for name in ("code", "type") if body.get(name)}
+
+
+def _said(error: Exception) -> str:
+    return str(_body(error).get("message") or error)
+
+
+def _cause(error: Exception) -> str:
+    return str(error.__cause__ or error)
