@@ -1,0 +1,63 @@
+"""Reading in a thread, so that a slow input (a pipe) does not hold up what is under way."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+T = TypeVar("T")
+
+_ITEMS_AHEAD = 256
+
+
+async def read_ahead(items: Iterable[T]) -> AsyncIterator[T]:
+    """The items in order, taken from their iterator in a thread of its own, at most 256 ahead of who asks for them.
+
+    The thread is a daemon: a program may end while it waits for a terminal or a pipe.
+    """
+    belt = _Belt(items)
+    threading.Thread(target=belt.fill, name="summarizer-reader", daemon=True).start()
+    try:
+        while (item := await belt.taken.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            belt.room.release()
+            yield item[0]
+    finally:
+        belt.close()
+
+
+class _Belt(Generic[T]):
+    """Carries items from a thread to the loop that made it."""
+
+    def __init__(self, items: Iterable[T]) -> None:
+        self._items = items
+        self._loop = asyncio.get_running_loop()
+        self._closed = threading.Event()
+        self.taken: asyncio.Queue[tuple[T] | BaseException | None] = asyncio.Queue()
+        self.room = threading.Semaphore(_ITEMS_AHEAD)
+
+    def fill(self) -> None:
+        """Take all items, as there is room; an error of the iterator travels like an item."""
+        try:
+            for item in self._items:
+                self.room.acquire()
+                if self._closed.is_set():
+                    return
+                self._hand_over((item,))
+            self._hand_over(None)
+        except BaseException as error:  # noqa: BLE001  # it is raised where the items are awaited
+            self._hand_over(error)
+
+    def _hand_over(self, item: tuple[T] | BaseException | None) -> None:
+        if not self._closed.is_set():
+            self._loop.call_soon_threadsafe(self.taken.put_nowait, item)
+
+    def close(self) -> None:
+        """Tell the thread that nobody asks any more."""
+        self._closed.set()
+        self.room.release()
