@@ -1,0 +1,47 @@
+"""For tests, ours and yours: a server that behaves like a provider, and misbehaves on demand.
+
+    with Server() as server:                                   # answers from each request's own JSON schema
+        summary = summarize("...", base_url=server.url, model="test")
+
+    with Server([rate_limited(after=1), answer({...})]) as server: ...   # one reply a request, then from the schema
+    with Server(lambda asked: drop() if asked.number % 4 == 0 else None) as server: ...
+
+It listens on loopback, on a free port, in a thread of its own, and counts what it billed.
+"""
+
+from summarizer.retry import no_waiting
+from summarizer.testing.replies import (
+    Reply,
+    answer,
+    broken_json,
+    drop,
+    empty,
+    filtered,
+    half_a_body,
+    rate_limited,
+    refusal,
+    server_error,
+    stall,
+    truncated,
+    unauthorized,
+)
+from summarizer.testing.server import Asked, Server
+
+__all__ = [
+    "Asked",
+    "Reply",
+    "Server",
+    "answer",
+    "broken_json",
+    "drop",
+    "empty",
+    "filtered",
+    "half_a_body",
+    "no_waiting",
+    "rate_limited",
+    "refusal",
+    "server_error",
+    "stall",
+    "truncated",
+    "unauthorized",
+]
