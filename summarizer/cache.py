@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -111,54 +112,51 @@ class DiskStore:
 
     def __init__(self, directory: Path) -> None:
         # diskcache expands ~ and $NAME; done here first, the directory is ours to make, and known by its true name.
-        self.directory = directory = Path(os.path.expandvars(directory.expanduser()))
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._cache = Cache(
-                str(directory), timeout=_BUSY_SECONDS, disk=TextDisk, eviction_policy="none", statistics=0
-            )
-        except (OSError, sqlite3.Error, Timeout) as error:
-            raise self._unusable(error) from error
+        self.directory = Path(os.path.expandvars(directory.expanduser()))
+        with self._usable():
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._cache = Cache(str(self.directory), timeout=_BUSY_SECONDS, disk=TextDisk, eviction_policy="none")
 
     def get(self, fingerprint: str) -> Entry | None:
         """The entry of this fingerprint; None also where what is there is none of ours."""
-        try:
-            text = self._cache.get(fingerprint)
-            return None if text is None else Entry.from_json(text)
-        except ValueError:
-            return None
-        except (sqlite3.Error, Timeout) as error:
-            raise self._unusable(error) from error
+        with self._usable():
+            try:
+                text = self._cache.get(fingerprint)
+                return None if text is None else Entry.from_json(text)
+            except ValueError:
+                return None
 
     def put(self, fingerprint: str, entry: Entry) -> None:
-        """Keep an entry; it is committed when this returns.
+        """Keep an entry. No crash of a process can take it when this returns; a power failure may.
 
         Raises:
             StoreError: it could not be written.
         """
-        try:
+        with self._usable():
             self._cache.set(fingerprint, entry.to_json())
-        except (OSError, sqlite3.Error, Timeout) as error:
-            raise self._unusable(error) from error
 
     def __len__(self) -> int:
-        return len(self._cache)
+        with self._usable():
+            return len(self._cache)
 
     def __iter__(self) -> Iterator[str]:
-        return filter(None, self._cache)
+        with self._usable():
+            yield from filter(None, self._cache)
 
     def volume(self) -> int:
         """Bytes on disk."""
-        return sum(path.stat().st_size for path in self.directory.rglob("*") if path.is_file())
+        with self._usable():
+            return sum(path.stat().st_size for path in self.directory.rglob("*") if path.is_file())
 
     def clear(self) -> int:
         """Remove every entry; the number removed."""
-        return int(self._cache.clear())
+        with self._usable():
+            return int(self._cache.clear())
 
     def check(self) -> list[str]:
         """What is wrong with the database file, as SQLite tells it; empty where it is whole."""
         try:
-            with sqlite3.connect(self.directory / "cache.db") as database:
+            with closing(sqlite3.connect(self.directory / "cache.db")) as database:
                 return [row[0] for row in database.execute("PRAGMA quick_check") if row[0] != "ok"]
         except sqlite3.Error as error:
             return [str(error)]
@@ -166,6 +164,13 @@ class DiskStore:
     def close(self) -> None:
         """Let go of the files."""
         self._cache.close()
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error, Timeout) as error:
+            raise self._unusable(error) from error
 
     def _unusable(self, error: Exception) -> StoreError:
         return StoreError(

@@ -26,5 +26,5 @@ def cost(usage: Usage, *, model: str, provider: str, base_url: str | None) -> fl
     where: dict[str, Any] = {"provider_api_url": base_url} if base_url else {"provider_id": provider}
     try:
         return float(calc_price(tokens, model, **where).total_price)
-    except LookupError:
+    except (LookupError, ValueError):  # no price; tokens that contradict each other
         return None

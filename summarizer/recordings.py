@@ -52,7 +52,8 @@ class Recorder:
             "usage": asdict(answer.usage),
             "at": answer.at,
         }
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        text = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace")  # half a surrogate pair
+        self._file.write(text.decode() + "\n")
         self._file.flush()
 
     def close(self) -> None:
@@ -83,14 +84,14 @@ class Recordings:
     def _take(self, line: str, *, where: str) -> None:
         try:
             exchange = json.loads(line)
-            usage = Usage(**exchange["usage"])
-            answer = Answer(exchange["answer"], exchange["model"], usage, exchange["at"], exchange["origin"])
+            answer = _answer(exchange)
+            parts = {name: part for name, part in exchange["request"].items() if name != "messages"}
             self._answers[exchange["fingerprint"]].append(answer)
-            self.parts = self.parts or {name: part for name, part in exchange["request"].items() if name != "messages"}
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
                 f"{where} is not a recorded exchange: {error!r}", hint="Such files are made with --record."
             ) from error
+        self.parts = self.parts or parts
 
     def open(self, question: Question) -> Replay | None:
         """The recorded conversation about this question, or None where there is none."""
@@ -132,6 +133,13 @@ class NoModel:
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _answer(exchange: dict[str, Any]) -> Answer:
+    if not isinstance(exchange["answer"], str):
+        raise TypeError("the answer is no text")
+    usage = Usage(**exchange["usage"])
+    return Answer(exchange["answer"], exchange["model"], usage, exchange["at"], exchange["origin"])
 
 
 def _lines(path: Path) -> list[str]:

@@ -241,5 +241,7 @@ class Result(Generic[M]):
         }
 
     def to_json(self) -> str:
-        """The record as one line of JSON, without its end."""
-        return json.dumps(self.to_dict(), ensure_ascii=False)
+        """The record as one line of JSON, without its end; characters as they are wherever UTF-8 can hold them."""
+        record = self.to_dict()
+        line = json.dumps(record, ensure_ascii=False)
+        return line if _encodable(line) == line else json.dumps(record)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_after_delay
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
 
 from summarizer.errors import (
     Forbidden,
@@ -62,14 +63,15 @@ async def send(request: Callable[[], Awaitable[T]], *, policy: RetryPolicy) -> T
     Raises:
         ProviderError: the last fault, its cause the SDK's exception.
     """
+    ends = asyncio.get_running_loop().time() + policy.deadline
     attempts = AsyncRetrying(
         retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT)),
-        stop=stop_after_attempt(policy.retries + 1) | stop_after_delay(policy.deadline),
+        stop=stop_after_attempt(policy.retries + 1) | stop_before_delay(policy.deadline),
         wait=_pause,
         sleep=_rest,
         reraise=True,
     )
-    return await attempts(_once, request, policy.timeout)
+    return await attempts(_once, request, policy.timeout, ends)
 
 
 async def _rest(seconds: float) -> None:
@@ -93,13 +95,15 @@ def no_waiting() -> Iterator[None]:
         _Waiting.on = before
 
 
-async def _once(request: Callable[[], Awaitable[T]], timeout: float) -> T:  # noqa: ASYNC109  # it bounds the body too
+async def _once(request: Callable[[], Awaitable[T]], timeout: float, ends: float) -> T:  # noqa: ASYNC109  # it bounds the body too
+    seconds = min(timeout, ends - asyncio.get_running_loop().time())
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(seconds):
             return await request()
     except TimeoutError as error:
         raise TimedOut(
-            f"no whole answer within {timeout:g} seconds", hint="Allow more with --timeout or SUMMARIZER_TIMEOUT."
+            f"no whole answer within {seconds:g} seconds",
+            hint="Allow more with --timeout or SUMMARIZER_TIMEOUT, or with --deadline or SUMMARIZER_DEADLINE.",
         ) from error
     except Exception as error:
         if (fault := fault_of(error)) is None:
@@ -145,7 +149,7 @@ def _fault_of_status(error: Exception, status: int) -> ProviderError:
         return kind(message, hint="Check SUMMARIZER_API_KEY or the provider's own variable.", status=status)
     if status == 404:  # noqa: PLR2004  # HTTP's own number
         return ModelNotFound(message, hint="Check --model or SUMMARIZER_MODEL, and --base-url.", status=status)
-    if _code(error) & _QUOTA_CODES:
+    if status == 402 or _code(error) & _QUOTA_CODES:  # noqa: PLR2004  # HTTP's own number
         return QuotaExhausted(message, hint="The account has no quota left: waiting does not help.", status=status)
     if status == 429:  # noqa: PLR2004  # HTTP's own number
         return RateLimited(
@@ -158,16 +162,19 @@ def _fault_of_status(error: Exception, status: int) -> ProviderError:
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
     """Seconds to wait as the headers say: `retry-after-ms`, or seconds or a date (RFC 9110, 10.2.3)."""
+    value = headers.get("retry-after", "")
+    if (milliseconds := _number(headers.get("retry-after-ms", ""))) is not None:
+        return milliseconds / 1000
+    if (seconds := _number(value)) is not None:
+        return seconds
     try:
-        if (milliseconds := headers.get("retry-after-ms")) is not None:
-            return max(0.0, float(milliseconds) / 1000)
-        if (value := headers.get("retry-after")) is None:
-            return None
-        if value.strip().replace(".", "", 1).isdigit():
-            return float(value)
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
     except (TypeError, ValueError):
         return None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", text) else None
 
 
 def _status(error: Exception) -> int | None:

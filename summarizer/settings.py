@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -30,7 +31,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=ENV_PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     model: str = Field(
@@ -69,16 +75,23 @@ class Settings(BaseSettings):
         Raises:
             ConfigurationError: a value is malformed; the message names the setting and where it came from.
         """
+        if unknown := next((name for name in given if name not in cls.model_fields), None):
+            close = get_close_matches(unknown, cls.model_fields, n=1)
+            raise ConfigurationError(
+                f"there is no setting {unknown!r}", hint=f"Did you mean {close[0]}?" if close else "See .env.example."
+            )
         try:
             settings = cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             raise _malformed(error, given) from error
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(f".env is not UTF-8: {error}", hint="Save .env as UTF-8.") from error
         return settings.model_copy(update=_provider_defaults(settings))
 
     @property
     def provider(self) -> str:
         """The part of the model's name before the slash; "openai" where a base URL says what serves it."""
-        if self.base_url and not self.model.startswith("local"):
+        if self.base_url and self.model.partition("/")[0] != "local":
             return "openai"
         return self.model.partition("/")[0]
 
@@ -93,7 +106,7 @@ class Settings(BaseSettings):
 def _provider_defaults(settings: Settings) -> dict[str, Any]:
     """What is derived from the rest: the model where only a key is there, the provider's key and address."""
     found: dict[str, Any] = {}
-    variables = {**dotenv_values(".env"), **os.environ}
+    variables = {**dotenv_values(".env"), **{name: value for name, value in os.environ.items() if value}}
     key = settings.api_key
     if not settings.model and not settings.base_url and (key or variables.get("OPENAI_API_KEY")):
         found["model"] = DEFAULT_MODEL
@@ -112,8 +125,9 @@ def _malformed(error: ValidationError, given: dict[str, Any]) -> ConfigurationEr
     name = str(fault["loc"][0])
     flag, variable = f"--{name.replace('_', '-')}", f"{ENV_PREFIX}{name.upper()}"
     where = flag if given.get(name) is not None else variable
+    seen = "" if name == "api_key" else f", not {fault['input']!r}"
     return ConfigurationError(
-        f"{where}: {fault['msg'].lower()}, not {fault['input']!r}",
+        f"{where}: {fault['msg'].lower()}{seen}",
         hint=f"{name} is {Settings.model_fields[name].description}. Set it with {flag} or {variable}.",
     )
 

@@ -242,3 +242,9 @@ def test_the_example_file_gives_the_defaults(monkeypatch):
     expected = Settings.resolve()
     Path(".env").write_bytes(EXAMPLE.read_bytes())
     assert Settings.resolve() == expected
+
+
+def test_a_setting_that_is_none_is_an_error_that_names_the_likely_one():
+    with pytest.raises(ConfigurationError, match="base_ulr") as caught:
+        Settings.resolve(base_ulr="http://x")
+    assert caught.value.hint == "Did you mean base_url?"

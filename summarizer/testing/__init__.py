@@ -6,7 +6,8 @@
     with Server([rate_limited(after=1), answer({...})]) as server: ...   # one reply a request, then from the schema
     with Server(lambda asked: drop() if asked.number % 4 == 0 else None) as server: ...
 
-It listens on loopback, on a free port, in a thread of its own, and counts what it billed.
+It listens on loopback, on a free port, in a thread of its own, and counts what it billed. It needs aiohttp, which
+instructor brings along (and the extra `testing` names).
 """
 
 from summarizer.retry import no_waiting
