@@ -1,0 +1,1 @@
+"""Abstracts written for this project, with recorded responses."""
