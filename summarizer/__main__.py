@@ -1,0 +1,47 @@
+"""The `summarizer` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; the exit code (0 fine, 1 failed papers, 2 wrong use, 3 provider, 130 interrupted)."""
+    import typer  # noqa: PLC0415  # `import summarizer.__main__` costs nothing
+
+    from summarizer.cli.app import app  # noqa: PLC0415  # as above
+    from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
+
+    try:
+        return app(argv, standalone_mode=False) or 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except typer.Exit as end:
+        return end.exit_code
+    except (typer.TyperException, SummarizerError) as error:
+        _tell(error)
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        print("interrupted", file=sys.stderr)  # noqa: T201  # the last word of a command
+        return 130
+
+
+def _tell(error: Exception) -> None:
+    """What happened and what to do, on standard error."""
+    from typer.rich_utils import rich_format_error  # noqa: PLC0415  # errors only
+
+    from summarizer.cli.app import messages  # noqa: PLC0415  # as above
+    from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
+
+    if not isinstance(error, SummarizerError):
+        rich_format_error(error)  # type: ignore[arg-type]  # every TyperException that is raised is of typer's own click
+        return
+    messages.print("[bold red]error:[/bold red] ", end="")
+    text = "\n".join(filter(None, [error.message, error.hint]))
+    messages.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""The commands and their flags."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # typer reads the annotations
+from typing import Annotated, Any, get_args
+
+import typer
+from rich.console import Console
+
+import summarizer
+from summarizer.cli.options import with_settings
+from summarizer.readers.formats import Format
+from summarizer.settings import Settings
+
+app = typer.Typer(
+    name="summarizer",
+    help="Structured summaries of research abstracts, every value tied to the sentences that say it.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+cache_app = typer.Typer(help="The store of answers on disk.", no_args_is_help=True)
+app.add_typer(cache_app, name="cache")
+
+messages = Console(stderr=True)
+
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files with abstracts, or - for standard input.")]
+Output = Annotated[
+    str,
+    typer.Option("-o", "--output", metavar="OUT", help="Where the results go, as JSON Lines; - is standard output."),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from", metavar="FORMAT", help=f"The inputs' format: {', '.join(get_args(Format))}. \\[default: found out]"
+    ),
+]
+PromptName = Annotated[str, typer.Option("--prompt", help="A prompt that comes with the package, or a Markdown file.")]
+
+
+def _version(wanted: bool) -> None:  # typer's form
+    if wanted:
+        typer.echo(f"summarizer {summarizer.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,  # typer's form
+) -> None: ...
+
+
+@app.command()
+@with_settings()
+def run(  # noqa: PLR0913  # one flag a line
+    inputs: Inputs,
+    *,
+    output: Output = "-",
+    from_: From = None,
+    prompt: PromptName = "paper",
+    responses: Annotated[
+        Path | None, typer.Option(help="Answer from this file of recorded exchanges before anything else.")
+    ] = None,
+    record: Annotated[Path | None, typer.Option(help="Append each exchange with the model to this file.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no closing line.")] = False,
+    settings: dict[str, Any],
+) -> None:
+    """Summarise the abstracts of INPUT: a saved page, a text, JSON Lines.
+
+    Results come in input order, one line of JSON each. Answers are kept: running the same command again asks only
+    for what is missing.
+    """
+    from summarizer.cli.run import Job  # noqa: PLC0415  # help is quicker without
+    from summarizer.cli.run import run as run_job  # noqa: PLC0415  # as above
+
+    options = {**settings, "prompt": prompt, "responses": responses, "record": record}
+    raise typer.Exit(run_job(Job(inputs, output, _format(from_), quiet, options), console=messages))
+
+
+@app.command()
+def demo(output: Output = "summaries.jsonl") -> None:
+    """Summarise the examples that come with the package from recorded responses: no key, no network."""
+    from summarizer.cli.demo import demo as run_demo  # noqa: PLC0415  # help is quicker without
+
+    raise typer.Exit(run_demo(output, console=Console()))
+
+
+@app.command()
+def schema(
+    *, result: Annotated[bool, typer.Option("--result", help="The schema of a result's summary instead.")] = False
+) -> None:
+    """Print the JSON schema that the model fills in."""
+    from summarizer.cli.inspect import schema_text  # noqa: PLC0415  # help is quicker without
+
+    typer.echo(schema_text(of_result=result))
+
+
+@app.command()
+def prompt(
+    source: Annotated[
+        str | None, typer.Argument(metavar="[INPUT]", help="A file with abstracts, or -. \\[default: the examples]")
+    ] = None,
+    *,
+    id: Annotated[
+        str | None, typer.Option("--id", help="The paper's id. \\[default: the first paper]")
+    ] = None,  # the flag's name
+    prompt: PromptName = "paper",
+    json: Annotated[bool, typer.Option("--json", help="The messages as JSON.")] = False,
+) -> None:
+    """Print the exact messages that the model is sent for one abstract."""
+    from summarizer.cli.inspect import prompt_text  # noqa: PLC0415  # help is quicker without
+
+    typer.echo(prompt_text(source, id=id, prompt=prompt, as_json=json))
+
+
+@app.command()
+@with_settings()
+def doctor(*, settings: dict[str, Any]) -> None:
+    """Tell what is configured and where from, whether the server is there and the store is healthy."""
+    from summarizer.cli.doctor import doctor as examine  # noqa: PLC0415  # help is quicker without
+
+    raise typer.Exit(examine(settings, console=Console()))
+
+
+@cache_app.command()
+@with_settings("cache_dir")
+def stats(*, settings: dict[str, Any]) -> None:
+    """Tell how many answers are kept, where, and whether the files are whole."""
+    from summarizer.cli.inspect import store_text  # noqa: PLC0415  # help is quicker without
+
+    typer.echo(store_text(Settings.resolve(**settings).cache_dir))
+
+
+@cache_app.command()
+@with_settings("cache_dir")
+def clear(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, settings: dict[str, Any]) -> None:
+    """Remove every answer: what was paid for would be paid again."""
+    from summarizer.cli.inspect import clear_store  # noqa: PLC0415  # help is quicker without
+
+    directory = Settings.resolve(**settings).cache_dir
+    if not yes:
+        typer.confirm(f"Remove every answer kept in {directory}?", abort=True, err=True)
+    messages.print(f"{clear_store(directory)} answers removed from {directory}", highlight=False)
+
+
+def _format(name: str | None) -> Format | None:
+    if name is None:
+        return None
+    for known in get_args(Format):
+        if name == known:
+            return known  # type: ignore[no-any-return]  # one of the literals
+    raise typer.BadParameter(f"{name!r} is none of {', '.join(get_args(Format))}", param_hint="--from")

@@ -1,0 +1,77 @@
+"""`summarizer doctor`: what is configured and where from, is the server there, is the store healthy."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from summarizer.api import ways_on
+from summarizer.cli.inspect import store_text
+from summarizer.client import models_served
+from summarizer.errors import SummarizerError
+from summarizer.settings import Settings, origins
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_PACKAGES = ("instructor", "openai", "pydantic", "tenacity", "diskcache")
+
+
+def doctor(given: dict[str, Any], *, console: Console) -> int:
+    """Print the findings; the exit code of the worst."""
+    settings = Settings.resolve(**given)
+    console.print(_configuration(settings, given))
+    codes = [_store(settings, console=console), _server(settings, console=console)]
+    versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
+    console.print(
+        f"versions: summarizer {version('summarizer')}, Python {platform.python_version()}, {versions}", highlight=False
+    )
+    return max(codes)
+
+
+def _configuration(settings: Settings, given: dict[str, Any]) -> Table:
+    table = Table("setting", "value", "from", border_style="dim")
+    for name, origin in origins(given).items():
+        value = getattr(settings, name)
+        derived = name in {"api_key", "model", "base_url"} and value and origin == "default"
+        shown = "set, not shown" if name == "api_key" and value else value
+        table.add_row(
+            name, "-" if shown in {None, ""} else str(shown), "the provider's variable" if derived else origin
+        )
+    return table
+
+
+def _store(settings: Settings, *, console: Console) -> int:
+    try:
+        text = store_text(settings.cache_dir)
+    except SummarizerError as error:
+        console.print(f"[red]store:[/red] {error.message}\n{error.hint}", highlight=False)
+        return error.exit_code
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+    return 0 if "health     ok" in text else 2
+
+
+def _server(settings: Settings, *, console: Console) -> int:
+    try:
+        if not settings.model:
+            raise ways_on()
+        models = asyncio.run(models_served(settings))
+    except SummarizerError as error:
+        console.print(f"[red]server:[/red] {error.message}\n{error.hint}", highlight=False)
+        return error.exit_code
+    if models is None:
+        console.print(
+            f"server: {settings.provider} does not list its models; the first request will tell", highlight=False
+        )
+    elif settings.model_name in models or settings.provider == "local":
+        console.print(f"server: there, and serves {settings.model_name}", highlight=False)
+    else:
+        console.print(
+            f"[yellow]server:[/yellow] there, but does not list {settings.model_name}: {', '.join(models[:10])}",
+            highlight=False,
+        )
+    return 0

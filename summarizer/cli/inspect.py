@@ -1,0 +1,79 @@
+"""`summarizer schema`, `prompt` and `cache`: what is asked, and what is kept."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import as_file
+from typing import TYPE_CHECKING
+
+from summarizer.cache import DiskStore
+from summarizer.errors import InputError
+from summarizer.evidence import Reading
+from summarizer.questions import answer_schema
+from summarizer.readers import read
+from summarizer.records import Paper
+from summarizer.resources import example, load_prompt
+from summarizer.schemas import PaperSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from summarizer.records import BadRecord
+
+
+def schema_text(*, of_result: bool) -> str:
+    """The JSON schema that a model fills in, or that of the summary in a result."""
+    schema = PaperSummary.model_json_schema(mode="serialization") if of_result else answer_schema(PaperSummary)
+    return json.dumps(schema, indent=2, ensure_ascii=False)
+
+
+def prompt_text(source: str | None, *, id: str | None, prompt: str, as_json: bool) -> str:  # the record's own word
+    """The exact messages for one paper of an input (of the examples, where there is none), for reading or as JSON.
+
+    Raises:
+        InputError: the input has no such paper.
+    """
+    paper = _chosen(source, id)
+    messages = load_prompt(prompt).messages(paper, Reading.of(paper.abstract).sentences)
+    if as_json:
+        return json.dumps(messages, indent=2, ensure_ascii=False)
+    return "\n\n".join(f"--- {message['role']} ---\n{message['content']}" for message in messages)
+
+
+def _chosen(source: str | None, id: str | None) -> Paper:  # as above
+    if source is not None:
+        return _first(read([source]), id, source)
+    with as_file(example("abstracts.txt")) as page:
+        return _first(read([str(page)]), id, "the examples")
+
+
+def _first(records: Iterable[Paper | BadRecord], id: str | None, source: str) -> Paper:  # as above
+    for record in records:
+        if isinstance(record, Paper) and (id is None or record.id == id):
+            return record
+    raise InputError(
+        f"no paper{f' with id {id}' if id else ''} in {source}", hint="Name a file with abstracts, and an id of --id."
+    )
+
+
+def store_text(directory: Path) -> str:
+    """What the store holds, a line a fact."""
+    store = DiskStore(directory)
+    faults = store.check()
+    lines = [
+        f"directory  {directory}",
+        f"answers    {len(store)}",
+        f"size       {store.volume() / 1e6:.1f} MB",
+        f"health     {'; '.join(faults) or 'ok'}",
+    ]
+    store.close()
+    return "\n".join(lines)
+
+
+def clear_store(directory: Path) -> int:
+    """Remove every answer; how many there were."""
+    store = DiskStore(directory)
+    removed = store.clear()
+    store.close()
+    return removed

@@ -1,0 +1,117 @@
+"""What a run is doing, on standard error: a live line on a terminal, a quiet line now and then elsewhere."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from summarizer.records import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from summarizer.records import Result
+
+_QUIET_SECONDS = 10.0
+_QUIET_SHARE = 0.1  # of the time gone by: a night's run is some fifty lines
+
+
+@dataclass
+class Tally:
+    """What has come out so far."""
+
+    done: int = 0
+    cached: int = 0
+    failed: int = 0
+    skipped: int = 0
+    bad_records: int = 0
+    usage: Usage = field(default_factory=Usage)
+    started: float = field(default_factory=time.monotonic)
+
+    def add(self, result: Result[Any]) -> None:
+        """Count one result."""
+        self.done += 1
+        self.cached += result.provenance.cached
+        self.failed += result.status == "failed"
+        self.skipped += result.status == "skipped"
+        self.usage += result.usage
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the run began."""
+        return time.monotonic() - self.started
+
+    def spent(self) -> str:
+        """Tokens and cost, as "12.3k tokens, $0.0123"."""
+        tokens = self.usage.input_tokens + self.usage.output_tokens
+        cost = "cost unknown" if self.usage.cost_usd is None else f"${self.usage.cost_usd:.4f}"
+        return f"{_short(tokens)} tokens, {cost}"
+
+    def line(self) -> str:
+        """The state of the run in one line, what did not happen left out."""
+        parts = [f"{self.done} done", f"{self.cached} cached", self.failed and f"{self.failed} failed", self.spent()]
+        rate = self.done / self.seconds if self.seconds > 0 else 0.0
+        return ", ".join([*(part for part in parts if part), f"{rate:.1f}/s"])
+
+
+def _short(number: int) -> str:
+    for size, suffix in ((1_000_000, "M"), (10_000, "k")):
+        if number >= size:
+            return f"{number / (1000 if suffix == 'k' else size):.1f}{suffix}"
+    return f"{number:,}"
+
+
+class RunProgress:
+    """Shows a tally as it grows.
+
+    Args:
+        console: standard error.
+        tally: what is shown.
+        show: whether to show anything.
+        clock: seconds, for the quiet lines.
+    """
+
+    def __init__(
+        self, console: Console, tally: Tally, *, show: bool = True, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._console = console
+        self._tally = tally
+        self._clock = clock
+        self._quiet = show and not console.is_terminal
+        self._last = clock()
+        self._bar = Progress(
+            SpinnerColumn(),
+            BarColumn(bar_width=20),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            TextColumn("[dim]left"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not (show and console.is_terminal),
+        )
+        self._task = self._bar.add_task("starting", total=None)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def expect(self, total: int) -> None:
+        """Tell how many papers there are, once that is known."""
+        self._bar.update(self._task, total=total)
+
+    def update(self) -> None:
+        """Show the tally as it is now."""
+        now = self._clock()
+        if self._quiet and now - self._last >= max(_QUIET_SECONDS, _QUIET_SHARE * self._tally.seconds):
+            self._last = now
+            self._console.print(self._tally.line(), highlight=False)
+        self._bar.update(self._task, completed=self._tally.done, description=self._tally.line())

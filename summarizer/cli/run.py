@@ -1,0 +1,134 @@
+"""`summarizer run`: papers in, results out."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from summarizer.api import AsyncSummarizer
+from summarizer.cli.progress import RunProgress, Tally
+from summarizer.readers import read
+from summarizer.readers.ahead import read_ahead
+from summarizer.records import BadRecord
+from summarizer.writers import JsonlWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from summarizer.readers import Format
+    from summarizer.records import Paper, Result
+
+_SHOWN_FAILURES = 5
+_TICK_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one run is to do.
+
+    Attributes:
+        inputs: paths, or "-".
+        output: a path, or "-".
+        format: how the inputs are read; None finds out.
+        quiet: no progress and no closing line; problems are told all the same.
+        options: what the summarizer is made with.
+    """
+
+    inputs: list[str]
+    output: str
+    format: Format | None = None
+    quiet: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def run(job: Job, *, console: Console) -> int:
+    """Do the job and say on `console` how it went; the exit code."""
+    tally = Tally()
+    writer = JsonlWriter(job.output)
+    try:
+        asyncio.run(_run(job, writer=writer, tally=tally, console=console))
+    except BaseException:
+        _say_what_is_kept(writer, console=console)
+        raise
+    if not job.quiet:
+        console.print(_closing_line(tally, writer), highlight=False, soft_wrap=True)
+    return 1 if tally.failed or tally.bad_records else 0
+
+
+async def _run(job: Job, *, writer: JsonlWriter, tally: Tally, console: Console) -> None:
+    records = read(job.inputs, format=job.format)
+    progress = RunProgress(console, tally, show=not job.quiet)
+    async with AsyncSummarizer(**job.options) as summarizer:
+        with writer, progress:
+            _count_in_background(job, progress=progress, console=console)
+            ticking = asyncio.ensure_future(_tick(progress))
+            try:
+                async for result in summarizer.stream(read_ahead(_papers(records, tally=tally, console=console))):
+                    writer.write(result)
+                    tally.add(result)
+                    _report(result, tally=tally, console=console)
+            finally:
+                ticking.cancel()
+
+
+async def _tick(progress: RunProgress) -> None:
+    """Show the state of the run time and again, also while nothing comes out."""
+    while True:
+        progress.update()
+        await asyncio.sleep(_TICK_SECONDS)
+
+
+def _papers(records: Iterator[Paper | BadRecord], *, tally: Tally, console: Console) -> Iterator[Paper]:
+    """The papers; a record that could not be read is told and counted."""
+    for record in records:
+        if isinstance(record, BadRecord):
+            tally.bad_records += 1
+            console.print(f"skipped: {record}", markup=False, highlight=False, soft_wrap=True)
+        else:
+            yield record
+
+
+def _report(result: Result[Any], *, tally: Tally, console: Console) -> None:
+    if result.status != "failed" or result.error is None or tally.failed > _SHOWN_FAILURES:
+        return
+    console.print(f"failed: {result.id}: {result.error.message}", markup=False, highlight=False, soft_wrap=True)
+    if tally.failed == _SHOWN_FAILURES:
+        console.print("further failures are in the output only", highlight=False)
+
+
+def _count_in_background(job: Job, *, progress: RunProgress, console: Console) -> None:
+    """Find out how many papers there are, where somebody watches and the inputs can be read twice."""
+    if job.quiet or not console.is_terminal or "-" in job.inputs:
+        return
+
+    def count() -> None:
+        progress.expect(sum(not isinstance(record, BadRecord) for record in read(job.inputs, format=job.format)))
+
+    threading.Thread(target=count, name="summarizer-count", daemon=True).start()
+
+
+def _closing_line(tally: Tally, writer: JsonlWriter) -> str:
+    good = tally.done - tally.failed - tally.skipped
+    parts = [
+        f"{tally.done} papers: {good} summarised",
+        f"{tally.cached} of them from the store" if tally.cached else "",
+        f"{tally.failed} failed" if tally.failed else "",
+        f"{tally.skipped} without an abstract" if tally.skipped else "",
+        f"{tally.bad_records} records unreadable" if tally.bad_records else "",
+    ]
+    where = "" if writer.part is None else f" -> {writer.target}"
+    return f"{', '.join(filter(None, parts))}; {tally.spent()}, {tally.seconds:.1f} s{where}"
+
+
+def _say_what_is_kept(writer: JsonlWriter, *, console: Console) -> None:
+    if writer.part is not None and writer.lines:
+        console.print(
+            f"{writer.lines} finished lines are kept in {writer.part}; run the same command again to go on: "
+            "what was answered is not paid again.",
+            highlight=False,
+            soft_wrap=True,
+        )

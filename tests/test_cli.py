@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from papers import paper
+
+from summarizer.__main__ import main
+from summarizer.testing import Asked, Reply, Server, server_error, unauthorized
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("no_waiting")
+
+
+@pytest.fixture
+def papers_file(tmp_path: Path) -> Path:
+    path = tmp_path / "papers.jsonl"
+    lines = [json.dumps({"id": f"p{n}", "title": paper(n).title, "abstract": paper(n).abstract}) for n in range(5)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def run(server: Server, *arguments: object) -> int:
+    return main(["run", *map(str, arguments), "--base-url", server.url, "--model", "test"])
+
+
+def test_run_writes_a_line_a_paper_in_input_order(papers_file: Path, tmp_path: Path) -> None:
+    with Server() as server:
+        assert run(server, papers_file, "-o", tmp_path / "out.jsonl") == 0
+    lines = lines_of(tmp_path / "out.jsonl")
+    assert [line["id"] for line in lines] == [f"p{n}" for n in range(5)]
+    for line in lines:
+        for span in line["summary"]["problem"]["evidence"]:
+            assert line["abstract"][span["start"] : span["end"]] == span["text"]
+
+
+def test_running_again_asks_nothing(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Server() as server:
+        run(server, papers_file, "-o", "a.jsonl")
+        run(server, papers_file, "-o", "b.jsonl")
+        assert len(server.asked) == 5
+    assert "5 of them from the store; 0 tokens, $0.0000" in capsys.readouterr().err
+
+
+def test_data_goes_to_stdout_and_everything_else_to_stderr(
+    papers_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Server() as server:
+        assert run(server, papers_file) == 0
+    told = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in told.out.splitlines()] == [f"p{n}" for n in range(5)]
+    assert "5 papers" in told.err
+
+
+def test_quiet_says_nothing(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Server() as server:
+        run(server, papers_file, "-o", "out.jsonl", "--quiet")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_failed_paper_is_told_and_the_exit_code_is_1(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def script(asked: Asked) -> Reply | None:
+        return server_error(message="out of cheese") if "case 3." in asked.body["messages"][1]["content"] else None
+
+    with Server(script) as server:
+        assert run(server, papers_file, "-o", "out.jsonl", "--retries", 1) == 1
+    assert "failed: p3: the provider answered 500: out of cheese" in capsys.readouterr().err
+
+
+def test_a_bad_record_is_told_with_file_and_line_and_the_rest_goes_on(
+    papers_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers_file.write_text(papers_file.read_text() + "{not json\n")
+    with Server() as server:
+        assert run(server, papers_file, "-o", "out.jsonl") == 1
+        assert len(server.asked) == 5
+    assert f"{papers_file}:6" in capsys.readouterr().err
+
+
+def test_a_wrong_key_ends_the_run_with_3_and_what_to_do(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Server(lambda _: unauthorized()) as server:
+        assert run(server, papers_file, "-o", "out.jsonl") == 3
+    told = capsys.readouterr().err
+    assert "Incorrect API key" in told
+    assert "SUMMARIZER_API_KEY" in told
+
+
+def test_what_was_finished_before_a_stop_is_kept_and_named(
+    papers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def script(asked: Asked) -> Reply | None:
+        return unauthorized() if "case 3." in asked.body["messages"][1]["content"] else None
+
+    with Server(script) as server:
+        assert run(server, papers_file, "-o", "out.jsonl", "--concurrency", 1) == 3
+    assert not (tmp_path / "out.jsonl").exists()
+    assert [line["id"] for line in lines_of(tmp_path / "out.jsonl.part")] == ["p0", "p1", "p2"]
+    assert "3 finished lines are kept in out.jsonl.part" in capsys.readouterr().err
+    with Server() as server:
+        assert run(server, papers_file, "-o", "out.jsonl") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run", "missing.txt", "--model", "test", "--base-url", "http://127.0.0.1:9"], "missing.txt"),
+        (["run", "--model", "x"], "INPUT"),
+        (["run", "-", "--timeout", "soon"], "--timeout"),
+        (["run", "-", "--timeout", "-1"], "--timeout"),
+        (["run", "-", "--mode", "xml", "--model", "local"], "--mode"),
+        (["run", "-", "--from", "pdf", "--model", "test"], "--from"),
+        (["prompt", "--prompt", "nosuch.md"], "nosuch.md"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_names_what_is_wrong(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_without_a_model_run_tells_the_ways_on(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(papers_file)]) == 2
+    assert "Three ways on" in capsys.readouterr().err
+
+
+def test_the_demo_needs_no_key_and_no_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUMMARIZER_MODEL", "openai/nobody-asks-it")
+    assert main(["demo"]) == 0
+    lines = lines_of(tmp_path / "summaries.jsonl")
+    assert len(lines) >= 24
+    assert {line["status"] for line in lines} == {"ok"}
+    told = capsys.readouterr().out
+    assert "summarizer run papers.txt" in told
+    assert {line["provenance"]["origin"] for line in lines} == {"recorded"}
+    assert "answers recorded" in told
+
+
+def test_schema_prints_what_is_asked_and_what_comes_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    asked = json.loads(capsys.readouterr().out)
+    assert main(["schema", "--result"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert "sentences" in asked["$defs"]["EfficiencyClaim"]["properties"]
+    assert {"evidence", "checks"} <= set(result["$defs"]["EfficiencyClaim"]["properties"])
+
+
+def test_prompt_prints_exactly_what_a_run_sends(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompt", str(papers_file), "--id", "p2", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    with Server() as server:
+        run(server, papers_file, "-o", "out.jsonl", "--concurrency", 1)
+    assert shown == server.asked[2].body["messages"]
+
+
+def test_cache_stats_and_clear(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Server() as server:
+        run(server, papers_file, "-o", "out.jsonl")
+        assert main(["cache", "stats"]) == 0
+        assert "answers    5" in capsys.readouterr().out
+        assert main(["cache", "clear", "--yes"]) == 0
+        run(server, papers_file, "-o", "out.jsonl")
+        assert len(server.asked) == 10
+
+
+def test_doctor_tells_where_settings_come_from_and_never_the_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SUMMARIZER_API_KEY", "sesame-1234")
+    (tmp_path / ".env").write_text("SUMMARIZER_TIMEOUT=7\n")
+    with Server() as server:
+        assert main(["doctor", "--base-url", server.url, "--model", "test"]) == 0
+    told = capsys.readouterr().out
+    assert "sesame" not in told
+    assert "set, not shown" in told
+    assert "serves test" in told
+    assert "health     ok" in told
+    assert "7.0" in told
+    assert ".env" in told
+
+
+def test_doctor_says_when_the_server_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    with Server() as server:
+        gone = server.url
+    assert main(["doctor", "--base-url", gone, "--model", "test"]) == 3
+    assert "no connection to the server" in capsys.readouterr().out
+
+
+def test_standard_input_is_read_and_the_pipe_may_close_early(papers_file: Path) -> None:
+    with Server() as server:
+        command = [sys.executable, "-m", "summarizer", "run", "-", "--base-url", server.url, "--model", "test"]
+        whole = subprocess.run(command, input=papers_file.read_bytes(), capture_output=True, check=False)
+        assert whole.returncode == 0, whole.stderr.decode()
+        assert len(whole.stdout.splitlines()) == 5
+        with (
+            papers_file.open("rb") as papers,
+            subprocess.Popen(command, stdin=papers, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as early,
+        ):
+            assert early.stdout is not None
+            assert early.stderr is not None
+            early.stdout.close()
+            assert b"Traceback" not in early.stderr.read()
+            assert early.wait() in {0, 1, 141}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"], ["cached"]])
+def test_neither_help_nor_a_cached_run_imports_the_sdks(arguments: list[str], papers_file: Path) -> None:
+    with Server() as server:
+        url = server.url
+        run(server, papers_file, "-o", "out.jsonl")
+    if arguments == ["cached"]:
+        arguments = ["run", str(papers_file), "-o", "again.jsonl", "--base-url", url, "--model", "test"]
+    code = (
+        f"import sys\nfrom summarizer.__main__ import main\nassert main({arguments!r}) == 0\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = done.stderr.split()
+    assert "summarizer.__main__" in modules
+    assert not {"openai", "instructor"} & set(modules)
