@@ -94,6 +94,7 @@ class Connection:
         form: the response model instructor is given.
         defaults: arguments of every request.
         closers: what to call when it is no longer needed.
+        grammar: what guides a local model's answer about so many sentences, in the place of a schema.
     """
 
     create: Callable[..., Awaitable[Any]]
@@ -101,6 +102,7 @@ class Connection:
     form: type[BaseModel]
     defaults: dict[str, Any]
     closers: list[Callable[[], Any]] = field(default_factory=list)
+    grammar: Callable[[int], str] | None = None
 
     @classmethod
     def open(cls, settings: Settings, *, task: Task[Any]) -> Self:
@@ -124,15 +126,19 @@ class Connection:
             form=prepare_response_model(form),  # type: ignore[arg-type]  # a class in, a class out
             defaults={**client.kwargs, "model": name.partition("/")[2], **sampling(settings)},
             closers=[*closers, client.client.close] if hasattr(client.client, "close") else closers,
+            grammar=_grammar(task.json_schema) if settings.provider == "local" else None,
         )
 
-    def prepare(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    def prepare(self, question: Question) -> dict[str, Any]:
         """The arguments of a request, the wanted form of the answer among them."""
         _, request = self.handlers.request_handler(
-            response_model=self.form, kwargs={**self.defaults, "messages": list(messages)}
+            response_model=self.form, kwargs={**self.defaults, "messages": list(question.messages)}
         )
         if form := request.get("response_format", {}).get("json_schema"):
             form["strict"] = True
+            if self.grammar is not None:
+                del request["response_format"]
+                request["extra_body"] = {"grammar": self.grammar(len(question.reading.sentences))}
         return dict(request)
 
     async def complete(self, request: dict[str, Any]) -> Any:
@@ -254,7 +260,7 @@ class LiveConversation:
         """
         connection = await self._model.connect()
         if self._request is None:
-            self._request = connection.prepare(self._question.messages)
+            self._request = connection.prepare(self._question)
         elif self._reply is not None:
             self._request = connection.handlers.reask_handler(
                 kwargs=self._request, response=self._reply, exception=ValueError(complaint)
@@ -285,6 +291,12 @@ def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
     if hasattr(client.client, "max_retries"):
         client.client.max_retries = 0
     return client
+
+
+def _grammar(schema: dict[str, Any]) -> Callable[[int], str]:
+    from summarizer.local import bounded, guide  # noqa: PLC0415  # an extra
+
+    return lambda sentences: guide(bounded(schema, sentences=sentences))
 
 
 def _provider(settings: Settings, closers: list[Callable[[], Any]]) -> tuple[str, dict[str, Any]]:

@@ -97,7 +97,8 @@ def _require_existing(numbers: list[int], *, last: int) -> None:
         raise ValueError(f"no sentence {', '.join(map(str, absent))}: the sentences are numbered 1 to {last}")
 
 
-Evidence = Annotated[tuple[Span, ...], BeforeValidator(_quote, json_schema_input_type=list[int])]
+_Numbers = Annotated[list[int], Field(min_length=1)]
+Evidence = Annotated[tuple[Span, ...], BeforeValidator(_quote, json_schema_input_type=_Numbers)]
 
 
 class Cited(BaseModel):
