@@ -11,8 +11,10 @@ from pydantic import BaseModel
 
 from summarizer.cache import DiskStore
 from summarizer.client import LiveModel
-from summarizer.engine import Engine
-from summarizer.errors import ConfigurationError, named
+from summarizer.engine import Archive, Engine
+from summarizer.errors import ConfigurationError, Interrupted, named
+from summarizer.leases import Leases
+from summarizer.ledger import Ledger
 from summarizer.questions import Task, parts_of
 from summarizer.recordings import NoModel, Recorder, Recordings
 from summarizer.records import Paper, Result, Usage
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from summarizer.client import Model
+    from summarizer.engine import Plan
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -72,11 +75,12 @@ class AsyncSummarizer(Generic[M]):
         self.task = Task(schema, prompt=load_prompt(prompt), parts=_parts(self.settings, recordings, offline=offline))
         self._recorder = Recorder(record, parts=self.task.parts) if record else None
         self._store = DiskStore(self.settings.cache_dir) if cache else None
+        written = self._store.directory if self._store is not None and self._store.writable else None
+        self._ledger = None if written is None else Ledger(written)
         self._engine = Engine(
             self.task,
             model=self._model(offline=offline),
-            store=self._store,
-            recordings=recordings,
+            archive=Archive(self._store, recordings, None if written is None else Leases(written)),
             reasks=self.settings.reasks,
             concurrency=self.settings.concurrency,
         )
@@ -85,7 +89,7 @@ class AsyncSummarizer(Generic[M]):
     def _model(self, *, offline: bool) -> Model:
         if offline or not self.settings.model:
             return NoModel()
-        return LiveModel(self.settings, task=self.task, recorder=self._recorder)
+        return LiveModel(self.settings, task=self.task, recorder=self._recorder, ledger=self._ledger)
 
     async def run(self, paper: Paper | str) -> Result[M]:
         """The result of one paper; a string is taken for an abstract.
@@ -104,9 +108,24 @@ class AsyncSummarizer(Generic[M]):
             self.usage += result.usage
             yield result
 
+    async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
+        """How many papers are known, how many calls are left and about what they would cost, without a call."""
+        return await self._engine.plan(papers)
+
+    def stop(self, *, grace: float = 30.0) -> None:
+        """Take no more papers and send nothing any more; the stream ends with `Interrupted`.
+
+        Args:
+            grace: seconds that closing waits for what is under way.
+        """
+        self._engine.stop(Interrupted("interrupted"), grace=grace)
+
     async def aclose(self) -> None:
-        """Let go of connections and files."""
+        """Wait a while for answers that are under way, and let go of connections and files."""
         await self._engine.close()
+        if self._ledger is not None:
+            self._ledger.saved(self._engine.saved, answers=self._engine.hits)
+            self._ledger.close()
         if self._recorder is not None:
             self._recorder.close()
         if self._store is not None:

@@ -7,9 +7,12 @@ tampered row would run code), and it keeps values in the database alone, so that
 
 from __future__ import annotations
 
+import errno
 import json
+import logging
 import os
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BUSY_SECONDS = 60.0
+_DATABASE = "cache.db"
+_log = logging.getLogger(__name__)
 
 
 class TextDisk(Disk):  # type: ignore[misc]  # diskcache has no types
@@ -91,7 +96,13 @@ class Entry:
 
 
 class Store(Protocol):
-    """Where accepted answers are kept, by fingerprint."""
+    """Where accepted answers are kept, by fingerprint.
+
+    Attributes:
+        writable: whether entries can be added.
+    """
+
+    writable: bool
 
     def get(self, fingerprint: str) -> Entry | None:
         """The entry of this fingerprint, or None."""
@@ -103,19 +114,23 @@ class Store(Protocol):
 class DiskStore:
     """The store in a directory, safe for several threads and processes.
 
+    A damaged database is set aside, what can be read of it is taken over, and a warning is logged. Where nothing
+    can be written, what is there is served and `writable` is false.
+
     Args:
         directory: where; made with mode 0700 if it is not there.
 
     Raises:
-        StoreError: the directory cannot be made, opened or written.
+        StoreError: the directory cannot be made, opened or read.
     """
 
     def __init__(self, directory: Path) -> None:
         # diskcache expands ~ and $NAME; done here first, the directory is ours to make, and known by its true name.
         self.directory = Path(os.path.expandvars(directory.expanduser()))
+        self.writable = True
         with self._usable():
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._cache = Cache(str(self.directory), timeout=_BUSY_SECONDS, disk=TextDisk, eviction_policy="none")
+            self._cache = self._open()
 
     def get(self, fingerprint: str) -> Entry | None:
         """The entry of this fingerprint; None also where what is there is none of ours."""
@@ -125,6 +140,9 @@ class DiskStore:
                 return None if text is None else Entry.from_json(text)
             except ValueError:
                 return None
+            except sqlite3.DatabaseError as error:
+                self._replace_damaged(error)
+                return self.get(fingerprint)
 
     def put(self, fingerprint: str, entry: Entry) -> None:
         """Keep an entry. No crash of a process can take it when this returns; a power failure may.
@@ -133,7 +151,11 @@ class DiskStore:
             StoreError: it could not be written.
         """
         with self._usable():
-            self._cache.set(fingerprint, entry.to_json())
+            try:
+                self._cache.set(fingerprint, entry.to_json())
+            except sqlite3.DatabaseError as error:
+                self._replace_damaged(error)
+                self._cache.set(fingerprint, entry.to_json())
 
     def __len__(self) -> int:
         with self._usable():
@@ -142,6 +164,12 @@ class DiskStore:
     def __iter__(self) -> Iterator[str]:
         with self._usable():
             yield from filter(None, self._cache)
+
+    def entries(self) -> Iterator[tuple[str, Entry]]:
+        """Every entry with its fingerprint, those that are none of ours left out."""
+        for fingerprint in self:
+            if (entry := self.get(fingerprint)) is not None:
+                yield fingerprint, entry
 
     def volume(self) -> int:
         """Bytes on disk."""
@@ -156,7 +184,7 @@ class DiskStore:
     def check(self) -> list[str]:
         """What is wrong with the database file, as SQLite tells it; empty where it is whole."""
         try:
-            with closing(sqlite3.connect(self.directory / "cache.db")) as database:
+            with closing(sqlite3.connect(self.directory / _DATABASE)) as database:
                 return [row[0] for row in database.execute("PRAGMA quick_check") if row[0] != "ok"]
         except sqlite3.Error as error:
             return [str(error)]
@@ -164,6 +192,41 @@ class DiskStore:
     def close(self) -> None:
         """Let go of the files."""
         self._cache.close()
+
+    def _open(self) -> Cache:
+        try:
+            return _cache(self.directory)
+        except (sqlite3.OperationalError, PermissionError) as error:
+            if not (self.directory / _DATABASE).exists() or "readonly" not in str(error).replace("-", "").lower():
+                raise
+            self.writable = False
+            _log.warning("the store in %s is read-only: answers are taken from it, none are added", self.directory)
+            return ReadOnlyCache(self.directory)
+        except sqlite3.DatabaseError as error:
+            return self._salvaged(error)
+
+    def _replace_damaged(self, error: sqlite3.DatabaseError) -> None:
+        """Go on with a new database after damage; any other trouble is raised again."""
+        if type(error) is not sqlite3.DatabaseError:
+            raise error
+        self._cache.close()
+        self._cache = self._salvaged(error)
+
+    def _salvaged(self, error: sqlite3.DatabaseError) -> Cache:
+        """A new database with what can be read of the damaged one, which is set aside."""
+        aside = self.directory / f"damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+        aside.mkdir(mode=0o700)
+        for path in self.directory.glob(f"{_DATABASE}*"):
+            path.replace(aside / path.name)
+        cache, taken = _cache(self.directory), 0
+        for key, value in _readable(aside / _DATABASE):
+            cache.add(key, value)
+            taken += 1
+        _log.warning(
+            "the store in %s was damaged (%s): it is set aside in %s, %d answers could be read and are kept",
+            *(self.directory, error, aside, taken),
+        )
+        return cache
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
@@ -177,3 +240,52 @@ class DiskStore:
             f"the store in {self.directory} cannot be used: {error}",
             hint="Name another directory with --cache-dir or SUMMARIZER_CACHE_DIR, or make this one writable.",
         )
+
+
+class ReadOnlyCache:
+    """The reading half of a diskcache, for a directory in which nothing can be written."""
+
+    def __init__(self, directory: Path) -> None:
+        self._database = sqlite3.connect(
+            f"{(directory / _DATABASE).absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+
+    def get(self, key: str) -> str | None:
+        """The text of this key, or None."""
+        query = "SELECT value FROM Cache WHERE key = ? AND raw = 1 AND mode = ? AND filename IS NULL"
+        row = self._database.execute(query, (key, MODE_RAW)).fetchone()
+        return None if row is None else _text(row[0])
+
+    def set(self, key: str, value: str) -> None:  # nothing can be kept
+        """Refuse: nothing can be written here."""
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    def clear(self) -> int:
+        """Refuse: nothing can be written here."""
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    def __len__(self) -> int:
+        return int(self._database.execute("SELECT COUNT(*) FROM Cache").fetchone()[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for (key,) in self._database.execute("SELECT key FROM Cache WHERE raw = 1") if type(key) is str)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+
+def _cache(directory: Path) -> Cache:
+    return Cache(str(directory), timeout=_BUSY_SECONDS, disk=TextDisk, eviction_policy="none")
+
+
+def _readable(database: Path) -> Iterator[tuple[str, str]]:
+    """The entries of a damaged database, up to where it cannot be read any further."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            query = "SELECT key, value FROM Cache WHERE raw = 1 AND mode = ? AND filename IS NULL"
+            for key, value in connection.execute(query, (MODE_RAW,)):
+                if type(key) is str and type(value) is str:
+                    yield key, value
+    except sqlite3.Error:
+        return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from summarizer.cache import Entry
-from summarizer.errors import AnswerError, InvalidAnswer, NoRecordedAnswer, SummarizerError
+from summarizer.errors import AnswerError, Interrupted, InvalidAnswer, NoRecordedAnswer, StoreError, SummarizerError
 from summarizer.records import Answer, Failure, Provenance, Result, Usage
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from summarizer.cache import Store
     from summarizer.client import Conversation, Model
     from summarizer.evidence import Reading
+    from summarizer.leases import Leases
     from summarizer.questions import Question, Task
     from summarizer.recordings import Recordings
     from summarizer.records import Paper
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 _WINDOW_PER_REQUEST = 4
+_GRACE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,56 @@ class Settled(Generic[M]):
     cached: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do.
+
+    Attributes:
+        papers: all of them.
+        known: those whose answer is there, or is asked for another paper with the same abstract.
+        skipped: those without an abstract.
+        usage: an estimate of what the calls for the others would use and cost; `requests` is their number.
+    """
+
+    papers: int = 0
+    known: int = 0
+    skipped: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+    def with_one(self, cost: Usage | None) -> Plan:
+        """The plan with one more paper, whose cost is None where it has no abstract."""
+        known = cost is not None and not cost.requests
+        return Plan(self.papers + 1, self.known + known, self.skipped + (cost is None), self.usage + (cost or Usage()))
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where answers may be already, and where they are kept.
+
+    Attributes:
+        store: accepted answers; None keeps none.
+        recordings: exchanges that are looked at before anything else.
+        leases: keep other processes on the same store from asking what is being asked here.
+    """
+
+    store: Store | None = None
+    recordings: Recordings | None = None
+    leases: Leases | None = None
+
+
 class Engine(Generic[M]):
     """Runs papers through one task.
 
     Args:
         task: what is asked.
         model: who is asked, at last.
-        store: where accepted answers are kept; None keeps none.
-        recordings: exchanges that are looked at before anything else.
+        archive: where answers may be already, and where they are kept.
         reasks: times the model is asked again after an answer that does not fit.
         concurrency: requests under way at once; four times as many papers are held in the window.
+
+    Attributes:
+        saved: what the answers that came from the store had cost when they were paid for.
+        hits: how many came from the store.
     """
 
     def __init__(
@@ -67,18 +109,22 @@ class Engine(Generic[M]):
         task: Task[M],
         *,
         model: Model,
-        store: Store | None,
-        recordings: Recordings | None = None,
+        archive: Archive,
         reasks: int = 2,
         concurrency: int = 16,
     ) -> None:
         self._task = task
         self._model = model
-        self._store = store
-        self._recordings = recordings
+        self._store = archive.store
+        self._recordings = archive.recordings
+        self._leases = archive.leases
+        self._stopped: SummarizerError | None = None
+        self._grace = _GRACE
         self._reasks = reasks
         self._window = _WINDOW_PER_REQUEST * concurrency
         self._flights: dict[str, asyncio.Task[Settled[M]]] = {}
+        self.saved = Usage()
+        self.hits = 0
 
     async def run(self, paper: Paper) -> Result[M]:
         """The result of one paper.
@@ -100,35 +146,76 @@ class Engine(Generic[M]):
         At most a window of papers is held at once. A stopping error is raised in the place of the paper it befell.
         """
         lane: asyncio.Queue[asyncio.Task[Result[M]] | None] = asyncio.Queue(self._window)
-        feeder = asyncio.ensure_future(self._feed(papers, lane))
+        running: set[asyncio.Task[Result[M]]] = set()
+        feeder = asyncio.ensure_future(self._feed(papers, lane, running))
         try:
-            while (running := await lane.get()) is not None:
-                yield await running
+            while (first := await lane.get()) is not None:
+                yield await first
+                running.discard(first)
             await feeder
+            if self._stopped is not None:
+                raise self._stopped
         finally:
             feeder.cancel()
-            left = [running for _ in range(lane.qsize()) if (running := lane.get_nowait()) is not None]
-            for running in left:
-                running.cancel()
-            await asyncio.gather(feeder, *left, return_exceptions=True)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(feeder, *running, return_exceptions=True)
 
     async def _feed(
-        self, papers: Iterable[Paper] | AsyncIterable[Paper], lane: asyncio.Queue[asyncio.Task[Result[M]] | None]
+        self,
+        papers: Iterable[Paper] | AsyncIterable[Paper],
+        lane: asyncio.Queue[asyncio.Task[Result[M]] | None],
+        running: set[asyncio.Task[Result[M]]],
     ) -> None:
-        """Start papers as the lane has room, and close it when there are no more."""
+        """Start papers as the lane has room, and close it when there are no more or the input fails."""
         try:
             async for paper in _each(papers):
-                await lane.put(asyncio.ensure_future(self.run(paper)))
-        finally:
+                if self._stopped is not None:
+                    break
+                task = asyncio.ensure_future(self.run(paper))
+                running.add(task)
+                await lane.put(task)
+        except Exception:
             await lane.put(None)
+            raise
+        await lane.put(None)
+
+    async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
+        """What a run of these papers would ask and cost, without asking."""
+        seen: set[str] = set()
+        plan = Plan()
+        async for paper in _each(papers):
+            plan = plan.with_one(self._foresee(self._task.question(paper), seen))
+        return plan
+
+    def _foresee(self, question: Question, seen: set[str]) -> Usage | None:
+        """What a paper would cost, nothing where it is known or asked already, None where it has no abstract."""
+        if not question.paper.abstract.strip():
+            return None
+        fingerprint = question.fingerprint
+        recorded = self._recordings is not None and fingerprint in self._recordings
+        if fingerprint in seen or recorded or self._known(question) is not None:
+            return Usage()
+        seen.add(fingerprint)
+        return self._model.estimate(question)
+
+    def stop(self, error: SummarizerError, *, grace: float = _GRACE) -> None:
+        """Take no more papers, send nothing any more, and leave what is under way so many seconds."""
+        self._stopped = self._stopped or error
+        self._grace = grace
+        self._model.stop(error)
 
     async def close(self) -> None:
-        """Give up what is under way and let go of the model's connection."""
-        flights = list(self._flights.values())
-        for flight in flights:
-            flight.cancel()
-        await asyncio.gather(*flights, return_exceptions=True)
+        """Send nothing any more, wait a while for what is under way and paid for, and let go of the model."""
+        self._model.stop(Interrupted("the summarizer was closed"))
+        if flights := list(self._flights.values()):
+            _, late = await asyncio.wait(flights, timeout=self._grace)
+            for flight in late:
+                flight.cancel()
+            await asyncio.gather(*flights, return_exceptions=True)
         await self._model.close()
+        if self._leases is not None:
+            await self._leases.close()
 
     async def _settle(self, question: Question) -> Settled[M]:
         """The outcome of a question; the same question asked at the same time is asked once.
@@ -159,22 +246,42 @@ class Engine(Generic[M]):
         summary = self._kept(entry.answer, question.reading)
         if summary is None:
             return None
+        self.saved += entry.answer.usage
+        self.hits += 1
         return Settled(summary, None, Usage(), entry.attempts, entry.answer.model, entry.answer.origin, cached=True)
 
     async def _ask(self, question: Question) -> Settled[M]:
-        """The outcome of a conversation, stored if it is an answer from a live model."""
-        replay = self._recordings.open(question) if self._recordings else None
+        """The outcome of asking, by a recorded conversation or by the one process that may ask now."""
+        if self._recordings is not None and (replay := self._recordings.open(question)) is not None:
+            return await self._converse(question, replay, keep=False)
+        if self._leases is None:
+            return await self._converse(question, self._model.open(question), keep=True)
+        async with self._leases.hold(question.fingerprint):
+            if (known := self._known(question)) is not None:
+                return known
+            return await self._converse(question, self._model.open(question), keep=True)
+
+    async def _converse(self, question: Question, conversation: Conversation, *, keep: bool) -> Settled[M]:
+        if keep and self._store is not None and not self._store.writable:
+            raise StoreError(
+                "the store is read-only, and an answer paid for could not be kept",
+                hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
+            )
         talk = _Talk(self._task.schema, question.reading)
         try:
-            summary, answer = await talk.hold(replay or self._model.open(question), reasks=self._reasks)
+            summary, answer = await talk.hold(conversation, reasks=self._reasks)
         except SummarizerError as error:
             if error.stops_run:
                 raise
             return Settled(None, _failure(error), talk.usage, talk.attempts)
-        if replay is None and self._store is not None:
-            parts = {**self._task.parts, "schema": self._task.schema_label, "prompt": self._task.prompt.label}
-            self._store.put(question.fingerprint, Entry(replace(answer, usage=talk.usage), talk.attempts, parts))
-        return Settled(summary, None, talk.usage, talk.attempts, answer.model, answer.origin, cached=replay is not None)
+        if keep and self._store is not None:
+            self._store.put(question.fingerprint, self._entry(question, answer, talk))
+        return Settled(summary, None, talk.usage, talk.attempts, answer.model, answer.origin, cached=not keep)
+
+    def _entry(self, question: Question, answer: Answer, talk: _Talk[M]) -> Entry:
+        asked = {"schema": self._task.schema_label, "prompt": self._task.prompt.label}
+        paper = {"id": question.paper.id, "title": question.paper.title, "text": question.text_digest}
+        return Entry(replace(answer, usage=talk.usage), talk.attempts, {**self._task.parts, **asked, **paper})
 
     def _kept(self, answer: Answer, reading: Reading) -> M | None:
         try:

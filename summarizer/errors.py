@@ -6,10 +6,11 @@
         InputError
         StoreError
       ProviderError        wait, or mend the account                                  exit 3
-        Unauthorized, Forbidden, ModelNotFound, QuotaExhausted        stop the run
+        Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
         RequestRejected, RateLimited, Unavailable, Unreachable, TimedOut
       AnswerError          look at what the model said                                exit 1
         InvalidAnswer, Refused, Filtered, Truncated, NoRecordedAnswer, NoAbstract
+      Interrupted          nothing: the user wanted it so                             exit 130
 
 An error carries what happened (its message), what to do (`hint`), and how a program should end (`exit_code`). It
 holds no
@@ -122,6 +123,25 @@ class Unreachable(ProviderError):
 
 class TimedOut(ProviderError):
     """No whole answer within the time allowed."""
+
+
+class Outage(ProviderError):
+    """The provider keeps failing in the same way, or asks for a longer pause than the run has patience for."""
+
+    stops_run = True
+
+
+class OverBudget(ProviderError):
+    """The next request could pass the limit of cost."""
+
+    stops_run = True
+
+
+class Interrupted(SummarizerError):
+    """The user stopped the run."""
+
+    exit_code = 130
+    stops_run = True
 
 
 class AnswerError(SummarizerError):

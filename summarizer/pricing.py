@@ -1,4 +1,4 @@
-"""What tokens cost, from the tables of genai-prices."""
+"""What tokens cost: the prices in the settings, else those of genai-prices."""
 
 from __future__ import annotations
 
@@ -6,24 +6,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from summarizer.records import Usage
+    from summarizer.settings import Settings
+
+_MILLION = 1_000_000
 
 
-def cost(usage: Usage, *, model: str, provider: str, base_url: str | None) -> float | None:
-    """US dollars for these tokens, or None where the model has no known price.
+def cost(usage: Usage, *, model: str, settings: Settings) -> float | None:
+    """US dollars for these tokens, or None where no price is known. A model that runs on this machine costs nothing.
 
     Args:
         usage: the tokens.
         model: the model's name as the provider writes it.
-        provider: the provider's name; unused where a base URL is given.
-        base_url: the address that answered, where it is not the provider's own.
+        settings: the prices where they are given, else the provider or address by which the price is found.
     """
+    if settings.provider == "local":
+        return 0.0
+    if settings.input_price is not None and settings.output_price is not None:
+        return (usage.input_tokens * settings.input_price + usage.output_tokens * settings.output_price) / _MILLION
+    return _listed(usage, model=model, settings=settings)
+
+
+def _listed(usage: Usage, *, model: str, settings: Settings) -> float | None:
     from genai_prices import Usage as Tokens  # noqa: PLC0415  # half a second that a cached run does not need
     from genai_prices import calc_price  # noqa: PLC0415  # as above
 
     tokens = Tokens(
         input_tokens=usage.input_tokens, cache_read_tokens=usage.cached_input_tokens, output_tokens=usage.output_tokens
     )
-    where: dict[str, Any] = {"provider_api_url": base_url} if base_url else {"provider_id": provider}
+    where: dict[str, Any] = (
+        {"provider_api_url": settings.base_url} if settings.base_url else {"provider_id": settings.provider}
+    )
     try:
         return float(calc_price(tokens, model, **where).total_price)
     except (LookupError, ValueError):  # no price; tokens that contradict each other

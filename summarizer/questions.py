@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from summarizer.evidence import Reading
+from summarizer.records import content_id
 from summarizer.settings import canonical_base_url
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from summarizer.settings import Settings
 
 KEY_VERSION = 1
+PART_NAMES = ("key", "model", "base_url", "mode", "params")
 _UNKNOWN_TO_STRICT = ("title", "default")
 
 M = TypeVar("M", bound=BaseModel)
@@ -79,6 +81,11 @@ class Question:
     reading: Reading
     messages: list[Message]
     fingerprint: str
+
+    @property
+    def text_digest(self) -> str:
+        """The first 12 hex digits of the SHA-256 of title and abstract: the same paper under any prompt or model."""
+        return content_id(self.paper.title, self.paper.abstract)
 
 
 class Task(Generic[M]):

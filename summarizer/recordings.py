@@ -10,11 +10,12 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
-from summarizer.errors import InputError, NoRecordedAnswer
+from summarizer.errors import InputError, NoRecordedAnswer, SummarizerError
+from summarizer.questions import PART_NAMES
 from summarizer.records import Answer, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from summarizer.questions import Question
@@ -76,6 +77,7 @@ class Recordings:
 
     def __init__(self, path: Path) -> None:
         self._answers: dict[str, list[Answer]] = defaultdict(list)
+        self._requests: dict[str, dict[str, Any]] = {}
         self.parts: dict[str, Any] = {}
         for number, line in enumerate(_lines(path), start=1):
             if line.strip():
@@ -85,8 +87,9 @@ class Recordings:
         try:
             exchange = json.loads(line)
             answer = _answer(exchange)
-            parts = {name: part for name, part in exchange["request"].items() if name != "messages"}
+            parts = {name: part for name, part in exchange["request"].items() if name in PART_NAMES}
             self._answers[exchange["fingerprint"]].append(answer)
+            self._requests[exchange["fingerprint"]] = {k: v for k, v in exchange["request"].items() if k != "messages"}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
                 f"{where} is not a recorded exchange: {error!r}", hint="Such files are made with --record."
@@ -97,6 +100,11 @@ class Recordings:
         """The recorded conversation about this question, or None where there is none."""
         answers = self._answers.get(question.fingerprint)
         return Replay(answers) if answers else None
+
+    def conversations(self) -> Iterator[tuple[str, list[Answer], dict[str, Any]]]:
+        """Every question's fingerprint, its answers as they were paid for, and the parts of its request."""
+        for fingerprint, answers in self._answers.items():
+            yield fingerprint, answers, self._requests[fingerprint]
 
     def __contains__(self, fingerprint: str) -> bool:
         return fingerprint in self._answers
@@ -130,6 +138,13 @@ class NoModel:
     def open(self, question: Question) -> Replay:  # it has nothing to say to any
         """A conversation without an answer."""
         return Replay([])
+
+    def estimate(self, question: Question) -> Usage:
+        """Nothing: nobody is asked."""
+        return Usage()
+
+    def stop(self, error: SummarizerError) -> None:
+        """Nothing to stop."""
 
     async def close(self) -> None:
         """Nothing to let go of."""

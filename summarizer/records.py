@@ -113,6 +113,10 @@ class Usage:
     output_tokens: int = 0
     cost_usd: float | None = 0.0
 
+    def priced(self, cost_usd: float | None) -> Usage:
+        """The same tokens at this cost."""
+        return Usage(self.requests, self.input_tokens, self.cached_input_tokens, self.output_tokens, cost_usd)
+
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.requests + other.requests,

@@ -1,8 +1,8 @@
 """When a request is sent again: one policy, on faults of transport only.
 
 What a fault means is decided from the exception an SDK raised (`fault_of`), how long to wait from what the provider
-said or, where
-it said nothing, from exponential backoff with full jitter. Answers that do not fit are no matter of this room.
+said or, where it said nothing, from exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff
+And Jitter", 2015). Answers that do not fit are no matter of this room.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from summarizer.errors import (
     Forbidden,
@@ -30,9 +30,12 @@ from summarizer.errors import (
     Unavailable,
     Unreachable,
 )
+from summarizer.waiting import rest
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from summarizer.limits import Gate
 
 T = TypeVar("T")
 
@@ -47,9 +50,9 @@ class RetryPolicy:
     """How often and how long.
 
     Attributes:
-        retries: times a request is sent again.
+        retries: times a request is sent again after a fault; being told to slow down is none.
         timeout: seconds one request may take, its body included.
-        deadline: seconds all requests of one call may take with the pauses between them.
+        deadline: seconds all requests about one paper may take with the pauses between them.
     """
 
     retries: int = 5
@@ -57,52 +60,82 @@ class RetryPolicy:
     deadline: float = 600.0
 
 
-async def send(request: Callable[[], Awaitable[T]], *, policy: RetryPolicy) -> T:
+class Deadline:
+    """The seconds that all requests about one paper may take together; the clock starts with the first."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._ends: float | None = None
+
+    def left(self) -> float:
+        """Seconds left, negative when it has passed."""
+        now = asyncio.get_running_loop().time()
+        if self._ends is None:
+            self._ends = now + self._seconds
+        return self._ends - now
+
+
+async def send(
+    request: Callable[[], Awaitable[T]],
+    *,
+    policy: RetryPolicy,
+    gate: Gate | None = None,
+    deadline: Deadline | None = None,
+    tokens: int = 0,
+) -> T:
     """What `request` returns, sent again after transient faults.
+
+    Args:
+        request: sends once.
+        policy: how often and how long.
+        gate: what every attempt has to pass, and learns from it; None for none.
+        deadline: shared by several calls about one paper; None for one of its own.
+        tokens: what the request may use, for the gate's limits.
 
     Raises:
         ProviderError: the last fault, its cause the SDK's exception.
     """
-    ends = asyncio.get_running_loop().time() + policy.deadline
+    deadline = deadline or Deadline(policy.deadline)
     attempts = AsyncRetrying(
         retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT)),
-        stop=stop_after_attempt(policy.retries + 1) | stop_before_delay(policy.deadline),
+        stop=_Budget(policy.retries, deadline),
         wait=_pause,
-        sleep=_rest,
+        sleep=rest,
         reraise=True,
     )
-    return await attempts(_once, request, policy.timeout, ends)
+
+    async def attempt() -> T:
+        async with gate.slot(tokens) if gate else nullcontext():
+            return await _once(request, policy.timeout, deadline)
+
+    return await attempts(attempt)
 
 
-async def _rest(seconds: float) -> None:
-    if _Waiting.on:
-        await asyncio.sleep(seconds)
+class _Budget:
+    """Says when to give up: the retries are spent, or the next pause would outlast the deadline.
+
+    Being told to slow down spends no retry. The gate slows everybody down, and the deadline ends it.
+    """
+
+    def __init__(self, retries: int, deadline: Deadline) -> None:
+        self._left = retries
+        self._deadline = deadline
+
+    def __call__(self, state: RetryCallState) -> bool:
+        fault = state.outcome.exception() if state.outcome else None
+        if not isinstance(fault, RateLimited):
+            self._left -= 1
+        return self._left < 0 or state.upcoming_sleep > self._deadline.left()
 
 
-class _Waiting:
-    """Whether pauses take time; `summarizer.testing.no_waiting` turns it off."""
-
-    on = True
-
-
-@contextmanager
-def no_waiting() -> Iterator[None]:
-    """Within the block, pauses between attempts take no time; how long they would be is decided all the same."""
-    before, _Waiting.on = _Waiting.on, False
-    try:
-        yield
-    finally:
-        _Waiting.on = before
-
-
-async def _once(request: Callable[[], Awaitable[T]], timeout: float, ends: float) -> T:  # noqa: ASYNC109  # it bounds the body too
-    seconds = min(timeout, ends - asyncio.get_running_loop().time())
+async def _once(request: Callable[[], Awaitable[T]], timeout: float, deadline: Deadline) -> T:  # noqa: ASYNC109  # it bounds the body too
+    seconds = max(0.0, min(timeout, deadline.left()))
     try:
         async with asyncio.timeout(seconds):
             return await request()
     except TimeoutError as error:
         raise TimedOut(
-            f"no whole answer within {seconds:g} seconds",
+            f"no whole answer within {seconds:.4g} seconds",
             hint="Allow more with --timeout or SUMMARIZER_TIMEOUT, or with --deadline or SUMMARIZER_DEADLINE.",
         ) from error
     except Exception as error:

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     )
     reasks: int = Field(2, ge=0, description="times the model is asked again after an answer that does not fit")
     concurrency: int = Field(16, gt=0, le=4096, description="most requests under way at once")
+    rpm: int | None = Field(None, gt=0, description="most requests a minute")
+    tpm: int | None = Field(None, gt=0, description="most tokens a minute, sent and received")
+    max_cost: float | None = Field(None, ge=0, description="most US dollars a run may spend")
+    input_price: float | None = Field(
+        None, ge=0, description="US dollars for a million tokens sent, where the price is not known or not yours"
+    )
+    output_price: float | None = Field(None, ge=0, description="US dollars for a million tokens received, likewise")
     cache_dir: Path = Field(
         default_factory=lambda: user_cache_path("summarizer"), description="the directory of the store of answers"
     )

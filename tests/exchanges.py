@@ -1,4 +1,4 @@
-"""What the cassettes hold: real exchanges with SmolLM2-135M, made by `record.py`, replayed by `test_recorded_exchanges.py`."""
+"""What the cassettes hold: real exchanges with SmolLM2-135M, which `record.py` makes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ CASSETTES = Path(__file__).parent / "cassettes"
 MODEL = "SmolLM2-135M-Instruct"
 KEY = "never-on-a-cassette"
 
-PROMPT = """{% block system %}Copy one sentence that names a figure into "text" and give its number in "sentences".{% endblock %}
+PROMPT = """{% block system -%}
+Copy one sentence that names a figure into "text" and give its number in "sentences".
+{%- endblock %}
 {% block user %}{% for sentence in sentences %}[{{ loop.index }}] {{ sentence }}
 {% endfor %}{% endblock %}"""
 
@@ -42,14 +44,18 @@ class Note(Cited):
     text: str
 
 
+def _answers(result: Result[Any]) -> tuple[int, int]:
+    return result.provenance.attempts, result.usage.requests
+
+
 def was_accepted(result: Result[Any]) -> bool:
     """The first answer was kept, every figure carried."""
-    return result.status == "ok" and result.provenance.attempts == 1
+    return result.status == "ok" and _answers(result) == (1, 1)
 
 
 def was_asked_again(result: Result[Any]) -> bool:
     """The first answer was rejected, the second one kept with nothing marked."""
-    return result.status == "ok" and result.provenance.attempts == 2 and result.summary.checks == {"figure": "ok"}
+    return result.status == "ok" and _answers(result) == (2, 2) and result.summary.checks == {"figure": "ok"}
 
 
 def was_cut_short(result: Result[Any]) -> bool:
@@ -59,7 +65,7 @@ def was_cut_short(result: Result[Any]) -> bool:
 
 EXCHANGES: dict[str, tuple[Callable[[Result[Any]], bool], dict[str, Any]]] = {
     "accepted": (was_accepted, {"max_tokens": 120}),
-    "asked_again": (was_asked_again, {"max_tokens": 120}),
+    "asked_again": (was_asked_again, {"max_tokens": 200}),
     "cut_short": (was_cut_short, {"max_tokens": 8}),
 }
 
@@ -84,7 +90,15 @@ def _without_cookies(response: dict[str, Any]) -> dict[str, Any]:
 async def ask(paper: Paper, *, base_url: str, prompt: Path, options: dict[str, Any]) -> Result[Any]:
     """What becomes of a paper when the model at this address is asked."""
     summarizer = AsyncSummarizer(
-        MODEL, schema=Note, prompt=str(prompt), base_url=base_url, api_key=KEY, cache=False, reasks=1, temperature=0.8, **options
+        MODEL,
+        schema=Note,
+        prompt=str(prompt),
+        base_url=base_url,
+        api_key=KEY,
+        cache=False,
+        reasks=1,
+        temperature=0.8,
+        **options,
     )
     async with summarizer:
         return await summarizer.run(paper)

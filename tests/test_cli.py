@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +14,7 @@ from summarizer.__main__ import main
 from summarizer.testing import Asked, Reply, Server, server_error, unauthorized
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
@@ -213,6 +216,102 @@ def test_standard_input_is_read_and_the_pipe_may_close_early(papers_file: Path) 
             early.stdout.close()
             assert b"Traceback" not in early.stderr.read()
             assert early.wait() in {0, 1, 141}
+
+
+def test_dry_run_counts_what_is_left_and_asks_nothing(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Server() as server:
+        run(server, papers_file, "-o", "out.jsonl")
+        papers_file.write_text(
+            papers_file.read_text() + '{"abstract": "New."}\n{"abstract": "New."}\n{"title": "None"}\n'
+        )
+        capsys.readouterr()
+        assert run(server, papers_file, "--dry-run", "--input-price", 1, "--output-price", 2) == 0
+        assert len(server.asked) == 5
+    told = capsys.readouterr().err
+    assert "8 papers: 6 answered already, 1 without an abstract" in told
+    assert "1 calls left" in told
+    assert "for about $0.00" in told
+
+
+def test_usage_sums_what_was_billed_and_what_the_store_saved(
+    papers_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Server() as server:
+        for _ in range(2):
+            run(server, papers_file, "-o", "out.jsonl", "--input-price", 1000, "--output-price", 0)
+        billed = server.billed
+    capsys.readouterr()
+    assert main(["usage", "--by", "model"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{billed.input_tokens:,}" in told
+    assert f"${billed.input_tokens / 1000:.4f}" in told.replace(" ", "")
+    assert main(["usage", "--by", "week"]) == 2
+
+
+def test_answers_move_between_stores_as_a_file(
+    papers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other"
+    with Server() as server:
+        run(server, papers_file, "-o", "a.jsonl")
+        assert main(["cache", "export", "answers.jsonl"]) == 0
+        for told in ("5 answers taken, 0 were there", "0 answers taken, 5 were there"):
+            assert main(["cache", "import", "answers.jsonl", "--cache-dir", str(other)]) == 0
+            assert told in capsys.readouterr().err
+        assert run(server, papers_file, "-o", "b.jsonl", "--cache-dir", other) == 0
+        assert main(["run", str(papers_file), "-o", "c.jsonl", "--responses", "answers.jsonl"]) == 0
+        assert len(server.asked) == 5
+    summaries = [[line["summary"] for line in lines_of(tmp_path / name)] for name in ("a.jsonl", "b.jsonl", "c.jsonl")]
+    assert summaries[0] == summaries[1] == summaries[2]
+
+
+def test_explain_names_the_part_that_differs(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Server() as server:
+        run(server, papers_file, "-o", "out.jsonl")
+        asking = ["cache", "explain", str(papers_file), "--id", "p2", "--base-url", server.url, "--model"]
+        assert main([*asking, "test"]) == 0
+        assert "hit" in capsys.readouterr().out
+        assert main([*asking, "other"]) == 1
+    told = capsys.readouterr().out
+    assert "miss" in told
+    rows = {
+        line.split("│")[1].strip(): line.split("│")[3].strip() for line in told.splitlines() if line.count("│") == 4
+    }
+    assert rows["model"] == "test"
+    assert {value for name, value in rows.items() if name != "model"} == {"same"}
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+def test_ctrl_c_keeps_what_is_done_and_rerunning_pays_only_the_rest(
+    papers_file: Path, tmp_path: Path, times: int
+) -> None:
+    def script(asked: Asked) -> Reply:
+        return Reply(seconds=0.0 if asked.number < 3 else 1.0 if times == 1 else 30.0)
+
+    with Server(script) as server:
+        command = [sys.executable, "-m", "summarizer", "run", str(papers_file), "-o", "out.jsonl"]
+        command += ["--base-url", server.url, "--model", "test", "--concurrency", "1"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+            wait_until(lambda: len(server.asked) == 4)
+            running.send_signal(signal.SIGINT)
+            if times == 2:
+                assert running.stderr is not None
+                assert "Ctrl-C again" in running.stderr.readline()
+                running.send_signal(signal.SIGINT)
+            _, told = running.communicate(timeout=20)
+    assert running.returncode == 130, told
+    assert not (tmp_path / "out.jsonl").exists()
+    assert len(lines_of(tmp_path / "out.jsonl.part")) == (4 if times == 1 else 3)
+    assert "finished lines are kept in out.jsonl.part" in told
+    assert "Traceback" not in told
+    assert len(server.asked) == 4
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < ends, "it never happened"
+        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"], ["cached"]])

@@ -12,8 +12,11 @@ from summarizer.errors import AnswerError, ProviderError, SummarizerError, UserE
 
 CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__]
 LEAVES = [kind for kind in CLASSES if not kind.__subclasses__()]
-BRANCHES = {UserError: 2, ProviderError: 3, AnswerError: 1}
+BRANCHES = {errors.Interrupted: 130, UserError: 2, ProviderError: 3, AnswerError: 1}
 STOPPING = {
+    "Interrupted",
+    "Outage",
+    "OverBudget",
     "UserError",
     "ConfigurationError",
     "InputError",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from exchanges import CASSETTES, EXCHANGES, KEY, PAPERS, PROMPT, ask, cassette
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from summarizer.errors import (
     Unavailable,
     Unreachable,
 )
-from summarizer.retry import RetryPolicy, fault_of, no_waiting, retry_after, send
+from summarizer.retry import RetryPolicy, fault_of, retry_after, send
+from summarizer.waiting import no_waiting
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 QUOTA = {"message": "pay first", "type": "insufficient_quota", "code": "insufficient_quota"}

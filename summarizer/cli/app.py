@@ -66,6 +66,9 @@ def run(  # noqa: PLR0913  # one flag a line
         Path | None, typer.Option(help="Answer from this file of recorded exchanges before anything else.")
     ] = None,
     record: Annotated[Path | None, typer.Option(help="Append each exchange with the model to this file.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what is left to ask and what it would cost.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no closing line.")] = False,
     settings: dict[str, Any],
 ) -> None:
@@ -74,11 +77,12 @@ def run(  # noqa: PLR0913  # one flag a line
     Results come in input order, one line of JSON each. Answers are kept: running the same command again asks only
     for what is missing.
     """
-    from summarizer.cli.run import Job  # noqa: PLC0415  # help is quicker without
+    from summarizer.cli.run import Job, plan  # noqa: PLC0415  # help is quicker without
     from summarizer.cli.run import run as run_job  # noqa: PLC0415  # as above
 
     options = {**settings, "prompt": prompt, "responses": responses, "record": record}
-    raise typer.Exit(run_job(Job(inputs, output, _format(from_), quiet, options), console=messages))
+    job = Job(inputs, output, _format(from_), quiet, options)
+    raise typer.Exit(plan(job, console=messages) if dry_run else run_job(job, console=messages))
 
 
 @app.command()
@@ -145,6 +149,67 @@ def clear(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = F
     if not yes:
         typer.confirm(f"Remove every answer kept in {directory}?", abort=True, err=True)
     messages.print(f"{clear_store(directory)} answers removed from {directory}", highlight=False)
+
+
+@cache_app.command()
+@with_settings()
+def explain(
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A file with abstracts, or -.")],
+    *,
+    id: Annotated[str | None, typer.Option("--id", help="The paper's id. \\[default: the first paper]")] = None,
+    prompt: PromptName = "paper",
+    settings: dict[str, Any],
+) -> None:
+    """Tell what a request's fingerprint is made of, and for a miss what sets the nearest answer apart."""
+    import asyncio  # noqa: PLC0415  # help is quicker without
+
+    from summarizer.cli.store import explain as tell  # noqa: PLC0415  # as above
+
+    options = {**settings, "prompt": prompt}
+    raise typer.Exit(asyncio.run(tell(source, id=id, options=options, console=Console())))
+
+
+@cache_app.command("export")
+@with_settings("cache_dir")
+def export_answers(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the recorded exchanges go.")],
+    *,
+    settings: dict[str, Any],
+) -> None:
+    """Write every answer to a file, for --responses or for `cache import` on another machine."""
+    from summarizer.cli.store import export  # noqa: PLC0415  # help is quicker without
+
+    number = export(Settings.resolve(**settings).cache_dir, target)
+    messages.print(f"{number} answers -> {target}", highlight=False, soft_wrap=True)
+
+
+@cache_app.command("import")
+@with_settings("cache_dir")
+def import_answers(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A file of recorded exchanges.")],
+    *,
+    settings: dict[str, Any],
+) -> None:
+    """Take the answers of a file into the store; those that are there already stay as they are."""
+    from summarizer.cli.store import import_  # noqa: PLC0415  # help is quicker without
+
+    new, old = import_(Settings.resolve(**settings).cache_dir, source)
+    messages.print(f"{new} answers taken, {old} were there already", highlight=False)
+
+
+@app.command()
+@with_settings("cache_dir")
+def usage(
+    *,
+    by: Annotated[str, typer.Option("--by", help="One line for each day, model or run.")] = "day",
+    settings: dict[str, Any],
+) -> None:
+    """Tell what was spent, and what the store saved, from the log of every billed answer."""
+    from summarizer.cli.store import usage_table  # noqa: PLC0415  # help is quicker without
+
+    if by not in {"day", "model", "run"}:
+        raise typer.BadParameter(f"{by!r} is none of day, model, run", param_hint="--by")
+    Console().print(usage_table(Settings.resolve(**settings).cache_dir, by=by))  # type: ignore[arg-type]  # checked above
 
 
 def _format(name: str | None) -> Format | None:

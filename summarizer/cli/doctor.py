@@ -11,8 +11,8 @@ from rich.table import Table
 
 from summarizer.api import ways_on
 from summarizer.cli.inspect import store_text
-from summarizer.client import models_served
 from summarizer.errors import SummarizerError
+from summarizer.providers import models_served
 from summarizer.settings import Settings, origins
 
 if TYPE_CHECKING:

@@ -43,12 +43,17 @@ def prompt_text(source: str | None, *, id: str | None, prompt: str, as_json: boo
 
 def _chosen(source: str | None, id: str | None) -> Paper:  # as above
     if source is not None:
-        return _first(read([source]), id, source)
+        return first_paper(read([source]), id, source)
     with as_file(example("abstracts.txt")) as page:
-        return _first(read([str(page)]), id, "the examples")
+        return first_paper(read([str(page)]), id, "the examples")
 
 
-def _first(records: Iterable[Paper | BadRecord], id: str | None, source: str) -> Paper:  # as above
+def first_paper(records: Iterable[Paper | BadRecord], id: str | None, source: str) -> Paper:  # as above
+    """The first paper, or the first with this id.
+
+    Raises:
+        InputError: there is none.
+    """
     for record in records:
         if isinstance(record, Paper) and (id is None or record.id == id):
             return record

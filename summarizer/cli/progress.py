@@ -54,7 +54,12 @@ class Tally:
 
     def line(self) -> str:
         """The state of the run in one line, what did not happen left out."""
-        parts = [f"{self.done} done", self.cached and f"{self.cached} cached", self.failed and f"{self.failed} failed", self.spent()]
+        parts = [
+            f"{self.done} done",
+            self.cached and f"{self.cached} cached",
+            self.failed and f"{self.failed} failed",
+            self.spent(),
+        ]
         rate = self.done / self.seconds if self.seconds > 0 else 0.0
         return ", ".join([*(part for part in parts if part), f"{rate:.1f}/s"])
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from summarizer.api import AsyncSummarizer
 from summarizer.cli.progress import RunProgress, Tally
+from summarizer.errors import Interrupted
 from summarizer.readers import read
 from summarizer.readers.ahead import read_ahead
 from summarizer.records import BadRecord
@@ -19,10 +22,13 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from summarizer.engine import Plan
     from summarizer.readers import Format
     from summarizer.records import Paper, Result
 
+_GRACE = 10.0
 _SHOWN_FAILURES = 5
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _TICK_SECONDS = 0.2
 
 
@@ -51,18 +57,42 @@ def run(job: Job, *, console: Console) -> int:
     writer = JsonlWriter(job.output)
     try:
         asyncio.run(_run(job, writer=writer, tally=tally, console=console))
-    except BaseException:
+    except BaseException as error:
+        if tally.done:
+            console.print(_closing_line(tally, writer), highlight=False, soft_wrap=True)
         _say_what_is_kept(writer, console=console)
+        if isinstance(error, asyncio.CancelledError):
+            raise Interrupted("interrupted") from error
         raise
     if not job.quiet:
         console.print(_closing_line(tally, writer), highlight=False, soft_wrap=True)
     return 1 if tally.failed or tally.bad_records else 0
 
 
+def plan(job: Job, *, console: Console) -> int:
+    """Say what the job would ask and cost; the exit code."""
+    tally = Tally()
+
+    async def foresee() -> Plan:
+        async with AsyncSummarizer(**job.options) as summarizer:
+            return await summarizer.plan(_papers(read(job.inputs, format=job.format), tally=tally, console=console))
+
+    found = asyncio.run(foresee())
+    cost = "at a cost that is not known" if found.usage.cost_usd is None else f"for about ${found.usage.cost_usd:.4f}"
+    tokens = f"{found.usage.input_tokens:,} tokens sent and {found.usage.output_tokens:,} received"
+    lines = [
+        f"{found.papers} papers: {found.known} answered already, {found.skipped} without an abstract",
+        f"{found.usage.requests} calls left, about {tokens}, {cost}; answers that have to be asked again come on top",
+    ]
+    console.print("\n".join(lines), highlight=False, soft_wrap=True)
+    return 1 if tally.bad_records else 0
+
+
 async def _run(job: Job, *, writer: JsonlWriter, tally: Tally, console: Console) -> None:
     records = read(job.inputs, format=job.format)
     progress = RunProgress(console, tally, show=not job.quiet)
     async with AsyncSummarizer(**job.options) as summarizer:
+        _stop_on_signals(summarizer, console=console)
         with writer, progress:
             _count_in_background(job, progress=progress, console=console)
             ticking = asyncio.ensure_future(_tick(progress))
@@ -73,6 +103,29 @@ async def _run(job: Job, *, writer: JsonlWriter, tally: Tally, console: Console)
                     _report(result, tally=tally, console=console)
             finally:
                 ticking.cancel()
+
+
+def _stop_on_signals(summarizer: AsyncSummarizer[Any], *, console: Console) -> None:
+    """The first Ctrl-C stops sending and waits a little for what is under way; the second one ends it at once."""
+    loop, main = asyncio.get_running_loop(), asyncio.current_task()
+
+    def at_once() -> None:
+        summarizer.stop(grace=0.0)
+        if main is not None:
+            main.cancel()
+
+    def gently() -> None:
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, at_once)
+        console.print(
+            f"stopping: up to {_GRACE:.0f} s for what is under way; Ctrl-C again ends at once", highlight=False
+        )
+        summarizer.stop(grace=_GRACE)
+        loop.call_later(_GRACE, at_once)
+
+    with suppress(NotImplementedError):  # Windows has no handlers in a loop: there Ctrl-C ends at once
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, gently)
 
 
 async def _tick(progress: RunProgress) -> None:

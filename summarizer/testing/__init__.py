@@ -10,7 +10,6 @@ It listens on loopback, on a free port, in a thread of its own, and counts what 
 instructor brings along (and the extra `testing` names).
 """
 
-from summarizer.retry import no_waiting
 from summarizer.testing.replies import (
     Reply,
     answer,
@@ -27,6 +26,7 @@ from summarizer.testing.replies import (
     unauthorized,
 )
 from summarizer.testing.server import Asked, Server
+from summarizer.waiting import no_waiting
 
 __all__ = [
     "Asked",

@@ -1,0 +1,128 @@
+"""`summarizer cache` and `usage`: what is kept, why a request hits or misses, and what was spent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from rich.table import Table
+
+from summarizer.api import AsyncSummarizer
+from summarizer.cache import DiskStore, Entry
+from summarizer.cli.inspect import first_paper
+from summarizer.ledger import spending
+from summarizer.questions import PART_NAMES
+from summarizer.readers import read
+from summarizer.recordings import Recordings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from summarizer.records import Usage
+
+_EXPLAINED = (*PART_NAMES, "prompt", "schema", "text")
+
+
+def export(directory: Path, target: Path) -> int:
+    """Write every answer of a store to a file of recorded exchanges; how many there were."""
+    store, number = DiskStore(directory), 0
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        for fingerprint, entry in store.entries():
+            file.write(json.dumps(_exchange(fingerprint, entry), ensure_ascii=False) + "\n")
+            number += 1
+    store.close()
+    return number
+
+
+def _exchange(fingerprint: str, entry: Entry) -> dict[str, Any]:
+    answer = entry.answer
+    return {
+        "origin": "recorded" if answer.origin == "live" else answer.origin,
+        "fingerprint": fingerprint,
+        "attempt": entry.attempts,
+        "request": entry.parts,
+        "answer": answer.text,
+        "model": answer.model,
+        "usage": asdict(answer.usage),
+        "at": answer.at,
+    }
+
+
+def import_(directory: Path, source: Path) -> tuple[int, int]:
+    """Take the answers of a file of recorded exchanges into a store; how many were new and how many there already."""
+    store, recordings, new, old = DiskStore(directory), Recordings(source), 0, 0
+    for fingerprint, answers, parts in recordings.conversations():
+        if store.get(fingerprint) is not None:
+            old += 1
+            continue
+        spent = sum((answer.usage for answer in answers[1:]), start=answers[0].usage)
+        store.put(fingerprint, Entry(replace(answers[-1], usage=spent), len(answers), parts))
+        new += 1
+    store.close()
+    return new, old
+
+
+async def explain(source: str, *, id: str | None, options: dict[str, Any], console: Console) -> int:
+    """Say whether the answer about a paper is there, and if not, what sets the nearest one apart; 1 for a miss."""
+    async with AsyncSummarizer(**options) as summarizer:
+        question = summarizer.task.question(first_paper(read([source]), id, source))
+        store = DiskStore(summarizer.settings.cache_dir)
+        task = summarizer.task
+        asked = {"schema": task.schema_label, "prompt": task.prompt.label, "text": question.text_digest}
+        wanted = {**task.parts, **asked}
+        hit = store.get(question.fingerprint)
+        nearest = None if hit else _nearest(store, wanted)
+        store.close()
+    console.print(f"fingerprint {question.fingerprint}: {'hit' if hit else 'miss'}", highlight=False)
+    console.print(_parts_table(wanted, nearest))
+    return 0 if hit else 1
+
+
+def _nearest(store: DiskStore, wanted: dict[str, Any]) -> dict[str, Any] | None:
+    """The parts of the stored answer that share the most with these, the paper itself above all."""
+
+    def likeness(parts: dict[str, Any]) -> tuple[bool, int]:
+        return parts.get("text") == wanted["text"], sum(parts.get(name) == wanted[name] for name in _EXPLAINED)
+
+    return max((entry.parts for _, entry in store.entries()), key=likeness, default=None)
+
+
+def _parts_table(wanted: dict[str, Any], nearest: dict[str, Any] | None) -> Table:
+    table = Table("part", "this request", border_style="dim")
+    if nearest is not None:
+        table.add_column("nearest answer in the store")
+    for name in _EXPLAINED:
+        row = [name, _shown(wanted[name])]
+        if nearest is not None:
+            other = nearest.get(name)
+            row.append("same" if other == wanted[name] else f"[yellow]{_shown(other)}[/yellow]")
+        table.add_row(*row)
+    return table
+
+
+def _shown(part: Any) -> str:
+    return part if isinstance(part, str) and part else json.dumps(part)
+
+
+def usage_table(directory: Path, *, by: Literal["day", "model", "run"]) -> Table:
+    """What was spent and what the store saved: answers billed, tokens sent and received, answers from the store.
+
+    "unsure" counts requests without a reply that may have been billed all the same.
+    """
+    table = Table(by, "billed", "sent", "received", "cost", "saved", "saved cost", "unsure", border_style="dim")
+    for column in table.columns[1:]:
+        column.justify, column.no_wrap = "right", True
+    for key, sums in spending(directory, by=by).items():
+        paid, saved = sums.billed, sums.saved
+        numbers = (paid.requests, paid.input_tokens, paid.output_tokens)
+        table.add_row(
+            key, *(f"{n:,}" for n in numbers), _dollars(paid), f"{saved.requests:,}", _dollars(saved), str(sums.lost)
+        )
+    return table
+
+
+def _dollars(usage: Usage) -> str:
+    return "not known" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"

@@ -1,0 +1,93 @@
+"""Who asks: across processes on one store, each question is asked by one of them at a time.
+
+A lease is an entry that only one process can add. It ends when its holder lets go, when the holder's process is gone
+from this machine, or a minute after the holder, wherever it ran, last said that it lives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from diskcache import Cache
+
+from summarizer.cache import TextDisk
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+_SECONDS = 60.0
+_RENEWED_EVERY = 20.0
+_FIRST_LOOK = 0.05
+_LAST_LOOK = 1.0
+
+
+class Leases:
+    """The leases of one process.
+
+    Args:
+        directory: the store's; leases live in a folder of it.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._cache = Cache(str(directory / "leases"), disk=TextDisk, eviction_policy="none")
+        self._me = f"{socket.gethostname()} {os.getpid()}"
+        self._held: set[str] = set()
+        self._renewing: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def hold(self, fingerprint: str) -> AsyncIterator[None]:
+        """Wait until nobody else asks this question, and keep others from asking it until the block ends."""
+        look = _FIRST_LOOK
+        while not self._take(fingerprint):
+            await asyncio.sleep(look)
+            look = min(_LAST_LOOK, look * 2)
+        self._held.add(fingerprint)
+        if self._renewing is None:
+            self._renewing = asyncio.ensure_future(self._renew())
+        try:
+            yield
+        finally:
+            self._held.discard(fingerprint)
+            self._cache.delete(fingerprint)
+
+    async def close(self) -> None:
+        """Let go of the files."""
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
+        self._cache.close()
+
+    def _take(self, fingerprint: str) -> bool:
+        if self._cache.add(fingerprint, self._me, expire=_SECONDS):
+            return True
+        holder = self._cache.get(fingerprint)
+        if holder is not None and not self._is_gone(holder):
+            return False
+        with self._cache.transact():
+            if self._cache.get(fingerprint) == holder:
+                self._cache.set(fingerprint, self._me, expire=_SECONDS)
+                return True
+        return False
+
+    def _is_gone(self, holder: str) -> bool:
+        host, _, process = holder.rpartition(" ")
+        if host != socket.gethostname() or not process.isdigit():
+            return False
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEWED_EVERY)
+            for fingerprint in list(self._held):
+                self._cache.touch(fingerprint, expire=_SECONDS)

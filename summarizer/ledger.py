@@ -1,0 +1,141 @@
+"""The spend log: an append-only file in the store's directory that says what was sent and what was billed.
+
+Every request is written down before it goes out and again when its fate is known, each in one write of its own, so that
+a process killed at any moment loses no line: what was sent and has no fate is what was under way then.
+
+    {"kind": "sent", "request": "...", "run": "...", "at": "..."}
+    {"kind": "billed", "request": "...", "run": "...", "at": "...", "model": "...", "input_tokens": 1, ...}
+    {"kind": "unbilled", "request": "...", "run": "...", "fault": "RateLimited"}     refused before any token was made
+    {"kind": "lost", "request": "...", "run": "...", "fault": "TimedOut"}            may have been billed all the same
+    {"kind": "saved", "run": "...", "answers": 1, "input_tokens": 1, ...}      what the store gave
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from summarizer.errors import StoreError
+from summarizer.records import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILE_NAME = "spend.jsonl"
+
+
+class Ledger:
+    """Writes the log of one run.
+
+    Args:
+        directory: the store's.
+        run: the run's name; made up if None.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+
+    def __init__(self, directory: Path, *, run: str | None = None) -> None:
+        self.run = run or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+        self._path = directory / FILE_NAME
+        try:
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def sent(self) -> str:
+        """Write down that a request goes out; the name it is known by from now on."""
+        request = uuid.uuid4().hex
+        self._write("sent", request=request)
+        return request
+
+    def billed(self, request: str, *, model: str, usage: Usage) -> None:
+        """Write down what a reply cost."""
+        self._write("billed", request=request, model=model, **asdict(usage))
+
+    def failed(self, request: str, *, fault: str, lost: bool) -> None:
+        """Write down that no reply came; `lost` says that the provider may have billed it all the same."""
+        self._write("lost" if lost else "unbilled", request=request, fault=fault)
+
+    def saved(self, usage: Usage, *, answers: int) -> None:
+        """Write down what answers from the store had cost when they were paid for."""
+        if answers:
+            self._write("saved", answers=answers, **asdict(usage))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+    def _write(self, kind: str, **facts: Any) -> None:
+        line = {"kind": kind, "run": self.run, "at": datetime.now(UTC).isoformat(timespec="seconds"), **facts}
+        try:
+            os.write(self._file, (json.dumps(line) + "\n").encode())
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"the spend log {self._path} cannot be written: {error.strerror}",
+            hint="Make room or name another directory with --cache-dir or SUMMARIZER_CACHE_DIR.",
+        )
+
+
+@dataclass(slots=True)
+class Spending:
+    """What a log says of a day, a model or a run.
+
+    Attributes:
+        billed: what was paid.
+        saved: what answers from the store had cost when they were paid for.
+        lost: requests without a reply that may have been billed all the same, those under way at a kill included.
+    """
+
+    billed: Usage = field(default_factory=Usage)
+    saved: Usage = field(default_factory=Usage)
+    lost: int = 0
+
+
+def spending(directory: Path, *, by: Literal["day", "model", "run"]) -> dict[str, Spending]:
+    """What the log of a store's directory says, by day, model or run, in its order. Torn lines are passed over."""
+    sums: dict[str, Spending] = defaultdict(Spending)
+    open_requests: dict[str, str] = {}
+    for line in _lines(directory / FILE_NAME):
+        key = {"day": line["at"][:10], "model": line.get("model", "-"), "run": line["run"]}[by]
+        _add(sums, key, line, open_requests)
+    for key in open_requests.values():
+        sums[key].lost += 1
+    return dict(sums)
+
+
+def _add(sums: dict[str, Spending], key: str, line: dict[str, Any], open_requests: dict[str, str]) -> None:
+    usage = Usage(**{name: line[name] for name in Usage.__dataclass_fields__ if name in line})
+    match line["kind"]:
+        case "sent":
+            open_requests[line["request"]] = key
+            return
+        case "billed":
+            sums[key].billed += usage
+        case "saved":
+            sums[key].saved += usage
+        case "lost":
+            sums[key].lost += 1
+    open_requests.pop(line.get("request", ""), None)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for raw in file:
+            try:
+                line = json.loads(raw)
+            except ValueError:
+                continue
+            if isinstance(line, dict) and {"kind", "run", "at"} <= line.keys():
+                yield line

@@ -1,0 +1,229 @@
+"""How many requests may be under way: one gate for all, which learns from what comes back.
+
+It starts with a single request, so that a wrong key costs one; opens in leaps until something is refused (slow start),
+then by one for each round of answers while it is saturated (additive increase); and halves when the provider is
+overloaded, once for all that was under way by then (multiplicative decrease). Source: RFC 5681, 3.1.
+
+A pause the provider asks for holds everybody. Requests and tokens a minute are limits over every window of sixty
+seconds; a token bucket, as limiter packages have it, lets twice the limit through within one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import deque
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError, TimedOut, Unavailable, Unreachable
+from summarizer.waiting import is_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+_MINUTE = 60.0
+_FIRST_LEAP = 8  # requests, once the first one was answered
+_SAME_FAULTS = 20  # in a row, and the run is stopped
+_OVERLOADED = frozenset({503, 529})
+_FIRST_PAUSE = 1.0  # seconds, doubled while nothing but refusals comes back
+_LONGEST_PAUSE = 60.0
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class MinuteWindow:
+    """At most `limit` units in any sixty seconds.
+
+    Args:
+        limit: units; None for no limit.
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, limit: int | None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._taken: deque[tuple[float, int]] = deque()
+        self._sum = 0
+
+    def wait(self, units: int) -> float:
+        """Seconds until so many units may be taken; more than the limit at once waits for an empty window."""
+        if self._limit is None:
+            return 0.0
+        now = ready = self._clock()
+        while self._taken and self._taken[0][0] <= now - _MINUTE:
+            self._sum -= self._taken.popleft()[1]
+        room, left = self._limit - min(units, self._limit), self._sum
+        for at, taken in self._taken:
+            if left <= room:
+                break
+            left -= taken
+            ready = at + _MINUTE
+        return max(0.0, ready - now)
+
+    def take(self, units: int) -> None:
+        """Count units as taken now; a negative number gives back what was reserved and not used."""
+        if self._limit is not None:
+            self._taken.append((self._clock(), units))
+            self._sum += units
+
+
+class Gate:
+    """Lets requests through, in the order of their coming.
+
+    Args:
+        ceiling: most requests under way at once.
+        rpm: requests a minute, None for no limit.
+        tpm: tokens a minute, sent and received, None for no limit.
+        patience: seconds of the longest pause that is waited for; asked for a longer one, the run is stopped.
+        clock: monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        ceiling: int,
+        *,
+        rpm: int | None = None,
+        tpm: int | None = None,
+        patience: float = 600.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._patience = patience
+        self._ceiling = float(ceiling)
+        self._threshold = float(ceiling)
+        self._clock = clock
+        self._requests = MinuteWindow(rpm, clock=clock)
+        self._tokens = MinuteWindow(tpm, clock=clock)
+        self._turnstile = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._resume_at = 0.0
+        self._cuts = 0
+        self._refusals = 0
+        self._same: tuple[str, int] = ("", 0)
+        self._stopped: SummarizerError | None = None
+        self.window = 1.0
+        self.under_way = 0
+
+    @asynccontextmanager
+    async def slot(self, tokens: int = 0) -> AsyncIterator[None]:
+        """A place among the requests under way, given up when the block ends; its fault, if any, is learnt from.
+
+        Args:
+            tokens: what the request may use, sent and received.
+
+        Raises:
+            SummarizerError: the run was stopped.
+        """
+        await self._enter(tokens)
+        cuts, saturated = self._cuts, self.under_way >= int(self.window)
+        try:
+            yield
+        except ProviderError as fault:
+            self._learn(fault, cuts=cuts)
+            raise
+        else:
+            self._grow(saturated=saturated)
+        finally:
+            self.under_way -= 1
+            self._changed.set()
+
+    def correct(self, tokens: int) -> None:
+        """Count tokens that a request used beyond what it was let in for; negative where it used less."""
+        self._tokens.take(tokens)
+
+    def pause(self, seconds: float) -> None:
+        """Let nobody in for so long."""
+        self._resume_at = max(self._resume_at, self._clock() + seconds)
+
+    def stop(self, error: SummarizerError) -> None:
+        """Let nobody in any more; who waits gets this error."""
+        self._stopped = self._stopped or error
+        self._changed.set()
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        """Pause where the provider's headers say that nothing is left of a limit, until they say it is renewed."""
+        for kind in ("requests", "tokens"):
+            left, reset = headers.get(f"x-ratelimit-remaining-{kind}"), headers.get(f"x-ratelimit-reset-{kind}")
+            if left is not None and reset is not None and left.strip().isdigit() and int(left) == 0:
+                self.pause(min(_MINUTE, duration(reset)))
+
+    async def _enter(self, tokens: int) -> None:
+        async with self._turnstile:
+            while (wait := self._wait(tokens)) > 0:
+                self._changed.clear()
+                try:
+                    async with asyncio.timeout(None if wait == float("inf") else wait):
+                        await self._changed.wait()
+                except TimeoutError:
+                    continue
+            self._requests.take(1)
+            self._tokens.take(tokens)
+            self.under_way += 1
+
+    def _wait(self, tokens: int) -> float:
+        """Seconds until a request may go, 0 for now, infinity for when another one ends."""
+        if self._stopped is not None:
+            raise self._stopped
+        if self.under_way >= int(self.window):
+            return float("inf")
+        if not is_waiting():
+            return 0.0
+        return max(self._resume_at - self._clock(), self._requests.wait(1), self._tokens.wait(tokens))
+
+    def _grow(self, *, saturated: bool) -> None:
+        self._refusals, self._same = 0, ("", 0)
+        if not saturated:
+            return
+        if self.window < self._threshold:
+            self.window = max(self.window + 1, min(_FIRST_LEAP, self._threshold))
+        else:
+            self.window += 1 / self.window
+        self.window = min(self.window, self._ceiling)
+
+    def _learn(self, fault: ProviderError, *, cuts: int) -> None:
+        if fault.stops_run:
+            self.stop(fault)
+        overloaded = isinstance(fault, RateLimited) or fault.status in _OVERLOADED
+        if overloaded and cuts == self._cuts:
+            self._cut()
+        if fault.retry_after is not None:
+            self._heed(fault.retry_after)
+        elif overloaded and cuts == self._cuts - 1:
+            self.pause(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._refusals - 1)))
+        if isinstance(fault, Unavailable | Unreachable | TimedOut):
+            self._count_same(fault)
+
+    def _heed(self, seconds: float) -> None:
+        self.pause(seconds)
+        if seconds > self._patience:
+            self.stop(
+                Outage(
+                    f"the provider asks for a pause of {seconds:.0f} seconds",
+                    hint="What is done is kept. Run the same command then, or allow more with --deadline.",
+                )
+            )
+
+    def _cut(self) -> None:
+        self._cuts += 1
+        self._refusals += 1
+        self.window = self._threshold = max(1.0, self.window / 2)
+
+    def _count_same(self, fault: ProviderError) -> None:
+        message, times = self._same
+        self._same = (fault.message, times + 1 if message == fault.message else 1)
+        if self._same[1] >= _SAME_FAULTS:
+            self.stop(
+                Outage(
+                    f"the same fault {_SAME_FAULTS} times in a row, and no answer in between: {fault.message}",
+                    hint="What is done is kept. When the provider is well again, run the same command: it goes on.",
+                )
+            )
+
+
+def duration(text: str) -> float:
+    """Seconds of a duration as rate-limit headers write it: "1s", "6m0s", "250ms", or a plain number of seconds."""
+    parts = _DURATION.findall(text)
+    if parts:
+        return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text.strip()) else 0.0
