@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from pydantic import BaseModel
@@ -73,18 +74,21 @@ class AsyncSummarizer(Generic[M]):
         recordings = Recordings(responses) if responses else None
         self.settings = Settings.resolve(model=model, **settings)
         self.task = Task(schema, prompt=load_prompt(prompt), parts=_parts(self.settings, recordings, offline=offline))
-        self._recorder = Recorder(record, parts=self.task.parts) if record else None
-        self._store = DiskStore(self.settings.cache_dir) if cache else None
-        written = self._store.directory if self._store is not None and self._store.writable else None
-        self._ledger = None if written is None else Ledger(written)
-        self._engine = Engine(
-            self.task,
-            model=self._model(offline=offline),
-            archive=Archive(self._store, recordings, None if written is None else Leases(written)),
-            reasks=self.settings.reasks,
-            concurrency=self.settings.concurrency,
-        )
         self.usage = Usage()
+        with ExitStack() as opened:
+            self._recorder = opened.enter_context(closing(Recorder(record, parts=self.task.parts))) if record else None
+            store = opened.enter_context(closing(DiskStore(self.settings.cache_dir))) if cache else None
+            written = store.directory if store is not None and store.writable else None
+            self._ledger = None if written is None else opened.enter_context(closing(Ledger(written)))
+            model_asked = self._model(offline=offline)
+            self._engine = Engine(
+                self.task,
+                model=model_asked,
+                archive=Archive(store, recordings, None if written is None else Leases(written)),
+                reasks=self.settings.reasks,
+                concurrency=self.settings.concurrency,
+            )
+            self._files = opened.pop_all()
 
     def _model(self, *, offline: bool) -> Model:
         if offline or not self.settings.model:
@@ -122,14 +126,10 @@ class AsyncSummarizer(Generic[M]):
 
     async def aclose(self) -> None:
         """Wait a while for answers that are under way, and let go of connections and files."""
-        await self._engine.close()
-        if self._ledger is not None:
-            self._ledger.saved(self._engine.saved, answers=self._engine.hits)
-            self._ledger.close()
-        if self._recorder is not None:
-            self._recorder.close()
-        if self._store is not None:
-            self._store.close()
+        with self._files:
+            await self._engine.close()
+            if self._ledger is not None:
+                self._ledger.saved(self._engine.saved, answers=self._engine.hits)
 
     async def __aenter__(self) -> Self:
         return self

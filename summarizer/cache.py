@@ -111,6 +111,17 @@ class Store(Protocol):
         """Keep an entry; it is on disk when this returns."""
 
 
+class _Cache(Cache):  # type: ignore[misc]  # diskcache has no types
+    """A cache that lets go of its file when opening it fails."""
+
+    def __init__(self, directory: Path) -> None:
+        try:
+            super().__init__(str(directory), timeout=_BUSY_SECONDS, disk=TextDisk, eviction_policy="none")
+        except BaseException:
+            self.close()
+            raise
+
+
 class DiskStore:
     """The store in a directory, safe for several threads and processes.
 
@@ -195,7 +206,7 @@ class DiskStore:
 
     def _open(self) -> Cache:
         try:
-            return _cache(self.directory)
+            return _Cache(self.directory)
         except (sqlite3.OperationalError, PermissionError) as error:
             if not (self.directory / _DATABASE).exists() or "readonly" not in str(error).replace("-", "").lower():
                 raise
@@ -218,7 +229,7 @@ class DiskStore:
         aside.mkdir(mode=0o700)
         for path in self.directory.glob(f"{_DATABASE}*"):
             path.replace(aside / path.name)
-        cache, taken = _cache(self.directory), 0
+        cache, taken = _Cache(self.directory), 0
         for key, value in _readable(aside / _DATABASE):
             cache.add(key, value)
             taken += 1
@@ -273,10 +284,6 @@ class ReadOnlyCache:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
-
-
-def _cache(directory: Path) -> Cache:
-    return Cache(str(directory), timeout=_BUSY_SECONDS, disk=TextDisk, eviction_policy="none")
 
 
 def _readable(database: Path) -> Iterator[tuple[str, str]]:

@@ -275,7 +275,7 @@ def test_a_read_only_store_serves_what_it_has(directory, monkeypatch, caplog):
     def read_only(*_args, **_kwargs):
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr("summarizer.cache.Cache", read_only)
+    monkeypatch.setattr("summarizer.cache._Cache", read_only)
     with closing(DiskStore(directory)) as store:
         assert (store.writable, store.get("f1"), store.get("f2"), len(store), list(store)) == (
             False,
