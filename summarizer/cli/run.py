@@ -59,13 +59,14 @@ def run(job: Job, *, console: Console) -> int:
         asyncio.run(_run(job, writer=writer, tally=tally, console=console))
     except BaseException as error:
         if tally.done:
-            console.print(_closing_line(tally, writer), highlight=False, soft_wrap=True)
+            console.print(_closing_line(tally), highlight=False, soft_wrap=True)
         _say_what_is_kept(writer, console=console)
         if isinstance(error, asyncio.CancelledError):
             raise Interrupted("interrupted") from error
         raise
     if not job.quiet:
-        console.print(_closing_line(tally, writer), highlight=False, soft_wrap=True)
+        where = "" if writer.part is None else f" -> {writer.target}"
+        console.print(_closing_line(tally) + where, highlight=False, soft_wrap=True)
     return 1 if tally.failed or tally.bad_records else 0
 
 
@@ -164,7 +165,7 @@ def _count_in_background(job: Job, *, progress: RunProgress, console: Console) -
     threading.Thread(target=count, name="summarizer-count", daemon=True).start()
 
 
-def _closing_line(tally: Tally, writer: JsonlWriter) -> str:
+def _closing_line(tally: Tally) -> str:
     good = tally.done - tally.failed - tally.skipped
     parts = [
         f"{tally.done} papers: {good} summarised",
@@ -173,8 +174,7 @@ def _closing_line(tally: Tally, writer: JsonlWriter) -> str:
         f"{tally.skipped} without an abstract" if tally.skipped else "",
         f"{tally.bad_records} records unreadable" if tally.bad_records else "",
     ]
-    where = "" if writer.part is None else f" -> {writer.target}"
-    return f"{', '.join(filter(None, parts))}; {tally.spent()}, {tally.seconds:.1f} s{where}"
+    return f"{', '.join(filter(None, parts))}; {tally.spent()}, {tally.seconds:.1f} s"
 
 
 def _say_what_is_kept(writer: JsonlWriter, *, console: Console) -> None:
