@@ -75,6 +75,7 @@ class AsyncSummarizer(Generic[M]):
         self.settings = Settings.resolve(model=model, **settings)
         self.task = Task(schema, prompt=load_prompt(prompt), parts=_parts(self.settings, recordings, offline=offline))
         self.usage = Usage()
+        self._closed = False
         with ExitStack() as opened:
             self._recorder = opened.enter_context(closing(Recorder(record, parts=self.task.parts))) if record else None
             store = opened.enter_context(closing(DiskStore(self.settings.cache_dir))) if cache else None
@@ -126,6 +127,9 @@ class AsyncSummarizer(Generic[M]):
 
     async def aclose(self) -> None:
         """Wait a while for answers that are under way, and let go of connections and files."""
+        if self._closed:
+            return
+        self._closed = True
         with self._files:
             await self._engine.close()
             if self._ledger is not None:

@@ -35,6 +35,7 @@ class Budget:
         self._limit = limit
         self._settled = asyncio.Event()
         self.spent = 0.0
+        self._under_way = 0
         self.reserved = 0.0
 
     @asynccontextmanager
@@ -45,7 +46,7 @@ class Budget:
             OverBudget: there is not so much left, and nothing under way that could leave more.
         """
         while self._limit is not None and self.spent + self.reserved + most > self._limit:
-            if not self.reserved:
+            if not self._under_way:
                 raise OverBudget(
                     f"${self.spent:.4f} of ${self._limit:.4f} is spent, and the next request may cost ${most:.4f}",
                     hint="What is done is kept. Allow more with --max-cost or SUMMARIZER_MAX_COST and run it again.",
@@ -54,9 +55,11 @@ class Budget:
             await self._settled.wait()
         reservation = Reservation(most)
         self.reserved += most
+        self._under_way += 1
         try:
             yield reservation
         finally:
-            self.reserved -= most
+            self._under_way -= 1
+            self.reserved = self.reserved - most if self._under_way else 0.0  # sums of floats leave remainders
             self.spent += reservation.spent
             self._settled.set()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import math
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from summarizer.budget import Budget
-from summarizer.errors import AnswerError, ConfigurationError, SummarizerError, TimedOut, Truncated
+from summarizer.budget import Budget, Reservation
+from summarizer.errors import AnswerError, ConfigurationError, ProviderError, SummarizerError, Truncated
 from summarizer.limits import Gate
 from summarizer.pricing import cost
 from summarizer.providers import Connection, model_of, tokens_of
@@ -17,12 +18,14 @@ from summarizer.records import Answer, Usage
 from summarizer.retry import Deadline, RetryPolicy, fault_of, send
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from summarizer.ledger import Ledger
     from summarizer.questions import Question, Task
     from summarizer.recordings import Recorder
     from summarizer.settings import Settings
 
-_CHARACTERS_A_TOKEN = 3  # fewer than English has, so that what is reserved is enough
+_BYTES_A_TOKEN = 3  # of UTF-8, fewer than English or Chinese have, so that what is reserved is enough
 _CHARACTERS_A_TOKEN_ABOUT = 4
 _OUTPUT_ABOUT = 220  # tokens of a usual answer, the mean over the examples' recorded responses
 _OUTPUT_RESERVED = 4096  # tokens, for a budget, where the answer's length is not limited
@@ -114,45 +117,48 @@ class LiveModel:
         """
         most = self.most(request)
         expected = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
-        async with self._budget.reserve(most.cost_usd or 0.0) as reservation:
-            try:
-                reply, usage = await send(
-                    lambda: self._once(request),
-                    policy=self._policy,
-                    gate=self._gate,
-                    deadline=deadline,
-                    tokens=expected,
-                )
-            except TimedOut:
-                reservation.settle(most.cost_usd or 0.0)  # it may have been billed
-                raise
-            except SummarizerError as error:
-                if error.stops_run:
-                    self.stop(error)
-                raise
-            reservation.settle(usage.cost_usd or 0.0)
-            self._gate.correct(usage.input_tokens + usage.output_tokens - expected)
+        entrance = _Entrance(self._budget, self._gate, most=most.cost_usd or 0.0)
+        try:
+            reply, usage = await send(
+                lambda: self._once(request, entrance.reservation),
+                policy=self._policy,
+                gate=entrance,
+                deadline=deadline,
+                tokens=expected,
+            )
+        except SummarizerError as error:
+            if error.stops_run:
+                self.stop(error)
+            raise
+        if used := usage.input_tokens + usage.output_tokens:
+            self._gate.correct(used - expected)
         return reply, usage
 
-    async def _once(self, request: dict[str, Any]) -> tuple[Any, Usage]:
+    async def _once(self, request: dict[str, Any], reservation: Reservation) -> tuple[Any, Usage]:
         connection = await self.connect()
         name = self._ledger.sent() if self._ledger else ""
         try:
-            reply = await connection.complete(request)
+            reply = await connection.complete(request, name=name)
         except BaseException as error:
+            lost = _may_be_billed(error)
+            reservation.settle(reservation.most if lost else 0.0)
             if self._ledger:
-                self._ledger.failed(name, fault=type(error).__name__, lost=_may_be_billed(error))
+                self._ledger.failed(name, fault=_fault_name(error), lost=lost)
             raise
         usage = self._bill(reply)
+        reservation.settle(reservation.most if usage.cost_usd is None else usage.cost_usd)
         if self._ledger:
             self._ledger.billed(name, model=model_of(reply), usage=usage)
         return reply, usage
 
     def most(self, request: dict[str, Any]) -> Usage:
-        """What a request uses at the most, by the number of its characters and the tokens its answer may have."""
-        sent = sum(len(str(message.get("content") or "")) for message in request["messages"]) + self._schema_size
+        """What a request uses at the most, by its bytes and the answer's limit; priced where cost is limited."""
+        texts = [str(message.get("content") or "") for message in request["messages"]]
+        sent = sum(len(text.encode()) for text in texts) + self._schema_size
         received = request.get("max_tokens") or _OUTPUT_RESERVED
-        usage = Usage(1, math.ceil(sent / _CHARACTERS_A_TOKEN), 0, received)
+        usage = Usage(1, math.ceil(sent / _BYTES_A_TOKEN), 0, received)
+        if self._settings.max_cost is None:  # the price list takes half a second to import
+            return usage
         return usage.priced(self._price(usage, self._settings.model_name))
 
     def _bill(self, reply: Any) -> Usage:
@@ -177,6 +183,20 @@ class LiveModel:
         """Let go of the connection, if one was made."""
         if self._connection is not None:
             await self._connection.close()
+
+
+class _Entrance:
+    """What each attempt of a request has to pass: a reservation of its own, for any may be billed, then the gate."""
+
+    def __init__(self, budget: Budget, gate: Gate, *, most: float) -> None:
+        self._budget = budget
+        self._gate = gate
+        self.reservation = Reservation(most)
+
+    @asynccontextmanager
+    async def slot(self, tokens: int = 0) -> AsyncIterator[None]:
+        async with self._budget.reserve(self.reservation.most) as self.reservation, self._gate.slot(tokens):
+            yield
 
 
 class LiveConversation:
@@ -211,15 +231,21 @@ class LiveConversation:
         except Truncated as error:
             if not self._request.get("max_tokens") or error.usage is None:
                 raise
-            return await self._say_more(connection, self._request, spent=error.usage)
+            return await self._say_more(connection, self._request, first=error, spent=error.usage)
 
-    async def _say_more(self, connection: Connection, request: dict[str, Any], *, spent: Usage) -> Answer:
+    async def _say_more(
+        self, connection: Connection, request: dict[str, Any], *, first: Truncated, spent: Usage
+    ) -> Answer:
         roomier = {**request, "max_tokens": 2 * request["max_tokens"]}
         try:
             answer = await self._say(connection, roomier)
         except AnswerError as error:
             error.usage = spent + (error.usage or Usage())
             raise
+        except ProviderError as error:
+            if error.stops_run:
+                raise
+            raise first from error
         return Answer(answer.text, answer.model, spent + answer.usage, answer.at)
 
     async def _say(self, connection: Connection, request: dict[str, Any]) -> Answer:
@@ -233,6 +259,11 @@ class LiveConversation:
         answer = Answer(text, model_of(self._reply), usage, datetime.now(UTC).isoformat(timespec="seconds"))
         self._model.answered(self._question, answer, attempt=self._asked)
         return answer
+
+
+def _fault_name(error: BaseException) -> str:
+    fault = fault_of(error) if isinstance(error, Exception) else None
+    return type(fault or error).__name__
 
 
 def _may_be_billed(error: BaseException) -> bool:

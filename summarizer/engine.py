@@ -234,8 +234,10 @@ class Engine(Generic[M]):
 
     def _landed(self, fingerprint: str, flight: asyncio.Task[Settled[M]]) -> None:
         del self._flights[fingerprint]
-        if not flight.cancelled():
-            flight.exception()  # those who waited have it; where nobody waits any more it is not worth a warning
+        error = None if flight.cancelled() else flight.exception()  # asked for, also where nobody waits any more
+        if isinstance(error, SummarizerError) and error.stops_run:
+            self._stopped = self._stopped or error
+            self._model.stop(error)
 
     def _known(self, question: Question) -> Settled[M] | None:
         """The outcome from the store, or None where it holds no answer that still fits the schema."""

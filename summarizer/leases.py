@@ -9,21 +9,24 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from diskcache import Cache
+from diskcache import Cache, Timeout
 
 from summarizer.cache import TextDisk
+from summarizer.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
 _SECONDS = 60.0
 _RENEWED_EVERY = 20.0
 _FIRST_LOOK = 0.05
 _LAST_LOOK = 1.0
+_FAULTS = (OSError, sqlite3.Error, Timeout)
 
 
 class Leases:
@@ -31,17 +34,26 @@ class Leases:
 
     Args:
         directory: the store's; leases live in a folder of it.
+
+    Raises:
+        StoreError: the folder cannot be used.
     """
 
     def __init__(self, directory: Path) -> None:
-        self._cache = Cache(str(directory / "leases"), disk=TextDisk, eviction_policy="none")
+        self._directory = directory / "leases"
+        with self._usable():
+            self._cache = Cache(str(self._directory), disk=TextDisk, eviction_policy="none")
         self._me = f"{socket.gethostname()} {os.getpid()}"
         self._held: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def hold(self, fingerprint: str) -> AsyncIterator[None]:
-        """Wait until nobody else asks this question, and keep others from asking it until the block ends."""
+        """Wait until nobody else asks this question, and keep others from asking it until the block ends.
+
+        Raises:
+            StoreError: the folder cannot be used.
+        """
         look = _FIRST_LOOK
         while not self._take(fingerprint):
             await asyncio.sleep(look)
@@ -53,7 +65,7 @@ class Leases:
             yield
         finally:
             self._held.discard(fingerprint)
-            self._cache.delete(fingerprint)
+            self._let_go(fingerprint)
 
     async def close(self) -> None:
         """Let go of the files."""
@@ -63,20 +75,27 @@ class Leases:
         self._cache.close()
 
     def _take(self, fingerprint: str) -> bool:
-        if self._cache.add(fingerprint, self._me, expire=_SECONDS):
-            return True
-        holder = self._cache.get(fingerprint)
-        if holder is not None and not self._is_gone(holder):
-            return False
+        with self._usable():
+            if self._cache.add(fingerprint, self._me, expire=_SECONDS):
+                return True
+            holder = self._cache.get(fingerprint)
+            return (holder is None or self._is_gone(holder)) and self._take_over(fingerprint, holder)
+
+    def _take_over(self, fingerprint: str, holder: str | None) -> bool:
         with self._cache.transact():
             if self._cache.get(fingerprint) == holder:
                 self._cache.set(fingerprint, self._me, expire=_SECONDS)
                 return True
         return False
 
+    def _let_go(self, fingerprint: str) -> None:
+        with suppress(*_FAULTS), self._cache.transact():  # what is not let go expires
+            if self._cache.get(fingerprint) == self._me:  # else it expired, and is another's now
+                self._cache.delete(fingerprint)
+
     def _is_gone(self, holder: str) -> bool:
         host, _, process = holder.rpartition(" ")
-        if host != socket.gethostname() or not process.isdigit():
+        if os.name != "posix" or host != socket.gethostname() or not process.isdigit():
             return False
         try:
             os.kill(int(process), 0)
@@ -89,5 +108,17 @@ class Leases:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(_RENEWED_EVERY)
-            for fingerprint in list(self._held):
-                self._cache.touch(fingerprint, expire=_SECONDS)
+            with suppress(*_FAULTS):  # the next round may do it
+                for fingerprint in list(self._held):
+                    self._cache.touch(fingerprint, expire=_SECONDS)
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except _FAULTS as error:
+            raise StoreError(
+                f"the leases in {self._directory} cannot be used: {error}",
+                hint="Remove this folder when no run is under way, or name another store with --cache-dir or "
+                "SUMMARIZER_CACHE_DIR.",
+            ) from error

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "spend.jsonl"
+_CLOSED = -1  # no file, and none that is opened later under the same number
 
 
 class Ledger:
@@ -69,8 +70,10 @@ class Ledger:
             self._write("saved", answers=answers, **asdict(usage))
 
     def close(self) -> None:
-        """Let go of the file."""
-        os.close(self._file)
+        """Let go of the file; a second time does nothing."""
+        if self._file != _CLOSED:
+            os.close(self._file)
+            self._file = _CLOSED
 
     def _write(self, kind: str, **facts: Any) -> None:
         line = {"kind": kind, "run": self.run, "at": datetime.now(UTC).isoformat(timespec="seconds"), **facts}
@@ -135,7 +138,19 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         for raw in file:
             try:
                 line = json.loads(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
-            if isinstance(line, dict) and {"kind", "run", "at"} <= line.keys():
+            if isinstance(line, dict) and _is_ours(line):
                 yield line
+
+
+def _is_ours(line: dict[str, Any]) -> bool:
+    expected = {"kind", "run", "at"} if line.get("kind") == "saved" else {"kind", "run", "at", "request"}
+    cost, texts = line.get("cost_usd", 0.0), [line[name] for name in {*expected, "model"} & line.keys()]
+    counts = [line[name] for name in Usage.__dataclass_fields__.keys() - {"cost_usd"} if name in line]
+    return (
+        expected <= line.keys()
+        and all(isinstance(text, str) for text in texts)
+        and all(isinstance(count, int) for count in counts)
+        and isinstance(cost, float | int | None)
+    )

@@ -1,8 +1,9 @@
 """How many requests may be under way: one gate for all, which learns from what comes back.
 
-It starts with a single request, so that a wrong key costs one; opens in leaps until something is refused (slow start),
-then by one for each round of answers while it is saturated (additive increase); and halves when the provider is
-overloaded, once for all that was under way by then (multiplicative decrease). Source: RFC 5681, 3.1.
+It starts with a single request, so that a wrong key costs one; opens in leaps, with each answer and each second without
+a refusal, until something is refused (slow start), then by one for each round of answers while it is saturated
+(additive increase); and halves when the provider is overloaded, once for all that was under way by then (multiplicative
+decrease). Source: RFC 5681, 3.1.
 
 A pause the provider asks for holds everybody. Requests and tokens a minute are limits over every window of sixty
 seconds; a token bucket, as limiter packages have it, lets twice the limit through within one.
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 
 _MINUTE = 60.0
 _FIRST_LEAP = 8  # requests, once the first one was answered
-_SAME_FAULTS = 20  # in a row, and the run is stopped
+_QUIET = 1.0  # seconds without a refusal, and the window doubles although no answer has come
+_SOON = 0.001  # seconds
+_SAME_FAULTS = 20  # in a row, each after the one before it was known, and the run is stopped
 _OVERLOADED = frozenset({503, 529})
 _FIRST_PAUSE = 1.0  # seconds, doubled while nothing but refusals comes back
 _LONGEST_PAUSE = 60.0
+_DOUBLINGS = 16  # more than the longest pause takes, fewer than a float holds
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -52,8 +56,7 @@ class MinuteWindow:
         if self._limit is None:
             return 0.0
         now = ready = self._clock()
-        while self._taken and self._taken[0][0] <= now - _MINUTE:
-            self._sum -= self._taken.popleft()[1]
+        self._forget(now)
         room, left = self._limit - min(units, self._limit), self._sum
         for at, taken in self._taken:
             if left <= room:
@@ -64,9 +67,29 @@ class MinuteWindow:
 
     def take(self, units: int) -> None:
         """Count units as taken now; a negative number gives back what was reserved and not used."""
-        if self._limit is not None:
-            self._taken.append((self._clock(), units))
+        if self._limit is None:
+            return
+        now = self._clock()
+        self._forget(now)
+        if units < 0:
+            self._give_back(-units)
+        else:
+            self._taken.append((now, units))
             self._sum += units
+
+    def _forget(self, now: float) -> None:
+        while self._taken and self._taken[0][0] + _MINUTE <= now:
+            self._sum -= self._taken.popleft()[1]
+
+    def _give_back(self, units: int) -> None:
+        """Off the oldest, which leave the minute first: so no window counts less than was used in it."""
+        while units > 0 and self._taken:
+            at, taken = self._taken.popleft()
+            back = min(units, taken)
+            if taken > back:
+                self._taken.appendleft((at, taken - back))
+            self._sum -= back
+            units -= back
 
 
 class Gate:
@@ -98,8 +121,10 @@ class Gate:
         self._turnstile = asyncio.Lock()
         self._changed = asyncio.Event()
         self._resume_at = 0.0
+        self._quiet_until = float("inf")
         self._cuts = 0
         self._refusals = 0
+        self._marks = 0
         self._same: tuple[str, int] = ("", 0)
         self._stopped: SummarizerError | None = None
         self.window = 1.0
@@ -116,11 +141,11 @@ class Gate:
             SummarizerError: the run was stopped.
         """
         await self._enter(tokens)
-        cuts, saturated = self._cuts, self.under_way >= int(self.window)
+        cuts, marks, saturated = self._cuts, self._marks, self.under_way >= int(self.window)
         try:
             yield
         except ProviderError as fault:
-            self._learn(fault, cuts=cuts)
+            self._learn(fault, cuts=cuts, marks=marks)
             raise
         else:
             self._grow(saturated=saturated)
@@ -131,6 +156,7 @@ class Gate:
     def correct(self, tokens: int) -> None:
         """Count tokens that a request used beyond what it was let in for; negative where it used less."""
         self._tokens.take(tokens)
+        self._changed.set()
 
     def pause(self, seconds: float) -> None:
         """Let nobody in for so long."""
@@ -145,7 +171,7 @@ class Gate:
         """Pause where the provider's headers say that nothing is left of a limit, until they say it is renewed."""
         for kind in ("requests", "tokens"):
             left, reset = headers.get(f"x-ratelimit-remaining-{kind}"), headers.get(f"x-ratelimit-reset-{kind}")
-            if left is not None and reset is not None and left.strip().isdigit() and int(left) == 0:
+            if left is not None and reset is not None and left.strip().isdecimal() and int(left) == 0:
                 self.pause(min(_MINUTE, duration(reset)))
 
     async def _enter(self, tokens: int) -> None:
@@ -159,6 +185,7 @@ class Gate:
                     continue
             self._requests.take(1)
             self._tokens.take(tokens)
+            self._quiet_until = min(self._quiet_until, self._clock() + _QUIET)
             self.under_way += 1
 
     def _wait(self, tokens: int) -> float:
@@ -166,10 +193,21 @@ class Gate:
         if self._stopped is not None:
             raise self._stopped
         if self.under_way >= int(self.window):
-            return float("inf")
+            return self._until_leap()
         if not is_waiting():
             return 0.0
         return max(self._resume_at - self._clock(), self._requests.wait(1), self._tokens.wait(tokens))
+
+    def _until_leap(self) -> float:
+        """Seconds until the window opens although no answer has come: slow models are no reason to start slowly."""
+        if self.window >= self._threshold or not is_waiting():
+            return float("inf")
+        left = self._quiet_until - self._clock()
+        if left <= 0:
+            self.window = min(max(2 * self.window, _FIRST_LEAP), self._threshold)
+            self._quiet_until = self._clock() + _QUIET
+            self._changed.set()
+        return max(left, _SOON)
 
     def _grow(self, *, saturated: bool) -> None:
         self._refusals, self._same = 0, ("", 0)
@@ -181,17 +219,17 @@ class Gate:
             self.window += 1 / self.window
         self.window = min(self.window, self._ceiling)
 
-    def _learn(self, fault: ProviderError, *, cuts: int) -> None:
+    def _learn(self, fault: ProviderError, *, cuts: int, marks: int) -> None:
         if fault.stops_run:
             self.stop(fault)
         overloaded = isinstance(fault, RateLimited) or fault.status in _OVERLOADED
         if overloaded and cuts == self._cuts:
             self._cut()
-        if fault.retry_after is not None:
+        if fault.retry_after:
             self._heed(fault.retry_after)
         elif overloaded and cuts == self._cuts - 1:
-            self.pause(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._refusals - 1)))
-        if isinstance(fault, Unavailable | Unreachable | TimedOut):
+            self.pause(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(self._refusals - 1, _DOUBLINGS)))
+        if isinstance(fault, Unavailable | Unreachable | TimedOut) and marks == self._marks:
             self._count_same(fault)
 
     def _heed(self, seconds: float) -> None:
@@ -210,6 +248,8 @@ class Gate:
         self.window = self._threshold = max(1.0, self.window / 2)
 
     def _count_same(self, fault: ProviderError) -> None:
+        """Count a fault of a request that was sent after the last fault was counted: a burst counts once."""
+        self._marks += 1
         message, times = self._same
         self._same = (fault.message, times + 1 if message == fault.message else 1)
         if self._same[1] >= _SAME_FAULTS:

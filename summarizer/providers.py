@@ -65,6 +65,7 @@ class Connection:
         defaults: arguments of every request.
         closers: what to call when it is no longer needed.
         grammar: what guides a local model's answer about so many sentences, in the place of a schema.
+        named: whether a request can carry its name.
     """
 
     create: Callable[..., Awaitable[Any]]
@@ -73,6 +74,7 @@ class Connection:
     defaults: dict[str, Any]
     closers: list[Callable[[], Any]] = field(default_factory=list)
     grammar: Callable[[int], str] | None = None
+    named: bool = False
 
     @classmethod
     def open(cls, settings: Settings, *, task: Task[Any], hear: Callable[[Mapping[str, str]], None]) -> Self:
@@ -104,6 +106,7 @@ class Connection:
             defaults={**client.kwargs, "model": name.partition("/")[2], **sampling(settings)},
             closers=[*closers, client.client.close] if hasattr(client.client, "close") else closers,
             grammar=_grammar(task.json_schema) if settings.provider == "local" else None,
+            named=name.startswith("openai/"),
         )
 
     def prepare(self, question: Question) -> dict[str, Any]:
@@ -118,13 +121,14 @@ class Connection:
                 request["extra_body"] = {"grammar": self.grammar(len(question.reading.sentences))}
         return dict(request)
 
-    async def complete(self, request: dict[str, Any]) -> Any:
-        """The provider's reply to one request.
+    async def complete(self, request: dict[str, Any], *, name: str = "") -> Any:
+        """The provider's reply to one request, which its name goes with as `X-Client-Request-Id` where that can be.
 
         Raises:
             Unavailable: it is no completion, as when a proxy answers in its place.
         """
-        reply = await self.create(**request)
+        marks = {"extra_headers": {"X-Client-Request-Id": name}} if name and self.named else {}
+        reply = await self.create(**request, **marks)
         if isinstance(reply, str | bytes | None):
             raise Unavailable(
                 f"the reply is no completion: {str(reply)[:200]!r}", hint="Is --base-url an API's address?"

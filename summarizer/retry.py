@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
@@ -34,13 +34,13 @@ from summarizer.waiting import rest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-
-    from summarizer.limits import Gate
+    from contextlib import AbstractAsyncContextManager
 
 T = TypeVar("T")
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
+_DOUBLINGS = 16  # more than the longest pause takes, fewer than a float holds
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _TRANSIENT = (RateLimited, Unavailable, Unreachable, TimedOut)
 
@@ -58,6 +58,13 @@ class RetryPolicy:
     retries: int = 5
     timeout: float = 120.0
     deadline: float = 600.0
+
+
+class Door(Protocol):
+    """What an attempt has to pass."""
+
+    def slot(self, tokens: int = 0) -> AbstractAsyncContextManager[None]:
+        """A place for one attempt that may use so many tokens; its fault, if any, is raised through it."""
 
 
 class Deadline:
@@ -79,7 +86,7 @@ async def send(
     request: Callable[[], Awaitable[T]],
     *,
     policy: RetryPolicy,
-    gate: Gate | None = None,
+    gate: Door | None = None,
     deadline: Deadline | None = None,
     tokens: int = 0,
 ) -> T:
@@ -147,9 +154,9 @@ async def _once(request: Callable[[], Awaitable[T]], timeout: float, deadline: D
 def _pause(state: RetryCallState) -> float:
     """Seconds until the next attempt: what the provider asked for, else full jitter over an exponential bound."""
     fault = state.outcome.exception() if state.outcome else None
-    if isinstance(fault, ProviderError) and fault.retry_after is not None:
+    if isinstance(fault, ProviderError) and fault.retry_after:
         return fault.retry_after
-    bound = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (state.attempt_number - 1))
+    bound = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(state.attempt_number - 1, _DOUBLINGS))
     return random.uniform(0, bound)  # noqa: S311  # it spreads requests, it keeps no secret
 
 

@@ -113,7 +113,7 @@ async def test_after_the_last_attempt_a_value_that_is_not_carried_is_kept_and_ma
     assert result.status == "ok"
     assert result.summary.method.text == "A step, 100x faster."
     assert result.summary.method.checks == {"figure": "not_in_evidence"}
-    assert result.summary.efficiency_claims[0].checks == {"figure": "ok"}
+    assert result.summary.efficiency_claims[0].checks == {"figure": "ok", "negation": "ok"}
 
 
 async def test_an_answer_that_never_fits_fails_with_what_was_said_and_is_not_stored() -> None:

@@ -49,6 +49,7 @@ class Server:
     Attributes:
         asked: the requests in the order of their coming.
         billed: what a provider would have charged.
+        bills: the same for each request it would have charged, by `Asked.number`.
     """
 
     def __init__(self, script: Script = (), *, models: Iterable[str] = ("test",)) -> None:
@@ -58,6 +59,7 @@ class Server:
         self._lock = threading.Lock()
         self.asked: list[Asked] = []
         self.billed = Usage()
+        self.bills: dict[int, Usage] = {}
         self.url = ""
 
     def _next(self, _: Asked) -> Reply | None:
@@ -98,7 +100,10 @@ class Server:
         return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in self._models]})
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json()
+        try:
+            body = await request.json()
+        except ConnectionResetError:  # the client has left in the middle of its request
+            return web.Response()
         with self._lock:
             headers = {name.lower(): value for name, value in request.headers.items()}
             asked = Asked(len(self.asked), body, headers, time.monotonic())
@@ -117,8 +122,10 @@ class Server:
             message |= {"content": None, "tool_calls": [call]}
         usage = _usage(asked.body, content)
         if reply.is_billed:
+            bill = Usage(1, usage["prompt_tokens"], 0, usage["completion_tokens"], None)
             with self._lock:
-                self.billed += Usage(1, usage["prompt_tokens"], 0, usage["completion_tokens"], None)
+                self.bills[asked.number] = bill
+                self.billed += bill
         return {
             "id": f"test-{asked.number}",
             "object": "chat.completion",
