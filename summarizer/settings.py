@@ -18,7 +18,7 @@ Mode = Literal["json_schema", "tools", "json", "md_json"]
 
 DEFAULT_MODEL = "openai/gpt-6-luna"
 ENV_PREFIX = "SUMMARIZER_"
-# The same answer again, an end to a small model's rambling, no request that waits for another one's processor, and time.
+# The same answer again, an end to a small model's rambling, no request that waits for another's processor, and time.
 _LOCAL_DEFAULTS = {"temperature": 0.0, "max_tokens": 1024, "concurrency": 1, "timeout": 600.0, "deadline": 3600.0}
 _OPENAI_BASE_URL = "https://api.openai.com/v1"
 
