@@ -219,3 +219,43 @@ def _format(name: str | None) -> Format | None:
         if name == known:
             return known  # type: ignore[no-any-return]  # one of the literals
     raise typer.BadParameter(f"{name!r} is none of {', '.join(get_args(Format))}", param_hint="--from")
+
+
+@app.command("eval")
+def evaluate(
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A file that `summarizer run` wrote, or -.")],
+    *,
+    gold: Annotated[str, typer.Option("--gold", metavar="GOLD", help="Right answers, one JSON object a line.")],
+    against: Annotated[str | None, typer.Option(metavar="OTHER", help="Other results to compare with.")] = None,
+    papers: Annotated[bool, typer.Option("--papers", help="Also list what is missed and wrong in each paper.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
+) -> None:
+    """Hold results against right answers: precision, recall and F1 of claims and hardware, evidence, names.
+
+    A claim is right when its evidence overlaps a quote of a gold claim and both give the same figures. Claims that
+    gold marks as optional are neither wrong nor missed. Intervals are 95 % bootstrap intervals over papers.
+    """
+    from summarizer.cli.eval import evaluated, evaluation_json, show_evaluation  # noqa: PLC0415  # help is quicker
+
+    evaluation, comparison = evaluated(results, gold=gold, against=against)
+    if json:
+        typer.echo(evaluation_json(evaluation, comparison))
+    else:
+        show_evaluation(evaluation, comparison, papers=papers, console=Console())
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="A file that `summarizer run` wrote.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Another one, of the same papers.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
+) -> None:
+    """Tell what changed from A to B: other values, and the same values with other evidence."""
+    from summarizer.cli.eval import difference_json, differing, show_difference  # noqa: PLC0415  # help is quicker
+
+    found = differing(before, after)
+    if json:
+        typer.echo(difference_json(found))
+    else:
+        show_difference(found, console=Console())

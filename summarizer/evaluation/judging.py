@@ -1,0 +1,186 @@
+"""One paper's result held against its gold: what is right, wrong and missed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import ValidationError
+
+from summarizer.errors import InputError
+from summarizer.evaluation.lines import first_problem
+from summarizer.evaluation.matching import claim_pairs, overlaps, plain
+from summarizer.schemas import PaperSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from summarizer.evaluation.lines import GoldDevice, GoldPaper, ResultLine
+    from summarizer.evidence import Cited
+    from summarizer.schemas import Device, EfficiencyClaim
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+class Tally(NamedTuple):
+    """What is counted in a paper; sums of it in many."""
+
+    claims_right: int = 0
+    claims_wrong: int = 0
+    claims_missed: int = 0
+    metrics_right: int = 0
+    devices_right: int = 0
+    devices_wrong: int = 0
+    devices_missed: int = 0
+    device_names_right: int = 0
+    device_names_wrong: int = 0
+    device_names_missed: int = 0
+    problem_hits: int = 0
+    method_hits: int = 0
+    names_right: int = 0
+    without_claims: int = 0
+    left_empty: int = 0
+    values: int = 0
+    unsupported: int = 0
+    failed: int = 0
+    papers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Values of a paper in words.
+
+    Attributes:
+        right: gold values that were found, optional ones included.
+        missed: gold values that were not.
+        wrong: predicted values that are none of gold's.
+    """
+
+    right: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A gold paper and what was found in it.
+
+    Attributes:
+        id: the gold's.
+        title: the gold's.
+        tally: the counts.
+        claims: by statement.
+        hardware: with counts.
+        unsupported: values that their evidence does not carry.
+    """
+
+    id: str
+    title: str
+    tally: Tally
+    claims: Sorted
+    hardware: Sorted
+    unsupported: tuple[str, ...] = ()
+
+
+def judge(line: ResultLine | None, *, gold: GoldPaper) -> Judged:
+    """Hold one result against its gold; where there is no summary, everything is missed.
+
+    Raises:
+        InputError: the summary is not of the schema `PaperSummary`.
+    """
+    summary = None if line is None else _summary(line)
+    if line is None or summary is None:
+        return _missed(gold, failed=line is not None)
+    pairs = claim_pairs(summary.efficiency_claims, gold.efficiency_claims, abstract=line.abstract)
+    claims = _sorted_claims(summary.efficiency_claims, gold, dict(pairs))
+    hardware, names = _sorted_devices(summary.hardware, gold.hardware)
+    unsupported = tuple(_unsupported(line, summary))
+    required = [(i, j) for i, j in pairs if not gold.efficiency_claims[j].optional]
+    tally = Tally(
+        *(len(required), len(claims.wrong), len(claims.missed)),
+        sum(summary.efficiency_claims[i].metric in gold.efficiency_claims[j].metrics for i, j in required),
+        *(len(hardware.right), len(hardware.wrong), len(hardware.missed)),
+        *names,
+        problem_hits=overlaps(summary.problem.evidence, quotes=gold.problem.quotes, abstract=line.abstract),
+        method_hits=overlaps(summary.method.evidence, quotes=gold.method.quotes, abstract=line.abstract),
+        names_right=plain(summary.method.name or "") in {plain(name or "") for name in gold.method.names},
+        without_claims=not gold.efficiency_claims,
+        left_empty=not gold.efficiency_claims and not summary.efficiency_claims,
+        values=2 + len(summary.efficiency_claims) + len(summary.hardware),
+        unsupported=len(unsupported),
+    )
+    return Judged(gold.id, gold.title, tally, claims, hardware, unsupported)
+
+
+def _missed(gold: GoldPaper, *, failed: bool) -> Judged:
+    claims = _sorted_claims((), gold, {})
+    hardware, names = _sorted_devices((), gold.hardware)
+    tally = Tally(
+        claims_missed=len(claims.missed),
+        devices_missed=len(hardware.missed),
+        device_names_missed=names[2],
+        without_claims=not gold.efficiency_claims,
+        failed=failed,
+    )
+    return Judged(gold.id, gold.title, tally, claims, hardware)
+
+
+def _summary(line: ResultLine) -> PaperSummary | None:
+    try:
+        return None if line.summary is None else PaperSummary.model_validate(line.summary)
+    except ValidationError as error:
+        raise InputError(
+            f"{line.where}: summary.{first_problem(error)}", hint="Only summaries of papers can be held against gold."
+        ) from error
+
+
+def _sorted_claims(predicted: Sequence[EfficiencyClaim], gold: GoldPaper, gold_of: Mapping[int, int]) -> Sorted:
+    found = set(gold_of.values())
+    wanted = list(enumerate(gold.efficiency_claims))
+    return Sorted(
+        tuple(claim.statement for number, claim in wanted if number in found),
+        tuple(claim.statement for number, claim in wanted if number not in found and not claim.optional),
+        tuple(_worded(claim) for number, claim in enumerate(predicted) if number not in gold_of),
+    )
+
+
+def _worded(claim: EfficiencyClaim) -> str:
+    return f"{claim.metric}: {claim.statement}" + (f" ({claim.amount})" if claim.amount else "")
+
+
+def _sorted_devices(predicted: Iterable[Device], gold: Iterable[GoldDevice]) -> tuple[Sorted, tuple[int, int, int]]:
+    """The devices with their counts, and how many are right, wrong and missed by their names alone."""
+    have, want = Counter(map(_device, predicted)), Counter(map(_device, gold))
+    sides = (have & want, want - have, have - want)
+    right, missed, wrong = (tuple(f"{count or '?'} x {name}" for name, count in side.elements()) for side in sides)
+    had, wanted = (Counter(name for name, _ in side.elements()) for side in (have, want))
+    return Sorted(right, missed, wrong), ((had & wanted).total(), (had - wanted).total(), (wanted - had).total())
+
+
+def _device(device: Device | GoldDevice) -> tuple[str, int | None]:
+    """Its name in one spelling (no case, hyphen or plural) and its count."""
+    return " ".join(token.removesuffix("s") for token in _TOKEN.findall(device.name.casefold())), device.count
+
+
+def _unsupported(line: ResultLine, summary: PaperSummary) -> Iterator[str]:
+    """Values with a check that is not ok, in the file or made anew, or whose evidence is no passage of the abstract."""
+    raw: dict[str, Any] = line.summary or {}
+    for name, value in (("problem", summary.problem), ("method", summary.method)):
+        if not _is_carried(value, raw[name], abstract=line.abstract):
+            yield f"{name}: {value.text}"
+    for claim, written in zip(summary.efficiency_claims, raw["efficiency_claims"], strict=True):
+        if not _is_carried(claim, written, abstract=line.abstract):
+            yield _worded(claim)
+    for device, written in zip(summary.hardware, raw["hardware"], strict=True):
+        if not _is_carried(device, written, abstract=line.abstract):
+            yield f"{device.count or '?'} x {device.name}"
+
+
+def _is_carried(value: Cited, written: Mapping[str, Any], *, abstract: str) -> bool:
+    stored = written.get("checks", {})
+    checked = isinstance(stored, dict) and all(
+        outcome == "ok" for outcome in (*stored.values(), *value.checks.values())
+    )
+    return checked and all(abstract[span.start : span.end] == span.text for span in value.evidence)

@@ -1,0 +1,144 @@
+"""What evaluation reads: results, and gold answers with their accepted alternatives, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
+
+from summarizer.errors import InputError
+from summarizer.evaluation.matching import plain, squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+
+
+class ResultLine(_Record):
+    """A result as `summarizer run` writes it.
+
+    Attributes:
+        id: the paper's.
+        title: the paper's.
+        abstract: what the spans of the evidence refer to.
+        summary: of whatever schema, or None where the paper failed.
+        where: the line, as `file:line`.
+    """
+
+    id: str
+    title: str = ""
+    abstract: str
+    summary: dict[str, Any] | None
+    where: str
+
+
+class GoldPassage(_Record):
+    """The passages that say a value; any of them is a hit."""
+
+    quotes: tuple[str, ...]
+
+
+class GoldMethod(GoldPassage):
+    """The same with the accepted names, None among them where the authors may be said to give none."""
+
+    names: tuple[str | None, ...]
+
+
+class GoldClaim(_Record):
+    """A claim with its accepted metrics and amounts, and no amount where it has no figure."""
+
+    metrics: tuple[str, ...]
+    amounts: tuple[str | None, ...] = ()
+    statement: str
+    quotes: tuple[str, ...]
+    optional: bool = False
+
+
+class GoldDevice(_Record):
+    """A device that the work ran on."""
+
+    name: str
+    count: int | None = None
+    quote: str
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Its one passage."""
+        return (self.quote,)
+
+
+class GoldPaper(_Record):
+    """The right answer for an abstract; every quote is a passage of it, white space apart."""
+
+    id: str
+    title: str = ""
+    abstract: str
+    problem: GoldPassage
+    method: GoldMethod
+    efficiency_claims: tuple[GoldClaim, ...]
+    hardware: tuple[GoldDevice, ...]
+    where: str
+
+    @field_validator("problem", "method", "efficiency_claims", "hardware")
+    @classmethod
+    def _is_quoted(cls, value: Any, info: ValidationInfo) -> Any:
+        abstract = squeezed(info.data.get("abstract", ""))
+        for part in value if isinstance(value, tuple) else (value,):
+            for quote in part.quotes:
+                if not squeezed(quote) or squeezed(quote) not in abstract:
+                    raise ValueError(f"the abstract has no passage {quote!r}")
+        return value
+
+
+R = TypeVar("R", ResultLine, GoldPaper)
+
+
+def read_results(lines: Iterable[tuple[int, str]], *, source: str) -> list[ResultLine]:
+    """The results of a file's numbered lines; of several with one title and abstract, the first with a summary.
+
+    Raises:
+        InputError: a line is no result; the message names file and line.
+    """
+    kept: dict[tuple[str, str], ResultLine] = {}
+    for line in _read(lines, ResultLine, source=source, hint="Give a file that `summarizer run -o` wrote."):
+        key = (plain(line.title), plain(line.abstract))
+        if key not in kept or kept[key].summary is None:
+            kept[key] = line
+    return list(kept.values())
+
+
+def read_gold(lines: Iterable[tuple[int, str]], *, source: str) -> list[GoldPaper]:
+    """The gold answers of a file's numbered lines, in the form of examples/gold.jsonl.
+
+    Raises:
+        InputError: a line is no gold answer, or there is none; the message names file and line.
+    """
+    hint = "Gold answers have the form of examples/gold.jsonl, which comes with the package."
+    papers = list(_read(lines, GoldPaper, source=source, hint=hint))
+    if not papers:
+        raise InputError(f"{source} has no gold answers.", hint=hint)
+    return papers
+
+
+def _read(lines: Iterable[tuple[int, str]], kind: type[R], *, source: str, hint: str) -> Iterator[R]:
+    for number, text in lines:
+        if not text.strip():
+            continue
+        where = f"{source}:{number}"
+        try:
+            record = json.loads(text)
+            yield kind.model_validate({**record, "where": where} if isinstance(record, dict) else record)
+        except ValidationError as error:
+            raise InputError(f"{where}: {first_problem(error)}", hint=hint) from error
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{where}: not JSON: {error}", hint=hint) from error
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first of what a record is refused for, with its place in the record."""
+    first = error.errors(include_url=False)[0]
+    return ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"]]))
