@@ -198,6 +198,9 @@ class _Entrance:
         async with self._budget.reserve(self.reservation.most) as self.reservation, self._gate.slot(tokens):
             yield
 
+    async def rest(self, seconds: float) -> None:
+        await self._gate.rest(seconds)
+
 
 class LiveConversation:
     """One question to a live model, with its history."""

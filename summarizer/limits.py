@@ -15,7 +15,7 @@ import asyncio
 import re
 import time
 from collections import deque
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError, TimedOut, Unavailable, Unreachable
@@ -120,6 +120,7 @@ class Gate:
         self._tokens = MinuteWindow(tpm, clock=clock)
         self._turnstile = asyncio.Lock()
         self._changed = asyncio.Event()
+        self._halted = asyncio.Event()
         self._resume_at = 0.0
         self._quiet_until = float("inf")
         self._cuts = 0
@@ -162,10 +163,18 @@ class Gate:
         """Let nobody in for so long."""
         self._resume_at = max(self._resume_at, self._clock() + seconds)
 
+    async def rest(self, seconds: float) -> None:
+        """Wait, where pauses take time, but no longer than until the run is stopped."""
+        if is_waiting():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._halted.wait()
+
     def stop(self, error: SummarizerError) -> None:
         """Let nobody in any more; who waits gets this error."""
         self._stopped = self._stopped or error
         self._changed.set()
+        self._halted.set()
 
     def hear(self, headers: Mapping[str, str]) -> None:
         """Pause where the provider's headers say that nothing is left of a limit, until they say it is renewed."""

@@ -66,6 +66,9 @@ class Door(Protocol):
     def slot(self, tokens: int = 0) -> AbstractAsyncContextManager[None]:
         """A place for one attempt that may use so many tokens; its fault, if any, is raised through it."""
 
+    async def rest(self, seconds: float) -> None:
+        """Wait before the next attempt."""
+
 
 class Deadline:
     """The seconds that all requests about one paper may take together; the clock starts with the first."""
@@ -107,7 +110,7 @@ async def send(
         retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT)),
         stop=_Budget(policy.retries, deadline),
         wait=_pause,
-        sleep=rest,
+        sleep=gate.rest if gate else rest,
         reraise=True,
     )
 
