@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from summarizer.evidence import Check, Cited
+from summarizer.evidence.audit import Covered
 from summarizer.evidence.devices import is_counted, is_named
+from summarizer.evidence.factor import Factor, factor_of
+from summarizer.evidence.figures import agree, figures, stand_together
+from summarizer.evidence.negation import is_negated
+from summarizer.evidence.wording import is_worded
 
 if TYPE_CHECKING:
     from summarizer.evidence import Reading
@@ -49,12 +55,82 @@ class EfficiencyClaim(Cited):
         metric: the resource.
         amount: the shortest piece of the abstract with the figure and its bound ("up to 4.2x"), or None.
         baseline: what it is compared with, in the abstract's words, or None.
+        factor: how many times less is used or more is done, by the rules of `summarizer.evidence.factor`; None where
+            the text does not determine it. Of a range it is the geometric mean, else the end that is known.
+        factor_low: the lower end, None for "up to".
+        factor_high: the upper end, None for "at least".
+        bound: what kind of number the factor is: "exact", "at_most", "at_least", "about" or "range".
     """
 
     statement: str
     metric: Metric
     amount: str | None
     baseline: str | None
+
+    @cached_property
+    def _computed(self) -> Factor | None:
+        return factor_of(self.amount, statement=self.statement, metric=self.metric, evidence=self.quoted)
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order
+    @cached_property
+    def factor(self) -> float | None:
+        """The one number to sort by."""
+        return self._computed.value if self._computed else None
+
+    @computed_field  # type: ignore[prop-decorator]  # as above
+    @cached_property
+    def factor_low(self) -> float | None:
+        """The factor is at least this."""
+        return self._computed.low if self._computed else None
+
+    @computed_field  # type: ignore[prop-decorator]  # as above
+    @cached_property
+    def factor_high(self) -> float | None:
+        """The factor is at most this."""
+        return self._computed.high if self._computed else None
+
+    @computed_field  # type: ignore[prop-decorator]  # as above
+    @cached_property
+    def bound(self) -> str | None:
+        """What kind of number the factor is."""
+        return self._computed.bound if self._computed else None
+
+    def _checks(self) -> dict[str, Check]:
+        checks = super()._checks()
+        if self._is_pieced():
+            checks["figure"] = "not_in_evidence"
+        if self._is_foreign():
+            checks["evidence"] = "not_in_evidence"
+        return checks | {"negation": "negated" if self._is_negated() else "ok"}
+
+    def _complaints(self, reading: Reading) -> list[str]:
+        cited = f"the cited sentences {reading.numbers(self.evidence)}"
+        carried = super()._complaints(reading)
+        return [
+            *carried,
+            *(
+                [f"{self.amount!r} is not said so in {cited} and the statement: copy it"]
+                if self._is_pieced() and not carried
+                else []
+            ),
+            *([f"{self.statement!r} is not what {cited} say: cite those that do"] if self._is_foreign() else []),
+            *([f"{cited} deny this gain or call it parity: leave the claim out"] if self._is_negated() else []),
+        ]
+
+    def _is_pieced(self) -> bool:
+        """Whether the figures of the amount stand otherwise in the evidence, or are not those of the statement."""
+        if self.amount is None:
+            return False
+        if not figures(self.amount):
+            return not is_worded(self.amount, source=self.quoted)
+        return not (stand_together(self.amount, source=self.quoted) and agree(self.amount, self.statement))
+
+    def _is_foreign(self) -> bool:
+        """Whether a claim without a figure is told in words that its evidence does not have."""
+        return not figures(self.amount or "") and not is_worded(self.statement, source=self.quoted)
+
+    def _is_negated(self) -> bool:
+        return is_negated(self.statement, self.amount, source=self.quoted)
 
 
 class Device(Cited):
@@ -72,7 +148,7 @@ class Device(Cited):
     def _checks(self) -> dict[str, Check]:
         checks: dict[str, Check] = {"name": "ok" if is_named(self.name, source=self.quoted) else "not_in_evidence"}
         if self.count is not None:
-            checks["count"] = "ok" if is_counted(self.count, source=self.quoted) else "not_in_evidence"
+            checks["count"] = "ok" if is_counted(self.count, source=self.quoted, name=self.name) else "not_in_evidence"
         return checks
 
     def _complaints(self, reading: Reading) -> list[str]:
@@ -101,3 +177,10 @@ class PaperSummary(BaseModel):
     method: Method
     efficiency_claims: tuple[EfficiencyClaim, ...]
     hardware: tuple[Device, ...]
+
+    def accounts_for(self) -> Covered:
+        """The sentences that claims cite, and the devices."""
+        return Covered(
+            figures=tuple(span for claim in self.efficiency_claims for span in claim.evidence),
+            devices=tuple(f"{device.name} {device.kind}" for device in self.hardware),
+        )

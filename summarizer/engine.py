@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from summarizer.cache import Entry
 from summarizer.errors import AnswerError, Interrupted, InvalidAnswer, NoRecordedAnswer, StoreError, SummarizerError
+from summarizer.evidence.audit import audit_answer
 from summarizer.records import Answer, Failure, Provenance, Result, Usage
 
 if TYPE_CHECKING:
@@ -310,6 +311,7 @@ class Engine(Generic[M]):
             settled.error,
             provenance=provenance,
             usage=settled.usage,
+            warnings=audit_answer(question.reading, settled.summary) if settled.summary is not None else (),
         )
 
 

@@ -3,11 +3,70 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from summarizer.evidence.figures import figures
+from summarizer.evidence.figures import figures, located
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from summarizer.evidence.figures import Figure
+
+_MAKES = r"""
+      (?:(?:NVIDIA|AMD|Intel|Google|Apple|Qualcomm|Xilinx|Huawei)\s+)?
+      (?: (?:(?:Tesla|Quadro|GeForce|Titan|Radeon|Instinct)\s+)?
+          (?: [AHV]100S? | P100 | [AH]800 | H20 | H200 | GB?[23]00 | GH200 | A6000 | A5000 | A4000 | L40S?
+              | K[48]0 | MI\d{2,3}[AX]? )(?:-?\d\dGB)?
+        | (?:GeForce\s+)?[RG]TX[\s-]?(?:A?\d{3,4})(?:\s?(?:Ti|Super|Ada))?
+        | (?:GTX|RTX)\s+Titan | Titan[\s-](?:X[Pp]?|V|RTX)
+        | TPU[\s-]?v\d\w?(?:-\d+)?(?:\s+Pods?)? | (?:Edge\s+)TPU | TPU\s+Pods?
+        | Jetson(?:\s+(?:AGX|Orin|Xavier|Nano|TX\d|NX))* | Raspberry\s+Pi(?:\s+(?:\d\w?\b|Zero|Pico))?
+        | Xeon(?:\s+(?:Gold|Silver|Platinum|Phi|E\d-\d{4}|W-\d{4}))? | EPYC | Ryzen | Threadripper
+            | Core[\s-]i[3579](?:-\w+)? | Cortex-[AMR]\d+\w?
+        | Snapdragon(?:\s+\d{3,4}\w*)? | iPhone(?:\s+\d+)? | iPad | Galaxy\s+S\d+ | Pixel\s+\d | MacBook
+            | Kirin(?:\s+\d+)? | Exynos
+        | M[1-5]\s+(?:Pro|Max|Ultra) | Zynq(?:-\w+)? | Virtex(?:-\w+)? | Alveo | Kintex | Stratix | Versal | Arria
+            | Loihi(?:\s?\d)?
+        | Gaudi\s?\d? | Trainium\d? | Inferentia\d? | Ascend(?:\s+\d{3})? | Graphcore(?:\s+IPU)? | Cerebras
+            | STM32\w* | ESP32 | Arduino
+        | DGX(?:[\s-]\w+\d)? | HGX | Movidius | Hailo(?:-\d+)? | Coral\b(?=\s+(?:board|TPU|accel)) )
+    | (?:NVIDIA|Tesla)\s+(?:[TLPMK]\d{1,3}[A-Z]?|A\d{1,2}G?) | [TLPMK]\d{1,2}(?=\s+GPUs?\b) | A(?:10G?|30
+        |40)(?=s?\s+GPUs?\b)
+    | Apple\s+(?:M[1-5]|A\d\d)(?:\s+(?:Pro|Max|Ultra|Bionic))? | M[1-5](?=\s+(?:laptop|chip|Mac\w*)\b)
+    | (?:AMD|Intel|ARM|NVIDIA)(?=\s+(?:server\s+)?(?:CPU|GPU)s?\b)
+"""
+_NOT_RUN_ON = (
+    r"(?![\s-]+(?:memory|utili[sz]ation|hours?|days?|time|kernels?|acceleration|accelerated|resources?|usage"
+    r"|efficiency|budgets?|friendly"
+    r"|implementations?|architectures?|programming|support|vendors?|poor|rich|bound|bandwidth|availability|cost|ram"
+    r"|vram|\w*-?level|based\s+method)\b)"
+)
+_MAKE = re.compile(
+    rf"(?<![\w-])(?=[A-Zi\d])(?:\d+\s?[x\u00d7]\s?)?(?P<name>{_MAKES})(?=s?(?!\w))",
+    re.VERBOSE,
+)
+_BARE = re.compile(rf"(?<![\w-])(?P<name>[GTCNI]PU|FPGA|ASIC|smartphone|laptop|microcontroller)s?\b{_NOT_RUN_ON}")
+_RUN_ON = re.compile(
+    r"""
+    (?: (?:\b\d[\d,]*|\b(?:single|one|two|three|four|five|six|eight|sixteen|multiple|several|a|an|fewer|less|many))
+        [\s-]+(?:(?!(?:of|and|or|to|for|per|than|on|in|the|with|resource-\w+|edge|mobile|embedded)\b)[\w-]+[\s-]+){0,2}
+      | \b(?:dozens|hundreds|thousands)\s+of\s+
+      | \b(?:on|using|across|over)\s+(?:(?:commodity|consumer(?:-grade)?|desktop|server|integrated|low-cost|the
+          |ordinary|current|same)\s+){0,2}
+    )\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BACK = 48
 
 _TOKEN = re.compile(r"[^\W_]+")
 _ONE = re.compile(r"\b(?:an?|single)\b", re.IGNORECASE)
+_LEAD = re.compile(r"[.;:](?:\s|$)|,\s")
+_ONE_OF_IT = re.compile(r"\b(?:an?|single|one)[\s-]+(?:(?!of\b)[A-Za-z][\w()-]*\s+){0,3}\Z", re.IGNORECASE)
+_BEHIND = re.compile(r"s?(?:\s+[GTC]PUs?)?\s*(?:\(|[x\u00d7]\s?)\s*\d+")
+_OF_A_PART = re.compile(r"-\w")
+_APART = 4  # other words that may stand among those of a name
+_AHEAD = 24  # characters after a name that may still count it: "A100 GPUs (8)"
 _COUNT_WORDS = {"pair": 2, "dozen": 12}
 _MAGNITUDES = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 _TIMES = re.compile(r"\b(\d+)x(?=[a-z])", re.IGNORECASE)  # 8xA100
@@ -29,17 +88,106 @@ def is_named(name: str, *, source: str) -> bool:
     wanted, present = _tokens(name), _tokens(source)
     if not wanted:
         return False
-    return set(wanted) <= set(present) or "".join(wanted) in {
+    return _are_near(set(wanted), present) or "".join(wanted) in {
         "".join(present[at : at + size])
         for size in (1, 2, 3, len(wanted), len(wanted) + 1)
         for at in range(len(present))
     }
 
 
-def is_counted(count: int, *, source: str) -> bool:
-    """Whether `source` says this number, in digits or words; 1 is also said by "a" and "single"."""
-    if count == 1 and _ONE.search(source):
+def _are_near(wanted: set[str], present: list[str]) -> bool:
+    """Whether all wanted tokens are among a few present ones in a row."""
+    if not wanted <= set(present):
+        return False
+    reach = len(wanted) + _APART
+    return any(wanted <= set(present[at : at + reach]) for at, token in enumerate(present) if token in wanted)
+
+
+def is_counted(count: int, *, source: str, name: str = "") -> bool:
+    """Whether `source` says this number of devices, in digits or words; 1 is also said by "a" and "single".
+
+    Args:
+        count: how many.
+        source: the cited sentences.
+        name: the device; where the source has it, only what stands close to it counts.
+    """
+    if not (places := _beside(name, source)):
+        return _counts(source, count)
+    return any(_is_nearest(count, before, after) for before, after in places)
+
+
+def _is_nearest(count: int, before: str, after: str) -> bool:
+    """Whether the last number before a name, or the one put right behind it, is this."""
+    if (behind := _BEHIND.match(after)) and _counts(behind[0], count):
         return True
-    if any(figure.value * _MAGNITUDES.get(figure.unit, 1) == count for figure in figures(_apart(source))):
+    if count == 1 and _ONE_OF_IT.search(before):
         return True
-    return any(_COUNT_WORDS.get(token) == count for token in _tokens(source))
+    numbers = [
+        number
+        for at, figure in located(_apart(before))
+        if (number := _number(figure)) is not None and not _OF_A_PART.match(_apart(before), at + len(figure.text))
+    ]
+    if numbers:
+        return numbers[-1] == count
+    return _counts(before, count)
+
+
+def _counts(passage: str, count: int) -> bool:
+    if count == 1 and _ONE.search(passage):
+        return True
+    if any(_number(figure) == count for figure in figures(_apart(passage))):
+        return True
+    return any(_COUNT_WORDS.get(token) == count for token in _tokens(passage))
+
+
+def _number(figure: Figure) -> Decimal | None:
+    """What a figure counts, None where it measures."""
+    if figure.unit in {"", "x"}:
+        return figure.value
+    return figure.value * _MAGNITUDES[figure.unit] if figure.unit in _MAGNITUDES else None
+
+
+def _beside(name: str, source: str) -> list[tuple[str, str]]:
+    """What stands before, up to a comma or stop, and after each place that names the device."""
+    places = [
+        found
+        for token in _naming(name)
+        for found in re.finditer(rf"(?<![^\W_]){re.escape(token)}", _apart(source), re.IGNORECASE)
+    ]
+    return [
+        (
+            _LEAD.split(found.string[max(0, found.start() - _BACK) : found.start()])[-1],
+            found.string[found.end() : found.end() + _AHEAD],
+        )
+        for found in places
+    ]
+
+
+def _naming(name: str) -> list[str]:
+    """The tokens of a name that tell it, those with a digit before others."""
+    tokens = _TOKEN.findall(name)
+    return [token for token in tokens if any(sign.isdigit() for sign in token)] or [
+        token.removesuffix("s") for token in tokens
+    ]
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """The devices that a text seems to have run on: known makes, then each bare "GPU" that is counted or used."""
+    makes = [(found.start("name"), found["name"]) for found in _MAKE.finditer(text)]
+    bare = [found["name"] for found in _BARE.finditer(text) if _is_run_on(text, found.start(), makes)]
+    return (*(name for _, name in makes), *bare)
+
+
+def _is_run_on(text: str, at: int, makes: list[tuple[int, str]]) -> bool:
+    led = _RUN_ON.search(text, max(0, at - _BACK), at)
+    return led is not None and not any(led.start() <= start < at for start, _ in makes)
+
+
+def is_same_device(mention: str, known: str) -> bool:
+    """Whether a mention in the text is a device known by this name, either being the fuller; a bare "GPU" is any.
+
+    Args:
+        mention: as the text has it.
+        known: a name with its kind ("A100 gpu").
+    """
+    return is_named(mention, source=known) or is_named(known, source=mention)

@@ -7,7 +7,7 @@ a name (`A100`, `GPT-4`, `3D`) is none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -74,9 +74,12 @@ def _alternatives(words: Iterable[str]) -> str:
     return f"(?a:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
 
 
+_BEGINNING = r"an?\s|dou|eig|ele|fi[fv]|fo[ru]|hal|hun|nin|one|ord|qua|sev|six|ten|th[ior]|tri|tw[eio]|zer"
 _CARDINAL = _alternatives(_CARDINALS)
 _FIGURE = re.compile(
     rf"""
+    (?: (?=[\d.]) | \b(?={_BEGINNING}) )  # how a figure can begin, told cheaply
+    (?:
     (?P<orders>(?:\b(?P<power>{_CARDINAL}|an?|\d)\s+)?\borders?[\s-]of[\s-]magnitudes?\b)
   | (?P<factor>\b(?:{_alternatives(_FACTOR_WORDS)})\b)
   | (?P<half>\b(?:{_alternatives(_HALVES)})\b)
@@ -88,9 +91,18 @@ _FIGURE = re.compile(
     (?: [\s\u00a0~$-]{{0,2}} (?P<unit>{_alternatives(_UNIT_OF)})
         (?! [A-Za-z] | (?<!x)(?<!\u00d7)(?<!times) \d )  # "8 H100" are no hours; "3x3" is a product
       | (?![A-Za-z]) )
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(?:\s+[A-Za-z-]{3,}){1,4}")
+_FACTOR_OF = re.compile(r"\bfactors?\s+of\s+(?:\w+\s+){0,2}\Z")
+_NOTATION = re.compile(r"[\s${}\\]|mathcal|tilde|left|right")
+_RATIOS = ("x", "%")
+_SIZES, _TIMES = "KB MB GB TB", "us ms s min h day week month"
+_MEASURES = {*_RATIOS, *_SIZES.split(), *_TIMES.split()}
+_HALF = Decimal("0.5")
+_STEM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +159,96 @@ def _find(text: str) -> Iterator[Figure]:
     return map(_figure, _FIGURE.finditer(text))
 
 
+def located(text: str) -> tuple[tuple[int, Figure], ...]:
+    """The figures of a text, each with where it begins."""
+    return tuple((match.start(), _figure(match)) for match in _FIGURE.finditer(text))
+
+
 def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
     """The figures of `text` that `source` does not say. Plain number words of `text` are not asked for."""
     known = figures(source)
     return tuple(
         figure for figure in figures(text) if not figure.spelled and not any(figure.is_carried_by(one) for one in known)
     )
+
+
+def stand_together(text: str, *, source: str) -> bool:
+    """Whether the figures of `text` are said in this order in one passage of `source`, none of their kind in between.
+
+    It tells "from 24 GB to 1 MB" from its reverse, and from two ends of different pairs. A multiple or a percentage
+    must be one in the source, and the word after a bare number belongs to it: "64 epochs" is not said by "64 GPUs".
+    """
+    wanted = _with_shared_unit([figure for figure in figures(text) if not figure.spelled])
+    known = _as_factors(source)
+    return (
+        _formulas_are_in(text, source)
+        and any(_runs(wanted, known[start:]) for start in range(len(known) or 1))
+        and _counts_the_same(text, source)
+    )
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two tellings of a claim share a figure wherever both measure in multiples, in percent, size or time."""
+    measured = [[figure for figure in figures(text) if figure.unit in _MEASURES] for text in (one, other)]
+    kinds = {_kind(figure) for figure in measured[0]} & {_kind(figure) for figure in measured[1]}
+    return not kinds or any(mine.is_carried_by(theirs) for mine in measured[0] for theirs in measured[1])
+
+
+def _as_factors(source: str) -> tuple[Figure, ...]:
+    return tuple(
+        replace(figure, unit="x") if not figure.unit and _FACTOR_OF.search(source, 0, at) else figure
+        for at, figure in located(source)
+    )
+
+
+def _with_shared_unit(wanted: list[Figure]) -> list[Figure]:
+    """In "from 9.2 to 7.0 seconds" both are seconds; only the last may be without a unit."""
+    units = [figure.unit for figure in wanted]
+    return [
+        replace(figure, unit=figure.unit or (units[at + 1] if at + 1 < len(units) else ""))
+        for at, figure in enumerate(wanted)
+    ]
+
+
+def _formulas_are_in(text: str, source: str) -> bool:
+    written = _NOTATION.sub("", text)
+    return "O(" not in written or written[written.index("O(") :].split(")")[0] in _NOTATION.sub("", source)
+
+
+def _runs(wanted: list[Figure], known: tuple[Figure, ...]) -> bool:
+    """Whether `known` begins with the wanted figures, others than theirs left out."""
+    ahead = iter(known)
+    for at, figure in enumerate(wanted):
+        for one in ahead:
+            if _says(one, figure, is_last=at == len(wanted) - 1):
+                break
+            if one.unit and _kind(one) == _kind(figure):
+                return False
+        else:
+            return False
+    return True
+
+
+def _says(known: Figure, wanted: Figure, *, is_last: bool) -> bool:
+    if is_last and wanted.unit in _RATIOS and not known.unit and known.value != _HALF:
+        return False
+    return wanted.is_carried_by(known)
+
+
+def _kind(figure: Figure) -> str:
+    return next((kind for kind in (_SIZES, _TIMES) if figure.unit in kind.split()), figure.unit)
+
+
+def _counts_the_same(text: str, source: str) -> bool:
+    known = _nouns(source)
+    return all(counted <= known.get(value, set()) for value, counted in _nouns(text, words=1).items())
+
+
+def _nouns(text: str, *, words: int = 4) -> dict[Decimal, set[str]]:
+    """What the bare numbers of a text count, in the first letters of the words after them."""
+    found: dict[Decimal, set[str]] = {}
+    for match in _FIGURE.finditer(text):
+        figure = _figure(match)
+        if not figure.unit and not (figure.spelled and words == 1) and (after := _COUNTED.match(text, match.end())):
+            found.setdefault(figure.value, set()).update(word[:_STEM].casefold() for word in after[0].split()[:words])
+    return found

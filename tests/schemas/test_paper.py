@@ -57,6 +57,44 @@ def test_a_full_answer_is_accepted_with_every_value_quoted_and_checked():
     assert PaperSummary.model_validate(summary.model_dump(mode="json")) == summary
 
 
+COMPUTED = {"factor", "factor_low", "factor_high", "bound"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "computed"),
+    [
+        ({}, {"factor": 4.2, "factor_low": None, "factor_high": 4.2, "bound": "at_most"}),
+        (
+            {"sentences": [5], "statement": "Less memory.", "metric": "memory", "amount": "from 80 GB to 6 GB"},
+            {"factor": 13.3333333333, "factor_low": 13.3333333333, "factor_high": 13.3333333333, "bound": "exact"},
+        ),
+        ({"amount": None}, dict.fromkeys(COMPUTED)),
+        ({"amount": "6 GB", "sentences": [5], "statement": "Less memory."}, dict.fromkeys(COMPUTED)),
+    ],
+    ids=["up to", "two quantities", "no amount", "one quantity"],
+)
+def test_the_factor_of_a_claim_is_computed_and_dumped(changes, computed):
+    found = EfficiencyClaim.model_validate(claim(**changes), context=READING.kept())
+    assert {name: value for name, value in found.model_dump(mode="json").items() if name in COMPUTED} == computed
+
+
+def test_the_sense_of_a_percentage_is_read_in_the_cited_sentences():
+    reading = Reading.of("It needs 40% less memory. It is simple.")
+    cited, not_cited = (
+        EfficiencyClaim.model_validate(
+            claim(sentences=[number], statement="Needs less.", amount="40%"), context=reading.kept()
+        )
+        for number in (1, 2)
+    )
+    assert (cited.factor, not_cited.factor) == (pytest.approx(1 / 0.6), None)
+
+
+def test_no_model_is_asked_for_a_factor_and_none_is_taken_from_it():
+    assert COMPUTED.isdisjoint(EfficiencyClaim.model_json_schema(mode="validation")["properties"])
+    assert set(EfficiencyClaim.model_json_schema(mode="serialization")["properties"]) >= COMPUTED
+    assert EfficiencyClaim.model_validate(claim(factor=99.0, bound="exact"), context=READING).factor == 4.2
+
+
 def test_nothing_claimed_and_nothing_run_is_an_answer():
     empty = answer(efficiency_claims=[], hardware=[], method={"sentences": [2], "name": None, "text": "Skips."})
     summary = PaperSummary.model_validate(empty, context=READING)
@@ -104,7 +142,7 @@ def test_each_text_of_a_claim_is_held_against_its_sentences(field):
     with pytest.raises(ValidationError, match=r"'7\.7x' is not in the cited sentences \[3\]: leave it out"):
         EfficiencyClaim.model_validate(invented, context=READING)
     kept = EfficiencyClaim.model_validate(invented, context=READING.kept())
-    assert (getattr(kept, field), kept.checks) == ("7.7x", {"figure": "not_in_evidence"})
+    assert (getattr(kept, field), kept.checks) == ("7.7x", {"figure": "not_in_evidence", "negation": "ok"})
 
 
 @pytest.mark.parametrize("field", ["problem", "method"])

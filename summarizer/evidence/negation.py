@@ -1,0 +1,263 @@
+"""Whether a text denies the claim it is cited for: "does not speed up", "no faster", "without sacrificing speed".
+
+What counts is the clause that carries the claim, and what is denied in it: a denied gain is none, a denied cost ("needs
+no extra memory", "without increasing the number of updates") is a gain, and as much as before is parity, no gain.
+The rules are those of English syntax close to the negation; irony and denials a sentence away are not seen.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from summarizer.evidence.figures import figures, uncarried
+from summarizer.evidence.sentences import split
+from summarizer.evidence.vocabulary import COST, GAIN, GAIN_NOUN, GAIN_VERB, MERIT, RESOURCE, words
+from summarizer.evidence.wording import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NEARBY = 80  # characters these words are looked for in
+_NEAR = 5  # words after a denied word that may say what it is about
+
+_BORDER = re.compile(
+    rf"""
+      \s*[;:]\s+ | \s+[\u2013\u2014(]\s* | \u2014 | [)\u2013]\s+
+    | ,?\s+(?=(?:but|whereas|while|although|though|yet|because|since|unless|whose|where|without|however|unlike)\b)
+    | ,\s+(?=(?:which|who|so|thus|thereby|making|leading|resulting|reducing|enabling|allowing|yielding)\b)
+    | ,?\s+(?=and\s+(?:\w+ly\s+|also\s+|then\s+)?(?:it|we|they|this|these|the|its|is|are|can|runs|trains|takes|needs
+        |requires|uses|achieves|reaches|(?:{GAIN_VERB})(?<=s))\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"(?:when|while|unlike|if|although|though|since|because|as|despite|in contrast to|instead of|rather than)\b[^,]*,",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"""
+    \b(?:no|little|not|never|nor|cannot|n[o']t|without|fail(?:s|ed)?\ to|unable\ to|untrue|doubt(?:s|ful)?|false
+        |unclear)\b
+    (?:\s+[\w-]+){0,4}? \s*
+    \b(?:evidence|sign|indication|proof|case|true|confirm\w*|show|shown|find|found|reproduce|replicate|verify|observe
+       |demonstrate|establish|claim|conclude|clear|believe|say|argue|imply|mean|doubt\w*|untrue|false|unclear)
+    (?:\s+(?:any|of\s+any))?
+    \s+(?:that|whether|of|for|if)\b
+    | \b(?:untrue|doubtful|false|unclear|unlikely)\s+(?:that|whether)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CONTRAST = re.compile(r";|\b(?:but|however|yet)\b", re.IGNORECASE)
+
+_NOT = re.compile(
+    r"""
+    \b(?: (?:not|never|cannot|(?:do|does|did|is|are|was|were|ca|wo|could|would|has|have)n['\u2019]t)
+            (?!\s+(?:only|just|merely|simply|solely|necessary)\b)
+      | hardly | barely | scarcely | rarely | seldom | nor | neither
+      | fail(?:s|ed|ing)?\s+(?:to|at|in) | failure\s+to | (?:un|in)able\s+to | inability\s+to | unlikely\s+to
+      | far\s+from | (?:rather\s+than|instead\s+of)(?=\s+\w+ing\b) | stop(?:s|ped)?\s+short\s+of | without
+    )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NO = re.compile(r"\b(?:no|without|lack(?:s|ed|ing)?(?:\s+of)?|absence\s+of|little|zero|nor|neither)\b", re.IGNORECASE)
+_BOUND = re.compile(r"\bno[t]?\s+(?:less|fewer|more)\s+than\s+(?:\d|one|two|half)", re.IGNORECASE)
+
+_STEP = (
+    r"(?:\w+ly|an?|any|the|its?|their|our|be|been|being|to|do|does|did|can|could|will|would|itself|themselves"
+    r"|always|even|yet"
+    r"|ever|by|so|very|much|more|most|either|at|all|in|any\s+more|practice|turn|general|fact|able|on\s+average"
+    r"|quite|significant"
+    r"|substantial|further|us|we|it|this|method|appear|seem|tend)"
+)
+_SUPPORT = words(
+    r"achiev(?:e|es|ed|ing)|attain(?:s|ed|ing)?|reach(?:es|ed|ing)?|yield(?:s|ed|ing)?|provid(?:e|es|ed|ing)"
+    r"|offer(?:s|ed|ing)?|giv(?:e|es|en|ing)|gave|bring(?:s|ing)?|lead(?:s|ing)?|led|result(?:s|ed|ing)?"
+    r"|allow(?:s|ed|ing)?|enabl(?:e|es|ed|ing)|help(?:s|ed|ing)?|mak(?:e|es|ing)|made|deliver(?:s|ed|ing)?"
+    r"|obtain(?:s|ed|ing)?|translat(?:e|es|ed|ing)|observ(?:e|es|ed|ing)|seen?|found|find|realiz(?:e|es|ed)"
+    r"|converg(?:e|es|ed|ing)|train(?:s|ed)?|runs?|ran|exhibit(?:s|ed)?|enjoy(?:s|ed)?|possible|demonstrat(?:e|es"
+    r"|ed|ing)"
+    r"|finish(?:es|ed)?|complet(?:e|es|ed)|tak(?:e|es|ing)|took|come|comes|as|enough|sufficient|suffices?"
+)
+_GAIN, _COST, _MERIT, _RESOURCE = words(GAIN), words(COST), words(MERIT), words(RESOURCE)
+_SPOKEN = words(f"{GAIN}|{RESOURCE}")
+_WEIGHT = 2
+_RISING = words(r"increas\w+|rais\w+|ris(?:e|es|ing)|rose|gr[eo]w\w*|scal(?:e|es|ed|ing)|boost\w*")
+_GOODS = words(
+    r"(?:\w+-)?speed\S*|throughput|efficien\w+|scalab\w+|utili[sz]ation|converg\w+|batch\w*|savings?|parallelism"
+    r"|frames?|queries|requests|samples|to"
+)
+_AFTER_NOT = re.compile(rf"(?:\s+{_STEP}){{0,8}}\s+(?P<word>[\w$%\\.-]+)", re.IGNORECASE)
+_COMPARATIVE = (
+    r"(?:faster|quicker|cheaper|sooner|smaller|shorter|lighter|slower|fewer|less|lower"
+    r"|more\s+\w*-?efficient|leaner|simpler|easier)"
+)
+_AFTER_NO = re.compile(
+    rf"(?:\s+(?!(?:{COST}|and|or|but|to|with|that|than)\b)[\w$%\\.-]+){{0,4}}?\s+(?P<word>{_COMPARATIVE}|{GAIN_NOUN})\b",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    rf"""
+    \b(?:{GAIN_NOUN})\b (?:\s+[\w%$.\\-]+){{0,8}}? \s+
+    (?: disappear\w*|vanish\w*|evaporat\w*
+      | (?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:negligible|insignificant|absent|lost|nil|marginal|not\s+\w+
+          |never\s+\w+)
+      | (?:do|does|did)\s+not\s+(?:materiali[sz]e|appear|transfer|hold|carry|persist) )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_FORMULA = "$\\\U0001d4aa"
+_LITTLE = words(r"less|fewer|lower|smaller|shorter|only|just|half|cheaper|faster")
+_ONLY_SPENT = words(r"faster|quicker|cheaper|sooner|shorter|fewer|speed\S*")
+
+_PACE = (
+    r"(?:[\w-]+\s+){0,3}?(?:speed|throughput|latency|latencies|efficiency|run-?\s?times?|wall-?clock|scalability"
+    r"|frame\s+rate|fps"
+    r"|training\s+time|inference\s+time|convergence)\b"
+)
+_SAME = r"(?:same|similar|comparable|equal|identical|equivalent|unchanged|unaffected|original|baseline)"
+_SPARED = re.compile(
+    rf"""
+    \b(?:without|no|not|never|nor|n['\u2019]t|(?:at|with)\s+no)\s+
+    (?:(?:any|a|the|significant\w*|notable|notably|noticeabl[ey])\s+)*
+    (?: (?:sacrific\w+|los(?:e|ing|s)|compromis\w+|degrad\w+|hurt\w*|harm\w*|impair\w*|affect\w*|chang\w+|alter\w*
+        |worsen\w*
+          |reduc(?:e|ing|tion)|drop|decreas\w+|penalt(?:y|ies)|impact\w*|loss)
+        \s+ (?:(?:of|in|on|to|any|the|its|their)\s+)* {_PACE}
+      | slow(?:ing|s|er|down)?\b )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    rf"""
+      \b(?:maintain|preserv|keep|retain|match)\w*\s+(?:(?:the|its|their|an?|{_SAME})\s+)*
+        (?:(?:training|inference|decoding|processing|baseline's)\s+)?(?:speed|throughput|latency|run-?\s?times?)\b
+    | \b{_SAME}\s+(?:[\w-]+\s+){{0,2}}?(?:speed|throughput|latency|run-?\s?times?|costs?|complexity|memory|budget
+        |convergence|time)\b
+    | \b(?:speed|throughput|latency|run-?\s?times?|costs?|memory|time)\b(?:\s+[\w-]+){{0,4}}?
+        \s+(?:is|are|was|were|remains?|stays?)\s+(?:the\s+same|unchanged|unaffected|comparable|similar|identical
+            |no\s+\w+er)\b
+    | \b(?:equally|just\s+as|exactly\s+as|about\s+as|as)\s+(?:fast|quick(?:ly)?|cheap|efficient(?:ly)?|costly
+        |expensive|slow)\b
+    | \bon\s+(?:a\s+)?par\s+with\b | \bneither\s+faster\s+nor\s+slower\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def is_negated(statement: str, amount: str | None, *, source: str) -> bool:
+    """Whether the clause of `source` that carries the claim denies its gain or calls it parity.
+
+    Args:
+        statement: the claim in one clause.
+        amount: its figure, which tells the clause better than the statement; parity is only looked for without one.
+        source: the cited sentences.
+    """
+    clauses = _carrying(statement, amount, source=source)
+    if not clauses:
+        return False
+    clause, denied = clauses[0]
+    if (
+        denied
+        or _denies_gain(clause, statement=statement)
+        or any(_denies(other, statement) for other, _ in clauses[1:])
+    ):
+        return True
+    if amount is not None and figures(amount):
+        return False
+    return bool(_SPARED.search(clause)) or (bool(_LEVEL.search(clause)) and not _gains(clause))
+
+
+def _carrying(statement: str, amount: str | None, *, source: str) -> list[tuple[str, bool]]:
+    """The clauses that say the claim, the fullest first, each with whether the sentence denies it from outside."""
+    clauses = [clause for sentence in split(source) for clause in _clauses(sentence.text)]
+    if amount and not any(amount in clause for clause, _ in clauses):  # a border fell into it
+        clauses = [(sentence.text, bool(_denied(sentence.text))) for sentence in split(source)]
+    if amount:
+        holding = [clause for clause in clauses if amount in clause[0]]
+        clauses = holding or [clause for clause in clauses if not uncarried(amount, source=clause[0])] or clauses
+    told, about = stems(statement), stems(" ".join(word[0] for word in _SPOKEN.finditer(statement)))
+    likeness = {clause: _likeness(stems(clause[0]), told, about) for clause in clauses}
+    full = max(likeness.values(), default=0)
+    return sorted((clause for clause in likeness if 2 * likeness[clause] >= full), key=lambda clause: -likeness[clause])
+
+
+def _likeness(stems: set[str], told: set[str], about: set[str]) -> int:
+    """How much of a claim a clause says; what is saved and how weighs more than whose and where."""
+    return len(stems & told) + _WEIGHT * len(stems & about)
+
+
+def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a sentence, each with whether what comes before it denies it ("no evidence that")."""
+    start, denied = 0, _denied(sentence)
+    opening = _OPENING.match(sentence)
+    ends = [opening.end()] if opening else []
+    ends += [border.start() for border in _BORDER.finditer(sentence) if border.start() >= (ends or [0])[0]]
+    for end in [*ends, len(sentence)]:
+        if clause := sentence[start:end].strip():
+            yield clause, denied is not None and denied[0] < end and start < denied[1]
+        start = end
+
+
+def _denied(sentence: str) -> tuple[int, int] | None:
+    """Where what a sentence denies as a whole begins and ends."""
+    if (denial := _DENIAL.search(sentence)) is None:
+        return None
+    contrast = _CONTRAST.search(sentence, denial.end())
+    return denial.end(), contrast.start() if contrast else len(sentence)
+
+
+def _denies_gain(clause: str, *, statement: str) -> bool:
+    if _BOUND.search(clause):
+        return False
+    if _GONE.search(clause):
+        return True
+    said = set() if _NOT.search(statement) or _NO.search(statement) else stems(statement)
+    return any(_is_gain(found, clause, said) for found in _denied_words(clause))
+
+
+def _denies(clause: str, statement: str) -> bool:
+    """Whether a clause that also tells of the claim denies a verb of it."""
+    if _NOT.search(statement) or _NO.search(statement):
+        return False
+    told = stems(statement)
+    return any(
+        of_verb and stems(word["word"]) & told and not _COST.match(word["word"])
+        for word, of_verb in _denied_words(clause)
+    )
+
+
+def _denied_words(clause: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """The first word that each negation bears on, and whether it is a verb's."""
+    for negation in _NOT.finditer(clause):
+        if word := _AFTER_NOT.match(clause, negation.end()):
+            yield word, True
+    for negation in _NO.finditer(clause):
+        if word := _AFTER_NO.match(clause, negation.end()):
+            yield word, False
+
+
+def _is_gain(found: tuple[re.Match[str], bool], clause: str, said: set[str]) -> bool:
+    match, of_verb = found
+    word = match["word"]
+    about = " ".join(clause[match.end() : match.end() + _NEARBY].split()[:_NEAR])
+    if of_verb and (_SUPPORT.match(word) or word[:1] in _FORMULA or word[:1].isdigit()):
+        return True
+    if of_verb and _RISING.match(word):
+        return bool(_GOODS.search(f"{clause[max(0, match.start() - _NEARBY) : match.start()]} {about}"))
+    if of_verb and _COST.match(word):
+        return bool(_LITTLE.search(about))
+    if not _ONLY_SPENT.match(word) and _MERIT.search(about) and not _RESOURCE.search(f"{match[0]} {about}"):
+        return False
+    return (
+        not of_verb
+        or bool(_GAIN.match(word))
+        or bool(_GAIN.match(clause, match.start("word")))
+        or not said.isdisjoint(stems(word))
+    )
+
+
+def _gains(clause: str) -> bool:
+    return bool(_GAIN.search(_LEVEL.sub(" ", clause)))
