@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from summarizer.cache import DiskStore
 from summarizer.client import LiveModel
-from summarizer.engine import Archive, Engine
+from summarizer.engine import WINDOW_PER_REQUEST, Archive, Engine
 from summarizer.errors import ConfigurationError, Interrupted, named
 from summarizer.leases import Leases
 from summarizer.ledger import Ledger
@@ -182,7 +182,7 @@ class Summarizer(Generic[M]):
         try:
             for paper in papers:
                 window.append(asyncio.run_coroutine_threadsafe(self._inner.run(paper), self._loop))
-                while window and (window[0].done() or len(window) > 4 * self.settings.concurrency):
+                while window and (window[0].done() or len(window) > WINDOW_PER_REQUEST * self.settings.concurrency):
                     yield window.popleft().result()
             while window:
                 yield window.popleft().result()

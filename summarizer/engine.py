@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
-_WINDOW_PER_REQUEST = 4
+WINDOW_PER_REQUEST = 4
 _GRACE = 30.0
 
 
@@ -122,7 +122,7 @@ class Engine(Generic[M]):
         self._stopped: SummarizerError | None = None
         self._grace = _GRACE
         self._reasks = reasks
-        self._window = _WINDOW_PER_REQUEST * concurrency
+        self._window = WINDOW_PER_REQUEST * concurrency
         self._flights: dict[str, asyncio.Task[Settled[M]]] = {}
         self.saved = Usage()
         self.hits = 0

@@ -324,6 +324,7 @@ def test_writing_at_once_from_threads_and_processes_loses_nothing(store, directo
     def write(name):
         for number in range(50):
             store.put(f"{name} {number}", entry(f"{name} {number}"))
+        store.close()  # this thread's connection
 
     threads = [f"thread {letter}" for letter in "abcd"]
     with ThreadPoolExecutor(4) as pool:
