@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from summarizer.evidence import Check, Cited
-from summarizer.evidence.audit import Covered
-from summarizer.evidence.devices import is_counted, is_named
-from summarizer.evidence.factor import Factor, factor_of
 from summarizer.evidence.figures import agree, figures, stand_together
-from summarizer.evidence.negation import is_negated
 from summarizer.evidence.wording import is_worded
 
 if TYPE_CHECKING:
     from summarizer.evidence import Reading
+    from summarizer.evidence.audit import Covered
+    from summarizer.evidence.factor import Factor
+
+# The checks of an answer are imported with the first answer: their patterns take a tenth of a second to compile, which
+# the first request does not wait for.
 
 Metric = Literal[
     "training_time",
@@ -69,6 +70,8 @@ class EfficiencyClaim(Cited):
 
     @cached_property
     def _computed(self) -> Factor | None:
+        from summarizer.evidence.factor import factor_of  # noqa: PLC0415  # see above
+
         return factor_of(self.amount, statement=self.statement, metric=self.metric, evidence=self.quoted)
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order
@@ -130,6 +133,8 @@ class EfficiencyClaim(Cited):
         return not figures(self.amount or "") and not is_worded(self.statement, source=self.quoted)
 
     def _is_negated(self) -> bool:
+        from summarizer.evidence.negation import is_negated  # noqa: PLC0415  # see above
+
         return is_negated(self.statement, self.amount, source=self.quoted)
 
 
@@ -146,6 +151,8 @@ class Device(Cited):
     count: int | None
 
     def _checks(self) -> dict[str, Check]:
+        from summarizer.evidence.devices import is_counted, is_named  # noqa: PLC0415  # see above
+
         checks: dict[str, Check] = {"name": "ok" if is_named(self.name, source=self.quoted) else "not_in_evidence"}
         if self.count is not None:
             checks["count"] = "ok" if is_counted(self.count, source=self.quoted, name=self.name) else "not_in_evidence"
@@ -180,6 +187,8 @@ class PaperSummary(BaseModel):
 
     def accounts_for(self) -> Covered:
         """The sentences that claims cite, and the devices."""
+        from summarizer.evidence.audit import Covered  # noqa: PLC0415  # see above
+
         return Covered(
             figures=tuple(span for claim in self.efficiency_claims for span in claim.evidence),
             devices=tuple(f"{device.name} {device.kind}" for device in self.hardware),

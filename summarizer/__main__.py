@@ -30,12 +30,12 @@ def main(argv: list[str] | None = None) -> int:
 
 def _tell(error: Exception) -> None:
     """What happened and what to do, on standard error."""
-    from typer.rich_utils import rich_format_error  # noqa: PLC0415  # errors only
-
-    from summarizer.cli.app import messages  # noqa: PLC0415  # as above
+    from summarizer.cli.app import messages  # noqa: PLC0415  # errors only
     from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
 
     if not isinstance(error, SummarizerError):
+        from typer.rich_utils import rich_format_error  # noqa: PLC0415  # wrong use only
+
         rich_format_error(error)  # type: ignore[arg-type]  # every TyperException that is raised is of typer's own click
         return
     messages.print("[bold red]error:[/bold red] ", end="")

@@ -14,7 +14,7 @@ import os
 import sqlite3
 import time
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -22,7 +22,7 @@ from diskcache import Cache, Disk, Timeout
 from diskcache.core import MODE_RAW, UNKNOWN
 
 from summarizer.errors import StoreError
-from summarizer.records import Answer, Usage
+from summarizer.records import Answer, Usage, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _BUSY_SECONDS = 60.0
 _DATABASE = "cache.db"
 # By default SQLite maps 64 MB of the file and holds 32 MB of pages; without, it is as quick and memory stays flat.
-_SMALL = {"sqlite_mmap_size": 0, "sqlite_cache_size": 1000}
+_SMALL = {"sqlite_mmap_size": 0, "sqlite_cache_size": 1000, "cull_limit": 0}
 _log = logging.getLogger(__name__)
 
 
@@ -79,7 +79,8 @@ class Entry:
 
     def to_json(self) -> str:
         """The entry as it is stored."""
-        return json.dumps(asdict(self))
+        answer = {**attributes(self.answer), "usage": attributes(self.answer.usage)}
+        return json.dumps({"answer": answer, "attempts": self.attempts, "parts": self.parts})
 
     @classmethod
     def from_json(cls, text: str) -> Self:

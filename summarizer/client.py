@@ -15,7 +15,7 @@ from summarizer.pricing import cost
 from summarizer.providers import Connection, model_of, tokens_of
 from summarizer.questions import canonical
 from summarizer.records import Answer, Usage
-from summarizer.retry import Deadline, RetryPolicy, fault_of, send
+from summarizer.retry import Deadline, RetryPolicy, causes, fault_of, send
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -274,5 +274,5 @@ def _may_be_billed(error: BaseException) -> bool:
     if not isinstance(error, Exception):
         return True
     fault = fault_of(error)
-    never_connected = type(error.__cause__).__name__ in {"ConnectError", "ConnectTimeout"}
+    never_connected = causes(error) & {"ConnectError", "ClientConnectorError"}
     return not never_connected and (fault is None or fault.status is None)

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 
 from summarizer.cache import Entry
 from summarizer.errors import AnswerError, Interrupted, InvalidAnswer, NoRecordedAnswer, StoreError, SummarizerError
-from summarizer.evidence.audit import audit_answer
 from summarizer.records import Answer, Failure, Provenance, Result, Usage
 
 if TYPE_CHECKING:
@@ -293,6 +292,8 @@ class Engine(Generic[M]):
             return None
 
     def _result(self, question: Question, settled: Settled[M]) -> Result[M]:
+        from summarizer.evidence.audit import audit_answer  # noqa: PLC0415  # the first request does not wait for it
+
         paper = question.paper
         provenance = Provenance(
             model=settled.model or self._task.parts["model"],

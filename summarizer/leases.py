@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 _SECONDS = 60.0
 _RENEWED_EVERY = 20.0
+_LET_GO_EVERY = 0.1
 _FIRST_LOOK = 0.05
 _LAST_LOOK = 1.0
+# No lease outlives its process: a power failure that takes the last ones away does no harm.
+_SETTINGS = {"eviction_policy": "none", "cull_limit": 0, "sqlite_synchronous": 0}
 _FAULTS = (OSError, sqlite3.Error, Timeout)
 
 
@@ -42,9 +45,10 @@ class Leases:
     def __init__(self, directory: Path) -> None:
         self._directory = directory / "leases"
         with self._usable():
-            self._cache = Cache(str(self._directory), disk=TextDisk, eviction_policy="none")
+            self._cache = Cache(str(self._directory), disk=TextDisk, **_SETTINGS)
         self._me = f"{socket.gethostname()} {os.getpid()}"
         self._held: set[str] = set()
+        self._ended: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -65,17 +69,21 @@ class Leases:
             yield
         finally:
             self._held.discard(fingerprint)
-            self._let_go(fingerprint)
+            self._end(fingerprint)
 
     async def close(self) -> None:
         """Let go of the files."""
         if self._renewing is not None:
             self._renewing.cancel()
             await asyncio.gather(self._renewing, return_exceptions=True)
+        self._let_go()
         self._cache.close()
 
     def _take(self, fingerprint: str) -> bool:
         with self._usable():
+            if fingerprint in self._ended and self._cache.get(fingerprint) == self._me:
+                self._ended.discard(fingerprint)
+                return True
             if self._cache.add(fingerprint, self._me, expire=_SECONDS):
                 return True
             holder = self._cache.get(fingerprint)
@@ -88,10 +96,20 @@ class Leases:
                 return True
         return False
 
-    def _let_go(self, fingerprint: str) -> None:
+    def _end(self, fingerprint: str) -> None:
+        """Let go of a lease soon, together with the others that end by then: a transaction is what costs."""
+        if not self._ended:
+            asyncio.get_running_loop().call_later(_LET_GO_EVERY, self._let_go)
+        self._ended.add(fingerprint)
+
+    def _let_go(self) -> None:
+        if not self._ended:
+            return
         with suppress(*_FAULTS), self._cache.transact():  # what is not let go expires
-            if self._cache.get(fingerprint) == self._me:  # else it expired, and is another's now
-                self._cache.delete(fingerprint)
+            for fingerprint in self._ended:
+                if self._cache.get(fingerprint) == self._me:  # else it expired, and is another's now
+                    self._cache.delete(fingerprint)
+        self._ended.clear()
 
     def _is_gone(self, holder: str) -> bool:
         host, _, process = holder.rpartition(" ")

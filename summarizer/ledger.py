@@ -16,12 +16,12 @@ import json
 import os
 import uuid
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.errors import StoreError
-from summarizer.records import Usage
+from summarizer.records import Usage, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class Ledger:
 
     def billed(self, request: str, *, model: str, usage: Usage) -> None:
         """Write down what a reply cost."""
-        self._write("billed", request=request, model=model, **asdict(usage))
+        self._write("billed", request=request, model=model, **attributes(usage))
 
     def failed(self, request: str, *, fault: str, lost: bool) -> None:
         """Write down that no reply came; `lost` says that the provider may have billed it all the same."""
@@ -67,7 +67,7 @@ class Ledger:
     def saved(self, usage: Usage, *, answers: int) -> None:
         """Write down what answers from the store had cost when they were paid for."""
         if answers:
-            self._write("saved", answers=answers, **asdict(usage))
+            self._write("saved", answers=answers, **attributes(usage))
 
     def close(self) -> None:
         """Let go of the file; a second time does nothing."""

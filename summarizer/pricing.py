@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,16 +28,33 @@ def cost(usage: Usage, *, model: str, settings: Settings) -> float | None:
 
 
 def _listed(usage: Usage, *, model: str, settings: Settings) -> float | None:
+    where = ("provider_api_url", settings.base_url) if settings.base_url else ("provider_id", settings.provider)
+    if not _is_listed(model, where):
+        return None
     from genai_prices import Usage as Tokens  # noqa: PLC0415  # half a second that a cached run does not need
     from genai_prices import calc_price  # noqa: PLC0415  # as above
 
     tokens = Tokens(
         input_tokens=usage.input_tokens, cache_read_tokens=usage.cached_input_tokens, output_tokens=usage.output_tokens
     )
-    where: dict[str, Any] = (
-        {"provider_api_url": settings.base_url} if settings.base_url else {"provider_id": settings.provider}
-    )
     try:
-        return float(calc_price(tokens, model, **where).total_price)
-    except (LookupError, ValueError):  # no price; tokens that contradict each other
+        return float(calc_price(tokens, model, **_named(where)).total_price)
+    except ValueError:  # tokens that contradict each other
         return None
+
+
+@cache
+def _is_listed(model: str, where: tuple[str, str]) -> bool:
+    """Whether there is a price; to find out that there is none takes a walk through the whole list."""
+    from genai_prices import Usage as Tokens  # noqa: PLC0415  # as above
+    from genai_prices import calc_price  # noqa: PLC0415  # as above
+
+    try:
+        calc_price(Tokens(input_tokens=1, output_tokens=1), model, **_named(where))
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def _named(where: tuple[str, str]) -> dict[str, Any]:
+    return dict([where])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel
 
+from summarizer.chat import completions, open_client, quick_imports
 from summarizer.errors import ConfigurationError, Filtered, InvalidAnswer, Refused, Truncated, Unavailable
 from summarizer.questions import sampling
 from summarizer.records import Usage
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from summarizer.settings import Settings
 
 _NO_KEY_NEEDED = "none"
+_OPENAI = "openai/"
 _LISTING_SECONDS = 10.0
 _WAYS_ON = "Install the provider's package, set its key, or serve another model with --base-url."
 
@@ -88,25 +90,23 @@ class Connection:
         Raises:
             ConfigurationError: the provider is unknown, its package is missing, or it has no key.
         """
-        from instructor.v2.core.registry import mode_registry  # noqa: PLC0415  # seconds that a cached run does not need
-        from instructor.v2.core.response_model import prepare_response_model  # noqa: PLC0415  # as above
-
         closers: list[Callable[[], Any]] = []
         name, options = _provider(settings, closers)
-        if name.startswith("openai/"):
-            options["http_client"] = _listening(hear)
-        client = _client(name, settings=settings, options=options)
+        with quick_imports():
+            asked = _asked(name, settings=settings, options=options, hear=hear)
         name_of_form = task.schema.__name__
         wanted = {"title": name_of_form, **task.json_schema}
         form = type(name_of_form, (_Form,), {"wanted": wanted, "__doc__": task.schema.__doc__, "__module__": __name__})
+        from instructor.v2.core.response_model import prepare_response_model  # noqa: PLC0415  # as above
+
         return cls(
-            create=client.create_fn.__wrapped__,
-            handlers=mode_registry.get_handlers(client.provider, client.mode),
+            create=asked.create,
+            handlers=asked.handlers,
             form=prepare_response_model(form),  # type: ignore[arg-type]  # a class in, a class out
-            defaults={**client.kwargs, "model": name.partition("/")[2], **sampling(settings)},
-            closers=[*closers, client.client.close] if hasattr(client.client, "close") else closers,
+            defaults={**asked.defaults, "model": name.partition("/")[2], **sampling(settings)},
+            closers=[*closers, asked.client.close] if hasattr(asked.client, "close") else closers,
             grammar=_grammar(task.json_schema) if settings.provider == "local" else None,
-            named=name.startswith("openai/"),
+            named=name.startswith(_OPENAI),
         )
 
     def prepare(self, question: Question) -> dict[str, Any]:
@@ -153,6 +153,38 @@ class Connection:
         await _close_all(self.closers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A provider as instructor knows it: the SDK's client, its asynchronous call, instructor's steps around it."""
+
+    client: Any
+    create: Callable[..., Awaitable[Any]]
+    handlers: Any
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+
+def _asked(
+    name: str, *, settings: Settings, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]
+) -> _Asked:
+    from instructor.v2.core.registry import mode_registry  # noqa: PLC0415  # seconds that a cached run does not need
+
+    if not name.startswith(_OPENAI):
+        client = _client(name, settings=settings, options=options)
+        handlers = mode_registry.get_handlers(client.provider, client.mode)
+        return _Asked(client.client, client.create_fn.__wrapped__, handlers, client.kwargs)
+    from instructor import Mode, Provider  # noqa: PLC0415  # as above
+
+    sdk = _openai_client(name, options=options, hear=hear)
+    return _Asked(sdk, completions(sdk), mode_registry.get_handlers(Provider.OPENAI, Mode[settings.mode.upper()]))
+
+
+def _openai_client(name: str, *, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]) -> Any:
+    try:
+        return open_client(api_key=options.get("api_key"), base_url=options.get("base_url"), hear=hear)
+    except Exception as error:  # openai's own error would have to be imported
+        raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
+
+
 def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
     """Instructor's client for a provider, the SDK's own retries off."""
     import instructor  # noqa: PLC0415  # seconds that a cached run does not need
@@ -166,15 +198,6 @@ def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
     if hasattr(client.client, "max_retries"):
         client.client.max_retries = 0
     return client
-
-
-def _listening(hear: Callable[[Mapping[str, str]], None]) -> Any:
-    import openai  # noqa: PLC0415  # seconds that a cached run does not need
-
-    async def listen(response: Any) -> None:
-        hear(response.headers)
-
-    return openai.DefaultAsyncHttpxClient(event_hooks={"response": [listen]})
 
 
 def _grammar(schema: dict[str, Any]) -> Callable[[int], str]:
@@ -267,7 +290,7 @@ async def models_served(settings: Settings) -> list[str] | None:
     """
     closers: list[Callable[[], Any]] = []
     name, options = _provider(settings, closers)
-    client = _client(name, settings=settings, options=options).client
+    client = _asked(name, settings=settings, options=options, hear=lambda _: None).client
     closers += [client.close] if hasattr(client, "close") else []
     try:
         if not hasattr(client, "models"):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KEY_VERSION = 1
 PART_NAMES = ("key", "model", "base_url", "mode", "params")
+_MESSAGES = "\0messages"  # stands for what is different in each question; no name and no schema holds it
 _UNKNOWN_TO_STRICT = ("title", "default")
 
 M = TypeVar("M", bound=BaseModel)
@@ -32,7 +33,11 @@ def canonical(value: Any) -> str:
 
 def digest(value: Any) -> str:
     """The SHA-256 of a value's canonical JSON, in hex."""
-    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+    return _sha256(canonical(value))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def answer_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -103,14 +108,18 @@ class Task(Generic[M]):
         self.parts = parts
         self.json_schema = answer_schema(schema)
         self.schema_label = f"{schema.__name__}@{digest(self.json_schema)[:6]}"
+        whole = canonical({**parts, "schema": self.json_schema, "messages": _MESSAGES})
+        self._before, self._after = whole.split(canonical(_MESSAGES))
 
     def question(self, paper: Paper) -> Question:
         """What is asked about this paper."""
         reading = Reading.of(paper.abstract)
         messages = self.prompt.messages(paper, reading.sentences)
-        return Question(
-            paper, reading, messages, digest({**self.parts, "schema": self.json_schema, "messages": messages})
-        )
+        return Question(paper, reading, messages, self._fingerprint(messages))
+
+    def _fingerprint(self, messages: list[Message]) -> str:
+        """The digest of parts, schema and messages, of which only the messages differ from paper to paper."""
+        return _sha256(f"{self._before}{canonical(messages)}{self._after}")
 
 
 def parts_of(settings: Settings, *, model: str | None = None) -> dict[str, Any]:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from summarizer.errors import InputError, NoRecordedAnswer, SummarizerError
 from summarizer.questions import PART_NAMES
-from summarizer.records import Answer, Usage
+from summarizer.records import Answer, Usage, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +49,7 @@ class Recorder:
             "request": {**self._parts, "messages": question.messages},
             "answer": answer.text,
             "model": answer.model,
-            "usage": asdict(answer.usage),
+            "usage": attributes(answer.usage),
             "at": answer.at,
         }
         text = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace")  # half a surrogate pair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def attributes(record: Any) -> dict[str, Any]:
+    """A record's attributes by their names. `dataclasses.asdict` copies every value deeply, ten times slower."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +243,13 @@ class Result(Generic[M]):
             "abstract": self.abstract,
             "status": self.status,
             "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
-            "warnings": [asdict(warning) for warning in self.warnings],
-            "error": None if self.error is None else asdict(self.error),
-            "provenance": asdict(self.provenance),
-            "usage": asdict(self.usage),
+            "warnings": [
+                {**attributes(warning), "evidence": [attributes(span) for span in warning.evidence]}
+                for warning in self.warnings
+            ],
+            "error": None if self.error is None else attributes(self.error),
+            "provenance": attributes(self.provenance),
+            "usage": attributes(self.usage),
         }
 
     def to_json(self) -> str:

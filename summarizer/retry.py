@@ -42,6 +42,8 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _DOUBLINGS = 16  # more than the longest pause takes, fewer than a float holds
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+# aiohttp's own words for a connection that failed or broke, which its adapter for httpx calls timeouts.
+_BROKEN = frozenset({"ClientOSError", "ServerDisconnectedError"})
 _TRANSIENT = (RateLimited, Unavailable, Unreachable, TimedOut)
 
 
@@ -171,17 +173,27 @@ def fault_of(error: Exception) -> ProviderError | None:
     status = _status(error)
     if status is not None:
         return _fault_of_status(error, status)
-    names = {parent.__name__ for parent in type(error).__mro__}
-    if any("Timeout" in name for name in names):
+    names, roots = _class_names(error), causes(error)
+    if any("Timeout" in name for name in names) and not roots & _BROKEN:
         return TimedOut(
             f"the provider took too long: {_said(error)}", hint="Allow more with --timeout or SUMMARIZER_TIMEOUT."
         )
-    if names & {"APIConnectionError", "ConnectError", "TransportError", "ConnectionError"}:
+    if names & {"APIConnectionError", "ConnectError", "TransportError", "ConnectionError"} or roots & _BROKEN:
         return Unreachable(
             f"no connection to the server: {_cause(error)}",
             hint="Is it running, and is --base-url or SUMMARIZER_BASE_URL right?",
         )
     return None
+
+
+def causes(error: BaseException) -> set[str]:
+    """The class names of an exception and of everything that caused it."""
+    cause = error.__cause__
+    return _class_names(error) | (causes(cause) if cause is not None else set())
+
+
+def _class_names(error: BaseException) -> set[str]:
+    return {parent.__name__ for parent in type(error).__mro__}
 
 
 def _fault_of_status(error: Exception, status: int) -> ProviderError:
@@ -245,5 +257,5 @@ def _said(error: Exception) -> str:
     return str(_body(error).get("message") or error)
 
 
-def _cause(error: Exception) -> str:
-    return str(error.__cause__ or error)
+def _cause(error: BaseException) -> str:
+    return str(error) if error.__cause__ is None else _cause(error.__cause__)

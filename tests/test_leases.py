@@ -94,6 +94,8 @@ async def test_each_question_is_asked_by_one_at_a_time(tmp_path, owners):
 
     async with process(tmp_path, owner=owners[0]) as one, process(tmp_path, owner=owners[1]) as other:
         await asyncio.gather(*(ask(leases, name) for leases in (one, other) for name in "aabb"))
+        one._let_go()
+        other._let_go()
         assert (most, len(one._cache)) == ({"a": 1, "b": 1}, 0)
 
 
@@ -179,6 +181,7 @@ async def test_a_lease_is_not_renewed_when_it_is_held_no_more(tmp_path, clock, m
     async with process(tmp_path) as leases, process(tmp_path, owner="elsewhere 1") as other:
         async with leases.hold("a"):
             pass
+        leases._let_go()
         assert other._take("a")
         clock.now += 1
         await asyncio.sleep(0.02)
@@ -208,7 +211,8 @@ async def test_it_is_let_go_when_the_asking_fails(tmp_path, error):
         with pytest.raises(error):
             async with leases.hold("a"):
                 raise error
-        assert other._take("a")
+        async with other.hold("a"):
+            assert holder(other) == "elsewhere 1"
 
 
 async def test_it_is_let_go_when_who_holds_it_is_cancelled(tmp_path):
@@ -217,7 +221,8 @@ async def test_it_is_let_go_when_who_holds_it_is_cancelled(tmp_path):
         await got.wait()
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
-        assert other._take("a")
+        async with other.hold("a"):
+            assert holder(other) == "elsewhere 1"
 
 
 async def test_who_stops_waiting_takes_nothing(tmp_path):
@@ -228,6 +233,7 @@ async def test_who_stops_waiting_takes_nothing(tmp_path):
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)
             assert holder(other) == "elsewhere 1"
+        other._let_go()
         assert len(other._cache) == 0
 
 
@@ -236,7 +242,24 @@ async def test_who_lost_a_lease_by_expiry_does_not_take_it_from_the_next(tmp_pat
         async with slow.hold("a"):
             clock.now += 60
             assert other._take("a")
+        slow._let_go()
         assert holder(other) == "elsewhere 1"
+
+
+async def test_who_asks_again_at_once_does_not_wait_for_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "_LET_GO_EVERY", 3600)
+    async with process(tmp_path) as leases:
+        for _ in range(2):
+            async with leases.hold("a"):
+                assert holder(leases) == leases._me
+
+
+async def test_closing_lets_go_of_what_has_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "_LET_GO_EVERY", 3600)
+    async with process(tmp_path, owner="elsewhere 1") as other:
+        async with process(tmp_path) as leases, leases.hold("a"):
+            pass
+        assert holder(other) is None
 
 
 async def test_closing_leaves_no_task(tmp_path):
@@ -282,4 +305,5 @@ async def test_a_lease_that_cannot_be_let_go_fails_nobody(tmp_path, monkeypatch)
     async with process(tmp_path) as leases:
         async with leases.hold("a"):
             monkeypatch.setattr(leases._cache, "transact", transact)
+        leases._let_go()
         monkeypatch.undo()

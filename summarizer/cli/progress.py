@@ -6,14 +6,13 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
 from summarizer.records import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
+    from rich.progress import Progress
 
     from summarizer.records import Result
 
@@ -89,29 +88,21 @@ class RunProgress:
         self._clock = clock
         self._quiet = show and not console.is_terminal
         self._last = clock()
-        self._bar = Progress(
-            SpinnerColumn(),
-            BarColumn(bar_width=20),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            TextColumn("[dim]left"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not (show and console.is_terminal),
-        )
-        self._task = self._bar.add_task("starting", total=None)
+        self._bar = _bar(console) if show and console.is_terminal else None
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        if self._bar is not None:
+            self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._bar is not None:
+            self._bar.stop()
 
     def expect(self, total: int) -> None:
         """Tell how many papers there are, once that is known."""
-        self._bar.update(self._task, total=total)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], total=total)
 
     def update(self) -> None:
         """Show the tally as it is now."""
@@ -119,4 +110,29 @@ class RunProgress:
         if self._quiet and now - self._last >= max(_QUIET_SECONDS, _QUIET_SHARE * self._tally.seconds):
             self._last = now
             self._console.print(self._tally.line(), highlight=False)
-        self._bar.update(self._task, completed=self._tally.done, description=self._tally.line())
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=self._tally.done, description=self._tally.line())
+
+
+def _bar(console: Console) -> Progress:
+    """The live line, which is gone when the run ends."""
+    from rich.progress import (  # noqa: PLC0415  # a terminal only
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        SpinnerColumn(),
+        BarColumn(bar_width=20),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        TextColumn("[dim]left"),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=console, transient=True)
+    bar.add_task("starting", total=None)
+    return bar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.table import Table
@@ -15,6 +15,7 @@ from summarizer.ledger import spending
 from summarizer.questions import PART_NAMES
 from summarizer.readers import read
 from summarizer.recordings import Recordings
+from summarizer.records import attributes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def _exchange(fingerprint: str, entry: Entry) -> dict[str, Any]:
         "request": entry.parts,
         "answer": answer.text,
         "model": answer.model,
-        "usage": asdict(answer.usage),
+        "usage": attributes(answer.usage),
         "at": answer.at,
     }
 
