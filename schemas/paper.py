@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
@@ -12,9 +12,12 @@ from summarizer.evidence.figures import agree, figures, stand_together
 from summarizer.evidence.wording import is_worded
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from summarizer.evidence import Reading
     from summarizer.evidence.audit import Covered
     from summarizer.evidence.factor import Factor
+    from summarizer.records import Span
 
 # The checks of an answer are imported with the first answer: their patterns take a tenth of a second to compile, which
 # the first request does not wait for.
@@ -175,6 +178,15 @@ class Device(Cited):
         ]
 
 
+class Additions(BaseModel):
+    """What a second look finds that the first answer lacks."""
+
+    model_config = ConfigDict(frozen=True)
+
+    efficiency_claims: tuple[EfficiencyClaim, ...]
+    hardware: tuple[Device, ...]
+
+
 class PaperSummary(BaseModel):
     """What one abstract says of its problem, its method, what it saves and the machines it ran on."""
 
@@ -185,6 +197,29 @@ class PaperSummary(BaseModel):
     efficiency_claims: tuple[EfficiencyClaim, ...]
     hardware: tuple[Device, ...]
 
+    second_answer: ClassVar[type[BaseModel]] = Additions
+
+    def extended(self, additions: Additions, *, within: Collection[Span]) -> Self:
+        """This summary with the claims and devices that cite one of these sentences, are carried and are new."""
+        told = {(claim.evidence, claim.metric, claim.amount) for claim in self.efficiency_claims}
+        claims = [
+            claim
+            for claim in additions.efficiency_claims
+            if _is_confirmed(claim, within) and (claim.evidence, claim.metric, claim.amount) not in told
+        ]
+        known = {device.name.casefold() for device in self.hardware}
+        devices = [
+            device
+            for device in additions.hardware
+            if _is_confirmed(device, within) and device.name.casefold() not in known
+        ]
+        return self.model_copy(
+            update={
+                "efficiency_claims": (*self.efficiency_claims, *claims),
+                "hardware": (*self.hardware, *devices),
+            }
+        )
+
     def accounts_for(self) -> Covered:
         """The sentences that claims cite, and the devices."""
         from summarizer.evidence.audit import Covered  # noqa: PLC0415  # see above
@@ -193,3 +228,8 @@ class PaperSummary(BaseModel):
             figures=tuple(span for claim in self.efficiency_claims for span in claim.evidence),
             devices=tuple(f"{device.name} {device.kind}" for device in self.hardware),
         )
+
+
+def _is_confirmed(value: Cited, within: Collection[Span]) -> bool:
+    """Whether a value cites one of these sentences and is carried by what it cites."""
+    return any(span in within for span in value.evidence) and set(value.checks.values()) <= {"ok"}

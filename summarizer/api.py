@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from summarizer.cache import DiskStore
 from summarizer.client import LiveModel
-from summarizer.engine import WINDOW_PER_REQUEST, Archive, Engine
+from summarizer.engine import WINDOW_PER_REQUEST, Archive, Diligence, Engine
 from summarizer.errors import ConfigurationError, Interrupted, named
 from summarizer.leases import Leases
 from summarizer.ledger import Ledger
@@ -86,7 +86,7 @@ class AsyncSummarizer(Generic[M]):
                 self.task,
                 model=model_asked,
                 archive=Archive(store, recordings, None if written is None else Leases(written)),
-                reasks=self.settings.reasks,
+                diligence=Diligence(self.settings.reasks, self.settings.second_look, self.settings.strict),
                 concurrency=self.settings.concurrency,
             )
             self._files = opened.pop_all()
@@ -94,7 +94,7 @@ class AsyncSummarizer(Generic[M]):
     def _model(self, *, offline: bool) -> Model:
         if offline or not self.settings.model:
             return NoModel()
-        return LiveModel(self.settings, task=self.task, recorder=self._recorder, ledger=self._ledger)
+        return LiveModel(self.settings, recorder=self._recorder, ledger=self._ledger)
 
     async def run(self, paper: Paper | str) -> Result[M]:
         """The result of one paper; a string is taken for an abstract.

@@ -13,7 +13,6 @@ from summarizer.errors import AnswerError, ConfigurationError, ProviderError, Su
 from summarizer.limits import Gate
 from summarizer.pricing import cost
 from summarizer.providers import Connection, model_of, tokens_of
-from summarizer.questions import canonical
 from summarizer.records import Answer, Usage
 from summarizer.retry import Deadline, RetryPolicy, causes, fault_of, send
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from summarizer.ledger import Ledger
-    from summarizer.questions import Question, Task
+    from summarizer.questions import Question
     from summarizer.recordings import Recorder
     from summarizer.settings import Settings
 
@@ -60,7 +59,6 @@ class LiveModel:
 
     Args:
         settings: which model, where, with which limits.
-        task: what is asked; its schema shapes the requests.
         recorder: where exchanges are written, if anywhere.
         ledger: where spending is written, if anywhere.
 
@@ -68,11 +66,8 @@ class LiveModel:
         ConfigurationError: there is a limit of cost and no price is known.
     """
 
-    def __init__(
-        self, settings: Settings, *, task: Task[Any], recorder: Recorder | None = None, ledger: Ledger | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, *, recorder: Recorder | None = None, ledger: Ledger | None = None) -> None:
         self._settings = settings
-        self._task = task
         self._recorder = recorder
         self._ledger = ledger
         self._policy = RetryPolicy(settings.retries, settings.timeout, settings.deadline)
@@ -80,7 +75,6 @@ class LiveModel:
         self._connecting = asyncio.Lock()
         self._gate = Gate(settings.concurrency, rpm=settings.rpm, tpm=settings.tpm, patience=settings.deadline)
         self._budget = Budget(settings.max_cost)
-        self._schema_size = len(canonical(task.json_schema))
         if settings.max_cost is not None and self._price(Usage(1, 1, 0, 1), settings.model_name) is None:
             raise ConfigurationError(
                 f"no price is known for {settings.model}, so that --max-cost cannot be kept",
@@ -89,7 +83,7 @@ class LiveModel:
 
     def estimate(self, question: Question) -> Usage:
         """About what a question costs that is answered well at once."""
-        sent = sum(len(message["content"]) for message in question.messages) + self._schema_size
+        sent = sum(len(message["content"]) for message in question.messages) + question.task.schema_size
         usage = Usage(1, sent // _CHARACTERS_A_TOKEN_ABOUT, 0, _OUTPUT_ABOUT)
         return usage.priced(self._price(usage, self._settings.model_name))
 
@@ -106,16 +100,16 @@ class LiveModel:
         async with self._connecting:
             if self._connection is None:
                 hear = self._gate.hear
-                self._connection = await asyncio.to_thread(Connection.open, self._settings, task=self._task, hear=hear)
+                self._connection = await asyncio.to_thread(Connection.open, self._settings, hear=hear)
         return self._connection
 
-    async def send(self, request: dict[str, Any], *, deadline: Deadline) -> tuple[Any, Usage]:
+    async def send(self, request: dict[str, Any], *, schema_size: int, deadline: Deadline) -> tuple[Any, Usage]:
         """The provider's reply to a request and what it cost, within the limits, the budget and the retry policy.
 
         Raises:
             SummarizerError: there is none.
         """
-        most = self.most(request)
+        most = self.most(request, schema_size=schema_size)
         expected = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
         entrance = _Entrance(self._budget, self._gate, most=most.cost_usd or 0.0)
         try:
@@ -151,10 +145,10 @@ class LiveModel:
             self._ledger.billed(name, model=model_of(reply), usage=usage)
         return reply, usage
 
-    def most(self, request: dict[str, Any]) -> Usage:
+    def most(self, request: dict[str, Any], *, schema_size: int) -> Usage:
         """What a request uses at the most, by its bytes and the answer's limit; priced where cost is limited."""
         texts = [str(message.get("content") or "") for message in request["messages"]]
-        sent = sum(len(text.encode()) for text in texts) + self._schema_size
+        sent = sum(len(text.encode()) for text in texts) + schema_size
         received = request.get("max_tokens") or _OUTPUT_RESERVED
         usage = Usage(1, math.ceil(sent / _BYTES_A_TOKEN), 0, received)
         if self._settings.max_cost is None:  # the price list takes half a second to import
@@ -252,10 +246,11 @@ class LiveConversation:
         return Answer(answer.text, answer.model, spent + answer.usage, answer.at)
 
     async def _say(self, connection: Connection, request: dict[str, Any]) -> Answer:
-        self._reply, usage = await self._model.send(request, deadline=self._deadline)
+        size = self._question.task.schema_size
+        self._reply, usage = await self._model.send(request, schema_size=size, deadline=self._deadline)
         self._asked += 1
         try:
-            text = connection.read(self._reply)
+            text = connection.read(self._reply, question=self._question)
         except AnswerError as error:
             error.usage = usage
             raise

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from summarizer.cache import Entry
-from summarizer.errors import AnswerError, Interrupted, InvalidAnswer, NoRecordedAnswer, StoreError, SummarizerError
+from summarizer.errors import AnswerError, Interrupted, StoreError, SummarizerError, Unverified
+from summarizer.evidence import marks
 from summarizer.records import Answer, Failure, Provenance, Result, Usage
+from summarizer.second_look import SecondLook, marked_sentences
+from summarizer.talk import Talk, kept_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable
 
     from summarizer.cache import Store
     from summarizer.client import Conversation, Model
-    from summarizer.evidence import Reading
     from summarizer.leases import Leases
     from summarizer.questions import Question, Task
     from summarizer.recordings import Recordings
-    from summarizer.records import Paper
+    from summarizer.records import Paper, Warned
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -41,6 +43,7 @@ class Settled(Generic[M]):
         model: who answered, where somebody did.
         origin: how the answer came about.
         cached: whether it was there already.
+        answer: what was kept of what the model said.
     """
 
     summary: M | None
@@ -50,6 +53,7 @@ class Settled(Generic[M]):
     model: str = ""
     origin: str = "live"
     cached: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,21 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Diligence:
+    """How much is asked of an answer.
+
+    Attributes:
+        reasks: times the model is asked again after an answer that does not fit.
+        second_look: whether it is asked once more about what nothing in its answer cites.
+        strict: whether a value that its evidence does not carry fails the paper.
+    """
+
+    reasks: int = 2
+    second_look: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """Where answers may be already, and where they are kept.
 
@@ -96,7 +115,7 @@ class Engine(Generic[M]):
         task: what is asked.
         model: who is asked, at last.
         archive: where answers may be already, and where they are kept.
-        reasks: times the model is asked again after an answer that does not fit.
+        diligence: how much is asked of an answer.
         concurrency: requests under way at once; four times as many papers are held in the window.
 
     Attributes:
@@ -110,7 +129,7 @@ class Engine(Generic[M]):
         *,
         model: Model,
         archive: Archive,
-        reasks: int = 2,
+        diligence: Diligence | None = None,
         concurrency: int = 16,
     ) -> None:
         self._task = task
@@ -120,7 +139,9 @@ class Engine(Generic[M]):
         self._leases = archive.leases
         self._stopped: SummarizerError | None = None
         self._grace = _GRACE
-        self._reasks = reasks
+        self._diligence = diligence or Diligence()
+        looks = self._diligence.second_look and SecondLook.suits(task.schema)
+        self._second_look = SecondLook(task) if looks else None
         self._window = WINDOW_PER_REQUEST * concurrency
         self._flights: dict[str, asyncio.Task[Settled[M]]] = {}
         self.saved = Usage()
@@ -138,7 +159,27 @@ class Engine(Generic[M]):
             settled: Settled[M] = Settled(None, Failure("NoAbstract", "the input has no abstract for this paper"))
         else:
             settled = await self._settle(question)
-        return self._result(question, settled)
+        if self._second_look is None or settled.summary is None:
+            return self._result(question, settled)
+        return self._result(question, await self._look_again(self._second_look, question, settled))
+
+    async def _look_again(self, look: SecondLook, question: Question, first: Settled[M]) -> Settled[M]:
+        """The outcome with what the model adds when it is asked about what nothing cites; else as it was."""
+        warnings = _warnings(question, first)
+        again = look.question(question, first.answer, warnings) if first.answer else None
+        if again is None:
+            return first
+        found: Settled[Any] = await self._settle(again)
+        summary: Any = first.summary
+        if found.summary is not None:
+            summary = summary.extended(found.summary, within=marked_sentences(warnings))
+        return replace(
+            first,
+            summary=summary,
+            usage=first.usage + found.usage,
+            attempts=first.attempts + found.attempts,
+            cached=first.cached and found.cached,
+        )
 
     async def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
         """The results of many papers in their order, each as soon as it and those before it are done.
@@ -245,12 +286,13 @@ class Engine(Generic[M]):
             return None
         if self._store is None or (entry := self._store.get(question.fingerprint)) is None:
             return None
-        summary = self._kept(entry.answer, question.reading)
+        answer = entry.answer
+        summary: M | None = kept_answer(question.task.schema, answer, question.reading)
         if summary is None:
             return None
-        self.saved += entry.answer.usage
+        self.saved += answer.usage
         self.hits += 1
-        return Settled(summary, None, Usage(), entry.attempts, entry.answer.model, entry.answer.origin, cached=True)
+        return Settled(summary, None, Usage(), entry.attempts, answer.model, answer.origin, cached=True, answer=answer)
 
     async def _ask(self, question: Question) -> Settled[M]:
         """The outcome of asking, by a recorded conversation or by the one process that may ask now."""
@@ -269,32 +311,27 @@ class Engine(Generic[M]):
                 "the store is read-only, and an answer paid for could not be kept",
                 hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
             )
-        talk = _Talk(self._task.schema, question.reading)
+        talk: Talk[M] = Talk(question.task.schema, question.reading)
         try:
-            summary, answer = await talk.hold(conversation, reasks=self._reasks)
+            summary, answer = await talk.hold(conversation, reasks=self._diligence.reasks)
         except SummarizerError as error:
             if error.stops_run:
                 raise
             return Settled(None, _failure(error), talk.usage, talk.attempts)
         if keep and self._store is not None:
             self._store.put(question.fingerprint, self._entry(question, answer, talk))
-        return Settled(summary, None, talk.usage, talk.attempts, answer.model, answer.origin, cached=not keep)
+        return Settled(
+            summary, None, talk.usage, talk.attempts, answer.model, answer.origin, cached=not keep, answer=answer
+        )
 
-    def _entry(self, question: Question, answer: Answer, talk: _Talk[M]) -> Entry:
-        asked = {"schema": self._task.schema_label, "prompt": self._task.prompt.label}
+    def _entry(self, question: Question, answer: Answer, talk: Talk[M]) -> Entry:
+        asked = {"schema": question.task.schema_label, "prompt": question.task.prompt.label}
         paper = {"id": question.paper.id, "title": question.paper.title, "text": question.text_digest}
-        return Entry(replace(answer, usage=talk.usage), talk.attempts, {**self._task.parts, **asked, **paper})
-
-    def _kept(self, answer: Answer, reading: Reading) -> M | None:
-        try:
-            return self._task.schema.model_validate_json(answer.text, context=reading.kept())
-        except ValidationError:
-            return None
+        return Entry(replace(answer, usage=talk.usage), talk.attempts, {**question.task.parts, **asked, **paper})
 
     def _result(self, question: Question, settled: Settled[M]) -> Result[M]:
-        from summarizer.evidence.audit import audit_answer  # noqa: PLC0415  # the first request does not wait for it
-
         paper = question.paper
+        settled = _strictly(settled) if self._diligence.strict else settled
         provenance = Provenance(
             model=settled.model or self._task.parts["model"],
             prompt=self._task.prompt.label,
@@ -312,79 +349,25 @@ class Engine(Generic[M]):
             settled.error,
             provenance=provenance,
             usage=settled.usage,
-            warnings=audit_answer(question.reading, settled.summary) if settled.summary is not None else (),
+            warnings=_warnings(question, settled),
         )
 
 
-class _Talk(Generic[M]):
-    """A conversation until an answer fits, counting what it costs."""
+def _warnings(question: Question, settled: Settled[Any]) -> tuple[Warned, ...]:
+    if settled.summary is None:
+        return ()
+    from summarizer.evidence.audit import audit_answer  # noqa: PLC0415  # the first request does not wait for it
 
-    def __init__(self, schema: type[M], reading: Reading) -> None:
-        self._schema = schema
-        self._reading = reading
-        self.usage = Usage()
-        self.attempts = 0
-
-    async def hold(self, conversation: Conversation, *, reasks: int) -> tuple[M, Answer]:
-        """The first answer whose values are carried, else the last that fits the schema at all.
-
-        Raises:
-            InvalidAnswer: none fits.
-            SummarizerError: there was no answer.
-        """
-        complaint: str | None = None
-        fitting: tuple[M, Answer] | None = None
-        last: Answer | None = None
-        for _ in range(reasks + 1):
-            try:
-                last = await self._next(conversation, complaint)
-            except NoRecordedAnswer:
-                if last is None:
-                    raise
-                break
-            except InvalidAnswer as error:
-                complaint = error.message
-                continue
-            try:
-                return self._read(last, self._reading), last
-            except ValidationError as error:
-                complaint = worded(error)
-                fitting = self._marked(last) or fitting
-        if fitting is None:
-            raise InvalidAnswer(f"no answer fits the schema: {complaint}", answer=last.text if last else None)
-        return fitting
-
-    async def _next(self, conversation: Conversation, complaint: str | None) -> Answer:
-        try:
-            answer = await conversation.answer(complaint)
-        except AnswerError as error:
-            if error.usage is not None:
-                self._count(error.usage)
-            raise
-        self._count(answer.usage)
-        return answer
-
-    def _count(self, usage: Usage) -> None:
-        self.usage += usage
-        self.attempts += 1
-
-    def _read(self, answer: Answer, reading: Reading) -> M:
-        return self._schema.model_validate_json(answer.text, context=reading)
-
-    def _marked(self, answer: Answer) -> tuple[M, Answer] | None:
-        try:
-            return self._read(answer, self._reading.kept()), answer
-        except ValidationError:
-            return None
+    return audit_answer(question.reading, settled.summary)
 
 
-def worded(error: ValidationError) -> str:
-    """What a model has to mend, a line a fault: `efficiency_claims.0.amount: ...`."""
-    lines = []
-    for fault in error.errors(include_url=False, include_input=False, include_context=False):
-        where = ".".join(map(str, fault["loc"])) or "answer"
-        lines.append(f"{where}: {fault['msg'].removeprefix('Value error, ')}")
-    return "\n".join(lines)
+def _strictly(settled: Settled[M]) -> Settled[M]:
+    """A failure in the place of a summary with a value that its evidence does not carry."""
+    marked = [] if settled.summary is None else marks(settled.summary)
+    if not marked:
+        return settled
+    said = settled.answer.text if settled.answer else None
+    return replace(settled, summary=None, error=Failure(Unverified.__name__, "; ".join(marked), said))
 
 
 def _failure(error: SummarizerError) -> Failure:

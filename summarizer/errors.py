@@ -9,7 +9,7 @@
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
         RequestRejected, RateLimited, Unavailable, Unreachable, TimedOut
       AnswerError          look at what the model said                                exit 1
-        InvalidAnswer, Refused, Filtered, Truncated, NoRecordedAnswer, NoAbstract
+        InvalidAnswer, Refused, Filtered, Truncated, Unverified, NoRecordedAnswer, NoAbstract
       Interrupted          nothing: the user wanted it so                             exit 130
 
 An error carries what happened (its message), what to do (`hint`), and how a program should end (`exit_code`). It
@@ -176,6 +176,10 @@ class Filtered(AnswerError):
 
 class Truncated(AnswerError):
     """The answer ended at the token limit."""
+
+
+class Unverified(AnswerError):
+    """A value is not carried by its evidence, and the run is strict."""
 
 
 class NoRecordedAnswer(AnswerError):

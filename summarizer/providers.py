@@ -63,28 +63,27 @@ class Connection:
     Attributes:
         create: the SDK's own asynchronous call, one request.
         handlers: instructor's steps for this provider and mode.
-        form: the response model instructor is given.
         defaults: arguments of every request.
         closers: what to call when it is no longer needed.
-        grammar: what guides a local model's answer about so many sentences, in the place of a schema.
+        is_local: whether a grammar guides the answer in the place of a schema.
         named: whether a request can carry its name.
     """
 
     create: Callable[..., Awaitable[Any]]
     handlers: Any
-    form: type[BaseModel]
     defaults: dict[str, Any]
     closers: list[Callable[[], Any]] = field(default_factory=list)
-    grammar: Callable[[int], str] | None = None
+    is_local: bool = False
     named: bool = False
+    _forms: dict[str, type[BaseModel]] = field(default_factory=dict)
+    _grammars: dict[str, Callable[[int], str]] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, settings: Settings, *, task: Task[Any], hear: Callable[[Mapping[str, str]], None]) -> Self:
+    def open(cls, settings: Settings, *, hear: Callable[[Mapping[str, str]], None]) -> Self:
         """Import the SDK and make its client; no request is sent. Takes seconds: call it in a thread.
 
         Args:
             settings: which provider and model.
-            task: what is asked.
             hear: is given the headers of each reply, where the SDK lets us see them.
 
         Raises:
@@ -94,32 +93,38 @@ class Connection:
         name, options = _provider(settings, closers)
         with quick_imports():
             asked = _asked(name, settings=settings, options=options, hear=hear)
-        name_of_form = task.schema.__name__
-        wanted = {"title": name_of_form, **task.json_schema}
-        form = type(name_of_form, (_Form,), {"wanted": wanted, "__doc__": task.schema.__doc__, "__module__": __name__})
-        from instructor.v2.core.response_model import prepare_response_model  # noqa: PLC0415  # as above
-
         return cls(
             create=asked.create,
             handlers=asked.handlers,
-            form=prepare_response_model(form),  # type: ignore[arg-type]  # a class in, a class out
             defaults={**asked.defaults, "model": name.partition("/")[2], **sampling(settings)},
             closers=[*closers, asked.client.close] if hasattr(asked.client, "close") else closers,
-            grammar=_grammar(task.json_schema) if settings.provider == "local" else None,
+            is_local=settings.provider == "local",
             named=name.startswith(_OPENAI),
         )
 
     def prepare(self, question: Question) -> dict[str, Any]:
         """The arguments of a request, the wanted form of the answer among them."""
         _, request = self.handlers.request_handler(
-            response_model=self.form, kwargs={**self.defaults, "messages": list(question.messages)}
+            response_model=self._form(question.task), kwargs={**self.defaults, "messages": list(question.messages)}
         )
         if form := request.get("response_format", {}).get("json_schema"):
             form["strict"] = True
-            if self.grammar is not None:
+            if self.is_local:
                 del request["response_format"]
-                request["extra_body"] = {"grammar": self.grammar(len(question.reading.sentences))}
+                guide = self._grammar(question.task)
+                request["extra_body"] = {"grammar": guide(len(question.reading.sentences))}
         return dict(request)
+
+    def _form(self, task: Task[Any]) -> type[BaseModel]:
+        """The response model that instructor is given for a task."""
+        if task.schema_label not in self._forms:
+            self._forms[task.schema_label] = _form_of(task)
+        return self._forms[task.schema_label]
+
+    def _grammar(self, task: Task[Any]) -> Callable[[int], str]:
+        if task.schema_label not in self._grammars:
+            self._grammars[task.schema_label] = _grammar_of(task.json_schema)
+        return self._grammars[task.schema_label]
 
     async def complete(self, request: dict[str, Any], *, name: str = "") -> Any:
         """The provider's reply to one request, which its name goes with as `X-Client-Request-Id` where that can be.
@@ -135,7 +140,7 @@ class Connection:
             )
         return reply
 
-    def read(self, reply: Any) -> str:
+    def read(self, reply: Any, *, question: Question) -> str:
         """The JSON text of a reply.
 
         Raises:
@@ -143,7 +148,7 @@ class Connection:
         """
         _require_finished(reply)
         try:
-            said = self.handlers.response_parser(response=reply, response_model=self.form)
+            said = self.handlers.response_parser(response=reply, response_model=self._form(question.task))
         except (ValueError, AttributeError, LookupError, TypeError, AssertionError) as error:
             raise InvalidAnswer(f"the reply carries no answer: {error}", answer=_raw_text(reply)) from error
         return str(said.text)
@@ -200,7 +205,16 @@ def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
     return client
 
 
-def _grammar(schema: dict[str, Any]) -> Callable[[int], str]:
+def _form_of(task: Task[Any]) -> type[BaseModel]:
+    from instructor.v2.core.response_model import prepare_response_model  # noqa: PLC0415  # as above
+
+    name = task.schema.__name__
+    wanted = {"title": name, **task.json_schema}
+    form = type(name, (_Form,), {"wanted": wanted, "__doc__": task.schema.__doc__, "__module__": __name__})
+    return prepare_response_model(form)  # type: ignore[return-value]  # a class in, a class out
+
+
+def _grammar_of(schema: dict[str, Any]) -> Callable[[int], str]:
     from summarizer.local import bounded, guide  # noqa: PLC0415  # an extra
 
     return lambda sentences: guide(bounded(schema, sentences=sentences))

@@ -76,12 +76,14 @@ class Question:
     """What is asked for one paper.
 
     Attributes:
+        task: of what kind it is.
         paper: whom it is about.
         reading: the abstract as numbered sentences.
         messages: what the model is sent.
         fingerprint: SHA-256 of everything that determines the answer, in hex.
     """
 
+    task: Task[Any]
     paper: Paper
     reading: Reading
     messages: list[Message]
@@ -100,6 +102,11 @@ class Task(Generic[M]):
         schema: the Pydantic model that an answer fills in.
         prompt: what is asked.
         parts: the rest of what determines an answer; see `parts_of`.
+
+    Attributes:
+        json_schema: what an answer must follow.
+        schema_label: the schema's name and digest, `PaperSummary@1a2b3c`.
+        schema_size: its length as JSON, in characters.
     """
 
     def __init__(self, schema: type[M], *, prompt: Prompt, parts: dict[str, Any]) -> None:
@@ -109,13 +116,17 @@ class Task(Generic[M]):
         self.json_schema = answer_schema(schema)
         self.schema_label = f"{schema.__name__}@{digest(self.json_schema)[:6]}"
         whole = canonical({**parts, "schema": self.json_schema, "messages": _MESSAGES})
+        self.schema_size = len(canonical(self.json_schema))
         self._before, self._after = whole.split(canonical(_MESSAGES))
 
     def question(self, paper: Paper) -> Question:
         """What is asked about this paper."""
         reading = Reading.of(paper.abstract)
-        messages = self.prompt.messages(paper, reading.sentences)
-        return Question(paper, reading, messages, self._fingerprint(messages))
+        return self.question_of(paper, reading, self.prompt.messages(paper, reading.sentences))
+
+    def question_of(self, paper: Paper, reading: Reading, messages: list[Message]) -> Question:
+        """The question that these messages put."""
+        return Question(self, paper, reading, messages, self._fingerprint(messages))
 
     def _fingerprint(self, messages: list[Message]) -> str:
         """The digest of parts, schema and messages, of which only the messages differ from paper to paper."""

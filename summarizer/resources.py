@@ -50,8 +50,15 @@ class Prompt:
         Raises:
             ConfigurationError: the template names something it is not given.
         """
-        given = {"title": _one_line(paper.title), "sentences": [_one_line(span.text) for span in sentences]}
-        return [{"role": role, "content": self._block(role, given)} for role in _ROLES]
+        return self.rendered(title=_one_line(paper.title), sentences=[_one_line(span.text) for span in sentences])
+
+    def rendered(self, **given: Any) -> list[Message]:
+        """A message for each block, given what it names.
+
+        Raises:
+            ConfigurationError: the template names something it is not given.
+        """
+        return [{"role": role, "content": self._block(role, given)} for role in _ROLES if role in self.template.blocks]
 
     def _block(self, role: str, given: dict[str, Any]) -> str:
         try:
@@ -64,8 +71,8 @@ def _one_line(text: str) -> str:
     return " ".join(filter(None, map(str.strip, text.splitlines())))
 
 
-def load_prompt(name: str = "paper") -> Prompt:
-    """The prompt of this name, or the file at this path (`my_prompt.md`).
+def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prompt:
+    """The prompt of this name, or the file at this path (`my_prompt.md`), with a block for each of the roles.
 
     Raises:
         ConfigurationError: there is no such prompt, it is not a template, or it lacks a block.
@@ -82,7 +89,7 @@ def load_prompt(name: str = "paper") -> Prompt:
         ) from error
     except TemplateSyntaxError as error:
         raise ConfigurationError(f"prompt {name}, line {error.lineno}: {error.message}", hint=_TEMPLATES) from error
-    if missing := [role for role in _ROLES if role not in template.blocks]:
+    if missing := [role for role in roles if role not in template.blocks]:
         raise ConfigurationError(
             f"prompt {name} has no block {' and no block '.join(missing)}",
             hint=_TEMPLATES,

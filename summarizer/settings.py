@@ -63,6 +63,10 @@ class Settings(BaseSettings):
         5, ge=0, description="times a request is sent again after a fault of the connection or the provider"
     )
     reasks: int = Field(2, ge=0, description="times the model is asked again after an answer that does not fit")
+    second_look: bool = Field(
+        False, description="ask once more about figures and devices that nothing in the answer cites"
+    )
+    strict: bool = Field(False, description="fail a paper where a value is not carried by its evidence")
     concurrency: int = Field(16, gt=0, le=4096, description="most requests under way at once")
     rpm: int | None = Field(None, gt=0, description="most requests a minute")
     tpm: int | None = Field(None, gt=0, description="most tokens a minute, sent and received")

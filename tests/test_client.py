@@ -111,10 +111,10 @@ GREEK_LETTERS = "For \u03b1 = 0.1 and \u03b2 \u2264 \u03b3 the loss falls by 3\u
 async def test_what_is_reserved_is_at_least_what_is_billed(text, mode):
     settings = Settings.resolve(model="test", base_url="http://127.0.0.1:1/v1", mode=mode, max_tokens=777)
     task = Task(PaperSummary, prompt=load_prompt("paper"), parts=parts_of(settings))
-    connection = Connection.open(settings, task=task, hear=lambda _: None)
+    connection = Connection.open(settings, hear=lambda _: None)
     request = connection.prepare(task.question(Paper.of(text)))
     await connection.close()
-    most = LiveModel(settings, task=task).most(request)
+    most = LiveModel(settings).most(request, schema_size=task.schema_size)
     assert most.input_tokens >= billed_for(request["messages"])
     assert most.output_tokens == 777
 

@@ -4,7 +4,7 @@ A schema uses `Cited` for every value that must point at its sentences. Answers 
 abstract as Pydantic context.
 """
 
-from summarizer.evidence.cited import Check, Cited, Reading
+from summarizer.evidence.cited import Check, Cited, Reading, marks
 from summarizer.evidence.sentences import split
 
-__all__ = ["Check", "Cited", "Reading", "split"]
+__all__ = ["Check", "Cited", "Reading", "marks", "split"]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AliasChoices,
@@ -31,6 +31,9 @@ from pydantic import (
 from summarizer.evidence.figures import Figure, uncarried
 from summarizer.evidence.sentences import split
 from summarizer.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Check = Literal["ok", "missing", "negated", "not_in_evidence"]
 
@@ -69,6 +72,22 @@ class Reading:
     def find(self, figure: Figure) -> list[int]:
         """The numbers of the sentences that say this figure."""
         return [n for n, span in enumerate(self.sentences, start=1) if not uncarried(figure.text, source=span.text)]
+
+
+def marks(answer: BaseModel) -> list[str]:
+    """What of an answer its evidence does not carry, a line a value: `efficiency_claims.0: figure not in evidence`."""
+    return list(_marks(answer, where=""))
+
+
+def _marks(value: Any, *, where: str) -> Iterator[str]:
+    if isinstance(value, Cited):
+        wrong = [f"{check} {outcome.replace('_', ' ')}" for check, outcome in value.checks.items() if outcome != "ok"]
+        yield from [f"{where or 'answer'}: {', '.join(wrong)}"] if wrong else []
+    if isinstance(value, BaseModel):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
+    for name, part in parts:
+        yield from _marks(part, where=f"{where}.{name}".strip("."))
 
 
 def _steering(info: ValidationInfo) -> Reading | None:
