@@ -1,7 +1,7 @@
 """How many requests may be under way: one gate for all, which learns from what comes back.
 
-It starts with a single request, so that a wrong key costs one; opens in leaps, with each answer and each second without
-a refusal, until something is refused (slow start), then by one for each round of answers while it is saturated
+It starts with a single request, so that a wrong key costs one; opens in leaps, with each answer and each tenth of a
+second without a refusal, until something is refused (slow start), then by one for each round of answers while it is saturated
 (additive increase); and halves when the provider is overloaded, once for all that was under way by then (multiplicative
 decrease). Source: RFC 5681, 3.1.
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _MINUTE = 60.0
 _FIRST_LEAP = 8  # requests, once the first one was answered
-_QUIET = 1.0  # seconds without a refusal, and the window doubles although no answer has come
+_ALONE = 0.5  # seconds that the first request is waited for: a wrong key or an empty account is told by then
+_QUIET = 0.1  # seconds without a refusal, and the window doubles: a refusal comes sooner than an answer
 _SOON = 0.001  # seconds
 _SAME_FAULTS = 20  # in a row, each after the one before it was known, and the run is stopped
 _OVERLOADED = frozenset({503, 529})
@@ -194,7 +195,7 @@ class Gate:
                     continue
             self._requests.take(1)
             self._tokens.take(tokens)
-            self._quiet_until = min(self._quiet_until, self._clock() + _QUIET)
+            self._quiet_until = min(self._quiet_until, self._clock() + _ALONE)
             self.under_way += 1
 
     def _wait(self, tokens: int) -> float:
@@ -223,6 +224,7 @@ class Gate:
         if not saturated:
             return
         if self.window < self._threshold:
+            self._quiet_until = min(self._quiet_until, self._clock() + _QUIET)
             self.window = max(self.window + 1, min(_FIRST_LEAP, self._threshold))
         else:
             self.window += 1 / self.window

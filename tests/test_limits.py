@@ -265,7 +265,7 @@ async def test_it_leaps_to_eight_then_grows_by_one_an_answer_up_to_the_ceiling(c
 
 @pytest.mark.parametrize("ceiling", [5, 8, 40, 64])
 @timeless
-async def test_while_nothing_is_refused_each_second_doubles_it_though_no_answer_comes(ceiling):
+async def test_while_nothing_is_refused_each_tenth_of_a_second_doubles_it_though_no_answer_comes(ceiling):
     entrance, start, entered = gate(ceiling), time(), []
 
     async def ask():
@@ -274,12 +274,26 @@ async def test_while_nothing_is_refused_each_second_doubles_it_though_no_answer_
             await asyncio.sleep(100)
 
     await asyncio.gather(*(ask() for _ in range(100)))
-    width = [sum(1 for at in entered if at <= second) for second in range(7)]
+    width = [sum(1 for at in entered if at <= 0.4 + tenth / 10) for tenth in range(7)]
     assert width == [min(ceiling, wide) for wide in (1, 8, 16, 32, 64, 64, 64)]
 
 
 @timeless
-async def test_after_a_refusal_no_second_widens_it():
+async def test_the_first_answer_starts_the_doubling_at_once():
+    entrance, start, entered = gate(64), time(), []
+
+    async def ask(number):
+        async with entrance.slot():
+            entered.append(round(time() - start, 1))
+            await asyncio.sleep(0.2 if number == 0 else 100)
+
+    await asyncio.gather(*(ask(number) for number in range(100)))
+    width = [sum(1 for at in entered if at <= tenth / 10) for tenth in range(7)]
+    assert width == [1, 1, 9, 17, 33, 65, 65]
+
+
+@timeless
+async def test_after_a_refusal_no_silence_widens_it():
     entrance = await opened(window=16)
     await fail(await enter(entrance), REFUSED)
     slots = await fill(entrance)
