@@ -16,6 +16,7 @@ from summarizer.engine import WINDOW_PER_REQUEST, Archive, Diligence, Engine
 from summarizer.errors import ConfigurationError, Interrupted, named
 from summarizer.leases import Leases
 from summarizer.ledger import Ledger
+from summarizer.memo import Memo, code_digest
 from summarizer.questions import Task, parts_of
 from summarizer.recordings import NoModel, Recorder, Recordings
 from summarizer.records import Paper, Result, Usage
@@ -82,11 +83,15 @@ class AsyncSummarizer(Generic[M]):
             written = store.directory if store is not None and store.writable else None
             self._ledger = None if written is None else opened.enter_context(closing(Ledger(written)))
             model_asked = self._model(offline=offline)
+            diligence = Diligence(self.settings.reasks, self.settings.second_look, self.settings.strict)
+            memo = None if written is None else _memo(written, self.task, diligence)
+            if memo is not None:
+                opened.callback(memo.close)
             self._engine = Engine(
                 self.task,
                 model=model_asked,
-                archive=Archive(store, recordings, None if written is None else Leases(written)),
-                diligence=Diligence(self.settings.reasks, self.settings.second_look, self.settings.strict),
+                archive=Archive(store, recordings, memo, None if written is None else Leases(written)),
+                diligence=diligence,
                 concurrency=self.settings.concurrency,
             )
             self._files = opened.pop_all()
@@ -246,6 +251,12 @@ def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) 
     if recordings is not None and recordings.parts:
         return recordings.parts
     raise ways_on()
+
+
+def _memo(directory: Path, task: Task[Any], diligence: Diligence) -> Memo | None:
+    """Where finished results of a task are remembered; None where a change of what makes them could not be told."""
+    code = code_digest(task.schema)
+    return None if code is None else Memo(directory, task=f"{code}{diligence}{task.identity}")
 
 
 def _local_name(settings: Settings) -> str | None:

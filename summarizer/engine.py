@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
 from summarizer.cache import Entry
 from summarizer.errors import AnswerError, Interrupted, StoreError, SummarizerError, Unverified
 from summarizer.evidence import marks
-from summarizer.records import Answer, Failure, Provenance, Result, Usage
+from summarizer.records import Answer, Failure, Provenance, Result, Usage, attributes, is_encodable
 from summarizer.second_look import SecondLook, marked_sentences
 from summarizer.talk import Talk, kept_answer
 
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from summarizer.cache import Store
     from summarizer.client import Conversation, Model
     from summarizer.leases import Leases
+    from summarizer.memo import Memo
     from summarizer.questions import Question, Task
     from summarizer.recordings import Recordings
     from summarizer.records import Paper, Warned
 
 M = TypeVar("M", bound=BaseModel)
+
+_Lane: TypeAlias = "asyncio.Queue[asyncio.Task[Result[M]] | Result[M] | None]"
 
 WINDOW_PER_REQUEST = 4
 _GRACE = 30.0
@@ -44,6 +48,7 @@ class Settled(Generic[M]):
         origin: how the answer came about.
         cached: whether it was there already.
         answer: what was kept of what the model said.
+        paid: what it cost when it was paid for.
     """
 
     summary: M | None
@@ -54,6 +59,7 @@ class Settled(Generic[M]):
     origin: str = "live"
     cached: bool = False
     answer: Answer | None = None
+    paid: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +106,13 @@ class Archive:
     Attributes:
         store: accepted answers; None keeps none.
         recordings: exchanges that are looked at before anything else.
+        memo: finished results.
         leases: keep other processes on the same store from asking what is being asked here.
     """
 
     store: Store | None = None
     recordings: Recordings | None = None
+    memo: Memo | None = None
     leases: Leases | None = None
 
 
@@ -136,6 +144,7 @@ class Engine(Generic[M]):
         self._model = model
         self._store = archive.store
         self._recordings = archive.recordings
+        self._memo = archive.memo if archive.recordings is None else None
         self._leases = archive.leases
         self._stopped: SummarizerError | None = None
         self._grace = _GRACE
@@ -154,14 +163,38 @@ class Engine(Generic[M]):
             SummarizerError: one that stops the run (a wrong key, no quota, an unusable store); nothing else of one
                 paper.
         """
+        return self._remembered(paper) or await self._made(paper)
+
+    def _remembered(self, paper: Paper) -> Result[M] | None:
+        """The result as it was made before, or None where this code has not made it yet."""
+        if self._memo is None or (kept := self._memo.get(self._memo.key(paper))) is None:
+            return None
+        paid, _, outcome = kept.partition("\n")
+        self.saved += Usage(**json.loads(paid))
+        self.hits += 1
+        return Result.remembered(paper, outcome, schema=self._task.schema)
+
+    def _remember(self, paper: Paper, result: Result[M], *, paid: Usage) -> None:
+        """Keep a result as it will be told when it costs nothing any more."""
+        if self._memo is None or result.summary is None:
+            return
+        free = replace(result, provenance=replace(result.provenance, cached=True), usage=Usage())
+        outcome = json.dumps(free.outcome(), ensure_ascii=False)
+        if is_encodable(outcome):
+            self._memo.put(self._memo.key(paper), f"{json.dumps(attributes(paid))}\n{outcome}")
+
+    async def _made(self, paper: Paper) -> Result[M]:
+        """The result from the store or the model."""
         question = self._task.question(paper)
         if not paper.abstract.strip():
             settled: Settled[M] = Settled(None, Failure("NoAbstract", "the input has no abstract for this paper"))
         else:
             settled = await self._settle(question)
-        if self._second_look is None or settled.summary is None:
-            return self._result(question, settled)
-        return self._result(question, await self._look_again(self._second_look, question, settled))
+        if self._second_look is not None and settled.summary is not None:
+            settled = await self._look_again(self._second_look, question, settled)
+        result = self._result(question, settled)
+        self._remember(paper, result, paid=settled.paid)
+        return result
 
     async def _look_again(self, look: SecondLook, question: Question, first: Settled[M]) -> Settled[M]:
         """The outcome with what the model adds when it is asked about what nothing cites; else as it was."""
@@ -177,6 +210,7 @@ class Engine(Generic[M]):
             first,
             summary=summary,
             usage=first.usage + found.usage,
+            paid=first.paid + found.paid,
             attempts=first.attempts + found.attempts,
             cached=first.cached and found.cached,
         )
@@ -186,11 +220,14 @@ class Engine(Generic[M]):
 
         At most a window of papers is held at once. A stopping error is raised in the place of the paper it befell.
         """
-        lane: asyncio.Queue[asyncio.Task[Result[M]] | None] = asyncio.Queue(self._window)
+        lane: _Lane[M] = asyncio.Queue(self._window)
         running: set[asyncio.Task[Result[M]]] = set()
         feeder = asyncio.ensure_future(self._feed(papers, lane, running))
         try:
             while (first := await lane.get()) is not None:
+                if isinstance(first, Result):
+                    yield first
+                    continue
                 yield await first
                 running.discard(first)
             await feeder
@@ -205,7 +242,7 @@ class Engine(Generic[M]):
     async def _feed(
         self,
         papers: Iterable[Paper] | AsyncIterable[Paper],
-        lane: asyncio.Queue[asyncio.Task[Result[M]] | None],
+        lane: _Lane[M],
         running: set[asyncio.Task[Result[M]]],
     ) -> None:
         """Start papers as the lane has room, and close it when there are no more or the input fails."""
@@ -213,7 +250,10 @@ class Engine(Generic[M]):
             async for paper in _each(papers):
                 if self._stopped is not None:
                     break
-                task = asyncio.ensure_future(self.run(paper))
+                if (known := self._remembered(paper)) is not None:
+                    await lane.put(known)
+                    continue
+                task = asyncio.ensure_future(self._made(paper))
                 running.add(task)
                 await lane.put(task)
         except Exception:
@@ -292,7 +332,17 @@ class Engine(Generic[M]):
             return None
         self.saved += answer.usage
         self.hits += 1
-        return Settled(summary, None, Usage(), entry.attempts, answer.model, answer.origin, cached=True, answer=answer)
+        return Settled(
+            summary,
+            None,
+            Usage(),
+            entry.attempts,
+            answer.model,
+            answer.origin,
+            cached=True,
+            answer=answer,
+            paid=answer.usage,
+        )
 
     async def _ask(self, question: Question) -> Settled[M]:
         """The outcome of asking, by a recorded conversation or by the one process that may ask now."""
@@ -321,7 +371,15 @@ class Engine(Generic[M]):
         if keep and self._store is not None:
             self._store.put(question.fingerprint, self._entry(question, answer, talk))
         return Settled(
-            summary, None, talk.usage, talk.attempts, answer.model, answer.origin, cached=not keep, answer=answer
+            summary,
+            None,
+            talk.usage,
+            talk.attempts,
+            answer.model,
+            answer.origin,
+            cached=not keep,
+            answer=answer,
+            paid=talk.usage,
         )
 
     def _entry(self, question: Question, answer: Answer, talk: Talk[M]) -> Entry:

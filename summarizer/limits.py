@@ -1,9 +1,9 @@
 """How many requests may be under way: one gate for all, which learns from what comes back.
 
 It starts with a single request, so that a wrong key costs one; opens in leaps, with each answer and each tenth of a
-second without a refusal, until something is refused (slow start), then by one for each round of answers while it is saturated
-(additive increase); and halves when the provider is overloaded, once for all that was under way by then (multiplicative
-decrease). Source: RFC 5681, 3.1.
+second without a refusal, until something is refused (slow start), then by one for each round of answers while it is
+saturated (additive increase); and halves when the provider is overloaded, once for all that was under way by then
+(multiplicative decrease). Source: RFC 5681, 3.1.
 
 A pause the provider asks for holds everybody. Requests and tokens a minute are limits over every window of sixty
 seconds; a token bucket, as limiter packages have it, lets twice the limit through within one.

@@ -119,6 +119,11 @@ class Task(Generic[M]):
         self.schema_size = len(canonical(self.json_schema))
         self._before, self._after = whole.split(canonical(_MESSAGES))
 
+    @property
+    def identity(self) -> str:
+        """What tells this task from any other: all that goes into a fingerprint but the paper."""
+        return f"{self._before}{self.prompt.digest}{self._after}"
+
     def question(self, paper: Paper) -> Question:
         """What is asked about this paper."""
         reading = Reading.of(paper.abstract)

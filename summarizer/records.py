@@ -61,6 +61,11 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def is_encodable(text: str) -> bool:
+    """Whether UTF-8 can hold it: whether it has no lone surrogate."""
+    return _encodable(text) == text
+
+
 def content_id(title: str, abstract: str) -> str:
     """The first 12 hex digits of the SHA-256 of title and abstract."""
     return hashlib.sha256(_encodable(f"{title}\n{abstract}").encode()).hexdigest()[:12]
@@ -227,6 +232,28 @@ class Result(Generic[M]):
     provenance: Provenance
     usage: Usage
     warnings: tuple[Warned, ...] = ()
+    # The outcome as JSON where it was remembered. No copy with other values takes it along.
+    _outcome: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def remembered(cls, paper: Paper, outcome: str, *, schema: type[M]) -> Result[M]:
+        """The result of a paper from its outcome as JSON, as `outcome` gave it."""
+        told = json.loads(outcome)
+        result = cls(
+            paper.id,
+            paper.title,
+            paper.abstract,
+            schema.model_validate(told["summary"]),
+            None,
+            provenance=Provenance(**told["provenance"]),
+            usage=Usage(**told["usage"]),
+            warnings=tuple(
+                Warned(warning["kind"], warning["message"], tuple(Span(**span) for span in warning["evidence"]))
+                for warning in told["warnings"]
+            ),
+        )
+        object.__setattr__(result, "_outcome", outcome)
+        return result
 
     @property
     def status(self) -> Literal["ok", "failed", "skipped"]:
@@ -237,10 +264,11 @@ class Result(Generic[M]):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as it is written, ready for `json.dumps`."""
+        return {"id": self.id, "title": self.title, "abstract": self.abstract, **self.outcome()}
+
+    def outcome(self) -> dict[str, Any]:
+        """The record without what it repeats of the paper."""
         return {
-            "id": self.id,
-            "title": self.title,
-            "abstract": self.abstract,
             "status": self.status,
             "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
             "warnings": [
@@ -254,6 +282,9 @@ class Result(Generic[M]):
 
     def to_json(self) -> str:
         """The record as one line of JSON, without its end; characters as they are wherever UTF-8 can hold them."""
+        if self._outcome is not None:
+            paper = json.dumps({"id": self.id, "title": self.title, "abstract": self.abstract}, ensure_ascii=False)
+            return f"{paper[:-1]}, {self._outcome[1:]}"
         record = self.to_dict()
         line = json.dumps(record, ensure_ascii=False)
-        return line if _encodable(line) == line else json.dumps(record)
+        return line if is_encodable(line) else json.dumps(record)

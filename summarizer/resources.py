@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Message = dict[str, str]
 _ROLES = ("system", "user")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_NUMBERED = re.compile(r"^\s*\[(\d+)\]")
 _TEMPLATES = "A prompt is a Jinja2 template with the blocks system and user, given `title` and `sentences`."
 
 
@@ -29,7 +32,7 @@ class Prompt:
 
     Attributes:
         name: the file's name without its ending.
-        digest: the first 6 hex digits of the SHA-256 of its text.
+        digest: the SHA-256 of its text, in hex.
         template: the compiled text. It is given `title` and `sentences`, each on one line.
     """
 
@@ -39,8 +42,8 @@ class Prompt:
 
     @property
     def label(self) -> str:
-        """Name and digest, `paper@1a2b3c`."""
-        return f"{self.name}@{self.digest}"
+        """The name and the first 6 hex digits of the digest, `paper@1a2b3c`."""
+        return f"{self.name}@{self.digest[:6]}"
 
     def messages(self, paper: Paper, sentences: tuple[Span, ...]) -> list[Message]:
         """The messages for one paper.
@@ -68,7 +71,9 @@ class Prompt:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(filter(None, map(str.strip, text.splitlines())))
+    """A text on one line, without control characters, which does not begin with a number like that of a sentence."""
+    line = " ".join(filter(None, map(str.strip, text.splitlines())))
+    return _NUMBERED.sub(r"(\1)", _CONTROL.sub("", line))
 
 
 def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prompt:
@@ -94,7 +99,7 @@ def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prom
             f"prompt {name} has no block {' and no block '.join(missing)}",
             hint=_TEMPLATES,
         )
-    return Prompt(Path(name).stem, hashlib.sha256(text.encode()).hexdigest()[:6], template)
+    return Prompt(Path(name).stem, hashlib.sha256(text.encode()).hexdigest(), template)
 
 
 def example(name: str) -> Traversable:

@@ -91,8 +91,8 @@ def test_a_users_own_prompt_is_read_from_its_file():
 
 def test_a_prompt_is_known_by_its_name_and_its_text():
     first, second = load_prompt(own(BOTH)), load_prompt(own(f"{BOTH} "))
-    assert first.label == f"own@{first.digest}"
-    assert len(first.digest) == 6
+    assert first.label == f"own@{first.digest[:6]}"
+    assert len(first.digest) == 64
     assert first.digest != second.digest
     assert load_prompt().label.startswith("paper@")
 

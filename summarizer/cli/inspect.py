@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from summarizer.cache import DiskStore
 from summarizer.errors import InputError
 from summarizer.evidence import Reading
+from summarizer.memo import forget
 from summarizer.questions import answer_schema
 from summarizer.readers import read
 from summarizer.records import Paper
@@ -81,4 +82,5 @@ def clear_store(directory: Path) -> int:
     store = DiskStore(directory)
     removed = store.clear()
     store.close()
+    forget(directory)
     return removed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ async def read_ahead(items: Iterable[T]) -> AsyncIterator[T]:
     belt = _Belt(items)
     threading.Thread(target=belt.fill, name="summarizer-reader", daemon=True).start()
     try:
-        while (item := await belt.taken.get()) is not None:
+        while (item := await belt.take()) is not None:
             if isinstance(item, BaseException):
                 raise item
             belt.room.release()
@@ -38,7 +39,8 @@ class _Belt(Generic[T]):
         self._items = items
         self._loop = asyncio.get_running_loop()
         self._closed = threading.Event()
-        self.taken: asyncio.Queue[tuple[T] | BaseException | None] = asyncio.Queue()
+        self._filled = asyncio.Event()
+        self._taken: deque[tuple[T] | BaseException | None] = deque()
         self.room = threading.Semaphore(_ITEMS_AHEAD)
 
     def fill(self) -> None:
@@ -54,8 +56,17 @@ class _Belt(Generic[T]):
             self._hand_over(error)
 
     def _hand_over(self, item: tuple[T] | BaseException | None) -> None:
-        if not self._closed.is_set():
-            self._loop.call_soon_threadsafe(self.taken.put_nowait, item)
+        self._taken.append(item)
+        if len(self._taken) == 1 and not self._closed.is_set():  # else who takes has not yet come to the last one
+            self._loop.call_soon_threadsafe(self._filled.set)
+
+    async def take(self) -> tuple[T] | BaseException | None:
+        """The next item, as soon as there is one."""
+        while not self._taken:
+            self._filled.clear()
+            if not self._taken:
+                await self._filled.wait()
+        return self._taken.popleft()
 
     def close(self) -> None:
         """Tell the thread that nobody asks any more."""
