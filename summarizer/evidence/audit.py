@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from summarizer.evidence.devices import is_same_device, mentions
 from summarizer.evidence.figures import located
+from summarizer.evidence.instructions import told
 from summarizer.evidence.vocabulary import MERIT, RESOURCE, words
 from summarizer.records import Span, Warned
 
@@ -33,10 +34,10 @@ _LESS = (
     r"|(?:time|cost|memory)-efficient"
 )
 _CUT = (
-    r"reduc\w+|decreas\w+|sav(?:e|es|ed|ing|ings)|cut(?:s|ting)?|shrink\w*|shr[au]nk|halv\w+|drop(?:s|ped|ping)?"
+    r"reduc\w+|decreas\w+|sav(?:e|es|ed|ing|ings)|cut(?:s|ting)?|shrink\w*|shr[au]nk|halv\w+|quarter(?:ed|ing)|drop(?:s|ped|ping)?"
     r"|fall(?:s|ing)?|fell"
-    r"|compress\w*|skip\w*|remov\w+|eliminat\w+|discard\w*|trim\w*|slash\w*|prun\w+|minimi[sz]\w+|down|only|just"
-    r"|merely|mere|little|few"
+    r"|compress\w*|shav\w+|skip\w*|remov\w+|eliminat\w+|discard\w*|trim\w*|slash\w*|prun\w+|minimi[sz]\w+|down|only|just"
+    r"|merely|mere|little|few|off"
     r"|instead|rather|whereas|against|match(?:es|ed|ing)?|same|efficien\w+|fps|per-second|outperform\w*|within"
     r"|under|less|fraction"
 )
@@ -57,81 +58,42 @@ _PROMPTLY = re.compile(
     re.IGNORECASE,
 )
 _TAKES = re.compile(
-    r"(?:\b(?:in|from|within|under|than|just|only|approximately|about|around|roughly|nearly|to|for|takes|took|requires)|[~\u2248])\W*$",
+    r"(?:\b(?:in|from|within|under|than|just|only|approximately|about|around|roughly|nearly|to|for|takes|took|requires|(?:few|little)\s+as)|[~\u2248])\W*$",
     re.IGNORECASE,
 )
-_FRACTION = re.compile(
-    r"\b(?:an?|one|two|three|four|five|nine)[\s-](?:third|quarter|fifth|sixth|seventh|eighth|tenth|twentieth"
-    r"|hundredth)s?"
-    r"(?=\s+(?:of|the|as|fewer|less))",
-    re.IGNORECASE,
-)
+_PART = re.compile(r"(?<![\w./])\d{1,4}/\d{1,4}(?:th|rd)?(?=\s+(?:of|the|as)\b)")
 _COMPLEXITY = re.compile(
     r"(?<!\w)(?:\\mathcal|\\tilde|\\widetilde)?[{ ]*(?:\\mathcal\{)?[O\U0001d4aa][}]*\s?(?:\\left)?\("
 )
 _RATE = words(
-    r"complexity|cost|rate|time|memory|converg\w+|computation\w*|operations?|communication|iterations?|runtime"
+    r"complexity|costs?|rates?|time|memory|converg\w+|computation\w*|operations?|communication|iterations?|runtime"
     r"|updates?|samples?"
 )
 _GAINED = words(
     r"reduc\w+|improv\w+|from|instead|faster|only|achiev\w+|obtain\w*|prov\w+|converg\w+|linear\w*|run\w*|cost\w*"
     r"|with|requires?|attain\w*|show\w*"
 )
-_FROM = re.compile(r"\b(?:from|rather\s+than|instead\s+of|against|whereas)\s+(?:[\w~]+\s+)?$", re.IGNORECASE)
+_PACE = re.compile(r"\s?(?:fps\b|(?:[\w-]+\s){0,2}(?:[\w-]+\s?/\s?s(?:ec)?\b|per[\s-]second\b|/second))", re.IGNORECASE)
+_DONE = words(
+    r"runs?|running|process\w*|render\w*|decod\w+|generat\w+|infer\w*|serv\w+|sustain\w*|deliver\w*|achiev\w+|reach\w*|attain\w*"
+    r"|classif\w+|detect\w*|segment\w*|throughput|goodput|speed|real-time|increas\w+|rais\w+|ris\w+|rose|from|at"
+)
+_AS_MUCH = re.compile(
+    r"\s*(?:as\s+(?:fast|quick(?:ly)?|cheap(?:ly)?|small|light|short|energy-efficient)\b"
+    r"|the\s+(?:[\w-]+\s+){0,2}?(?:speed|throughput|goodput|rate|bandwidth|batch|efficiency)\b)",
+    re.IGNORECASE,
+)
+_FEWER = re.compile(r"\s+(?:[\w-]+\s+)?(?:fewer|less|sooner|faster|quicker|cheaper|shorter|earlier)\b", re.IGNORECASE)
+_FEW = re.compile(r"(?:[<\u2264]|\\leq?q?|\\lt)[\s$]*$")
+_OF_ALL = re.compile(r"\s*of\s+(?:the\s+)?(?:full|original|dense|entire|baseline)\b", re.IGNORECASE)
+_FACTOR = re.compile(r"\bfactors?\s+of\s+(?:[\w$~\\]+\s+)?\W*$", re.IGNORECASE)
+_SPARES = re.compile(r"\b(?:sav|shav)(?:e|es|ed|ing)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_VERBS = ("doubl", "tripl", "quadr", "quart")
+_FROM = re.compile(r"\b(?:from|rather\s+than|instead\s+of|against|whereas)\s+(?:[\w~]+\s+)?[$(]?$", re.IGNORECASE)
 _HALF = Decimal("0.5")
 _MULTIPLES = {"x", "%"}
-_NUMERIC = (
-    *("half", "halv", "twice", "doubl", "tripl", "fold", "order", "third", "quarter", "fifth", "tenth", "o("),
-    *"0123456789",
-)
 _TIMES = {"us", "ms", "s", "min", "h", "day", "week", "month"}
 _SIZES = {"KB", "MB", "GB", "TB", "bit"}
-
-_INSTRUCTION = re.compile(
-    r"""
-      \b(?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){0,3}?
-        (?:previous|prior|above|earlier|preceding|foregoing|system|other|your)\s+(?:\w+\s+)?
-        (?:instructions?|prompts?|rules|directions|guidelines|commands|messages?)\b
-    | \b(?:ignore|disregard|forget)\s+(?:all|any|everything)\s+(?:instructions?|rules|prompts?|above|before|you)\b
-    | \bas\s+an?\s+(?:AI|artificial\s+intelligence|(?:large\s+)?language\s+model|LLM|assistant|chatbot)
-        (?:\s+(?:language\s+model|assistant|model|reviewer))?\s*(?:,|you\b)
-    | \byou\s+(?:are|will|shall|should|must|need\s+to|have\s+to)\s+(?:now\s+|only\s+|always\s+|also\s+)?
-        (?:output|report|respond|reply|answer|return|write|say|state|print|summari[sz]e|rate|recommend|accept
-            |assign|set|claim
-          |include|ignore|assisting|acting|an?\s+(?:AI|(?:\w+\s+)?assistant|language\s+model|LLM))\b
-    | \b(?:note|attention|message|instructions?|reminder|important|hint)\s*(?:to|for|:)\s*(?:the\s+|any\s+|all\s+)?
-        (?:AI|LLMs?|language\s+models?|assistants?|summari[sz]ers?|automated)\b
-    | \bif\s+you\s+are\s+an?\s+(?:\w+\s+)?(?:AI|LLM|language\s+model|assistant|summari[sz]\w+|bot|machine|automated)\b
-    | \b(?:system|developer)\s+(?:prompt|message)\s*: | <\|?\s*(?:system|im_start|im_end|endoftext|assistant)\b
-    | \[/?INST\] | \#{2,}\s*(?:system|instructions?|assistant)\b
-    | \b(?:do\s+not|don't|never)\s+(?:mention|reveal|summari[sz]e|follow)\s+(?:\w+\s+){0,3}?(?:instructions?|prompt
-        |summary)\b
-    | \b(?:new|updated|hidden|secret)\s+instructions?\s*: | \bpretend\s+(?:that\s+)?(?:you|to\s+be)\b
-    | (?:^|[.:;,!?"\u201c]\s*|\b(?:and|please|must|so)\s+)
-        (?:report|state|output|claim|set|say|write|return|print|list|add|include|respond\s+with|answer\s+with)\s+
-        (?:(?!\b(?:we|our)\b)[^.;]){0,60}?
-        (?: \b(?:your|the\s+user|the\s+summary|the\s+output|the\s+answer)\b
-          | \b\d[\d,.]*\s?(?:x|\u00d7|times|-?fold)(?=[^.;]{0,40}\b(?:speed|fast|gain|throughput|reduction)) )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_ADDRESSING = (
-    *(
-        "ignore ",
-        "disregard",
-        "forget ",
-        "override",
-        "bypass",
-        "you ",
-        "your ",
-        " ai",
-        "llm",
-        "language model",
-        "assistant",
-    ),
-    *("chatbot", "summarizer", "summariser", "automated", "instruction", "prompt", "pretend", "<", "##", "the user"),
-    *("the summary", "the output", "the answer", "report a", "state a", "claim a", "output a", "say ", "report "),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +150,6 @@ def _sentence(sentence: Span, covered: Covered | None) -> Iterator[Warned]:
             yield Warned("uncited_device", f"{name!r} is named, and no hardware entry has it", (sentence,))
 
 
-def told(sentence: str) -> str | None:
-    """The words by which a sentence instructs whoever reads it, or None."""
-    lowered = sentence.casefold()
-    if not any(word in lowered for word in _ADDRESSING):
-        return None
-    instruction = _INSTRUCTION.search(sentence)
-    return instruction[0].strip(" .:;,") if instruction else None
-
-
 class _Words(NamedTuple):
     """Where the words that judge a figure stand in a sentence."""
 
@@ -226,14 +179,13 @@ def _kinds(word: str) -> tuple[int, ...]:
 
 def saving_figures(sentence: str) -> tuple[str, ...]:
     """The figures of a sentence, as written, that seem to say how much is saved."""
-    lowered = sentence.casefold()
-    if not any(sign in lowered for sign in _NUMERIC):
+    if not located(sentence) and "(" not in sentence:  # neither a figure nor a complexity
         return ()
     near = _Words.of(sentence)
     if not (near.less or near.more or near.resource):
         return ()
     found = [(at, figure.text) for at, figure in located(sentence) if _saves(sentence, at, figure, near)]
-    found += [(cut.start(), cut[0]) for cut in _FRACTION.finditer(sentence) if _is_part(cut.start(), near)]
+    found += [(cut.start(), cut[0]) for cut in _PART.finditer(sentence) if _is_part(cut.start(), near) or near.resource]
     found += [(rate.start(), rate[0]) for rate in _COMPLEXITY.finditer(sentence) if _is_rate(sentence, rate.start())]
     return tuple(text for _, text in sorted(found))
 
@@ -243,13 +195,15 @@ def _distance(places: list[int], at: int) -> int:
 
 
 def _saves(sentence: str, at: int, figure: Figure, near: _Words) -> bool:
-    spent = min(_distance(near.less, at), _distance(near.resource, at))
+    spent = min(_distance(near.less, at), _distance(near.resource, at), _distance(near.good, at))
     if figure.spelled or _distance(near.merit, at) < spent:
         return False
-    if figure.unit in _MULTIPLES:
-        return _is_multiple(at, figure, near)
-    if figure.value == _HALF:
+    if _is_pace(sentence, at, figure) or _FEWER.match(sentence, at + len(figure.text)):
+        return True
+    if figure.value == _HALF or (figure.unit == "%" and figure.text[-1] in "hrsd"):  # half, a third, two fifths
         return _is_part(at, near) or _is_share(at, near)
+    if figure.unit in _MULTIPLES or _FACTOR.search(sentence, max(0, at - _BESIDE), at):
+        return _is_multiple(at, figure, near) or _is_measured_off(sentence, at, figure, near)
     if figure.unit in _TIMES | _SIZES:
         return _is_quantity(sentence, at, near, timed=figure.unit in _TIMES)
     return _is_number(sentence, at, near)
@@ -261,8 +215,16 @@ def _is_multiple(at: int, figure: Figure, near: _Words) -> bool:
         return True
     if figure.unit == "x" and near.more and not near.merit:
         return True
-    risen = min(_distance(near.more, at), _distance(near.ample, at)) < _REACH
+    risen = min(_distance(near.more, at), _distance(near.ample, at)) < _REACH or figure.text.lower().startswith(_VERBS)
     return risen and _distance(near.good, at) < _BESIDE
+
+
+def _is_measured_off(sentence: str, at: int, figure: Figure, near: _Words) -> bool:
+    """Twice as fast, <5% of the labels, 0.4% of full fine-tuning."""
+    after = at + len(figure.text)
+    if _AS_MUCH.match(sentence, after) or _FEW.search(sentence, max(0, at - _BESIDE), at):
+        return True
+    return bool(near.resource) and _OF_ALL.match(sentence, after) is not None
 
 
 def _is_share(at: int, near: _Words) -> bool:
@@ -286,9 +248,20 @@ def _is_quantity(sentence: str, at: int, near: _Words, *, timed: bool) -> bool:
 
 def _is_number(sentence: str, at: int, near: _Words) -> bool:
     """Only 64 epochs, from 64 trial runs to 6."""
-    leads = _TAKES.search(sentence, max(0, at - _BESIDE), at) or _FROM.search(sentence, max(0, at - _BESIDE), at)
-    counted = any(0 < place - at < _BESIDE for place in near.resource)
+    back = max(0, at - _BESIDE)
+    if _SPARES.search(sentence, back, at):
+        return any(0 < place - at < _BESIDE for place in near.resource)
+    paired = _FROM.search(sentence, back, at) is not None  # what is counted may stand before "instead of 20"
+    leads = paired or _TAKES.search(sentence, back, at)
+    counted = any(-_BESIDE * paired < place - at < _BESIDE for place in near.resource)
     return bool(leads) and counted and _distance(near.cut, at) < _BESIDE
+
+
+def _is_pace(sentence: str, at: int, figure: Figure) -> bool:
+    """At 23 FPS, from 310 to 870 requests/s: what is done in a second."""
+    if not figure.unit and _PACE.match(sentence, at + len(figure.text)):
+        return bool(_DONE.search(sentence, max(0, at - _BESIDE), at))
+    return False
 
 
 def _is_rate(sentence: str, at: int) -> bool:

@@ -12,8 +12,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from summarizer.evidence.vocabulary import letters
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -25,6 +27,7 @@ _CARDINALS = {
     **{word: Decimal(value) for value, word in enumerate(_ONES.split())},
     **_TENS_OF,
     **{f"{ten}-{one}": value + n for ten, value in _TENS_OF.items() for n, one in enumerate(_ONES.split()[:10]) if n},
+    **{f"{count} hundred": Decimal(100 * n) for n, count in enumerate(_ONES.split()[:10]) if n},
     "hundred": Decimal(100),
     "thousand": Decimal(1000),
 }
@@ -65,8 +68,14 @@ _FACTOR_WORDS = {
     "quadruples": 4,
     "quadrupled": 4,
     "quadrupling": 4,
+    "quartered": 4,
+    "quartering": 4,
 }
 _HALVES = ("half", "halve", "halves", "halved", "halving")
+_PARTS = "third quarter fourth fifth sixth seventh eighth ninth tenth twentieth hundredth thousandth"
+_PART_OF = dict(zip(_PARTS.split(), (3, 4, 4, 5, 6, 7, 8, 9, 10, 20, 100, 1000), strict=True))
+_SOME_OF = {"a": 1, "an": 1, **{count: n for n, count in enumerate(_ONES.split()[:10]) if n}}
+_RAISED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u2212", "0123456789--")
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -74,19 +83,27 @@ def _alternatives(words: Iterable[str]) -> str:
     return f"(?a:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
 
 
-_BEGINNING = r"an?\s|dou|eig|ele|fi[fv]|fo[ru]|hal|hun|nin|one|ord|qua|sev|six|ten|th[ior]|tri|tw[eio]|zer"
+_BEGINNING = r"an?\b|dou|eig|ele|fi[fv]|fo[ru]|hal|hun|nin|one|ord|qua|sev|six|ten|th[ior]|tri|tw[eio]|zer"
 _CARDINAL = _alternatives(_CARDINALS)
+_EXPONENT = r"(?:\^\s?\{?[-\u2212]?\d{1,2}\}?|\u207b?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2})(?!\d)"
+_POWER = (
+    rf"(?<=(?<![\d.,])10){_EXPONENT}|e[-+]?\d{{1,2}}(?!\d)|[\s$]?(?:\\times|\\cdot|[x\u00d7\u00b7])[\s$]?10{_EXPONENT}"
+)
 _FIGURE = re.compile(
     rf"""
-    (?: (?=[\d.]) | \b(?={_BEGINNING}) )  # how a figure can begin, told cheaply
+    (?: (?=[\d.x\u00d7]) | \b(?={_BEGINNING}) )  # how a figure can begin, told cheaply
     (?:
-    (?P<orders>(?:\b(?P<power>{_CARDINAL}|an?|\d)\s+)?\borders?[\s-]of[\s-]magnitudes?\b)
+    (?P<orders>(?:\b(?P<orders_of>{_CARDINAL}|an?|\d)\s+)?\borders?[\s-]of[\s-]magnitudes?\b)
   | (?P<factor>\b(?:{_alternatives(_FACTOR_WORDS)})\b)
   | (?P<half>\b(?:{_alternatives(_HALVES)})\b)
+  | (?P<some>{_alternatives(_SOME_OF)})[\s-](?P<part>{_alternatives(_PART_OF)})s?
+        (?=\s+(?:of|the|as|fewer|less|lower|smaller|its|their)\b | [.,;:)]*\s*\Z | [.,;:)])  # no ordinal: "a third way"
+  | (?<![\w.)\]}}])(?<!\d[ $])[x\u00d7]\s?(?P<times>\d+(?:\.\d+)?)(?![\w.]*\w)  # x10
   | (?: (?P<number>
           (?<![\w.])
-          (?<! (?<!\d) (?<!\d[kmgtu]) [A-Za-z]- ) (?<!\de-)  # not in GPT-4 and 1e-3, but in 2x-3x and 10ms-20ms
-          (?> (?: \d{{1,3}}(?:\{{?,\}}?\d{{3}}){{1,9}}(?!\d) | \d+ ) (?:\.\d+)? | \.\d+ ) )
+          (?<! (?<!\d) (?<!\d[kmgtu]) [A-Za-z]- )   # not in GPT-4, but in 2x-3x and 10ms-20ms
+          (?> (?: \d{{1,3}}(?:\{{?,\}}?\d{{3}}){{1,9}}(?!\d) | \d+ ) (?:\.\d+)? | \.\d+ )
+          (?P<power>{_POWER})? )
       | \b(?P<cardinal>{_CARDINAL})(?=\b|fold) )
     (?: [\s\u00a0~$-]{{0,2}} (?P<unit>{_alternatives(_UNIT_OF)})
         (?! [A-Za-z] | (?<!x)(?<!\u00d7)(?<!times) \d )  # "8 H100" are no hours; "3x3" is a product
@@ -95,13 +112,20 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DIGIT, _IN_DIGITS = re.compile(r"\d"), re.compile(r"[\d.xX\u00d7]")
+_NUMBER_WORDS = {  # without one of these or a digit there is no figure: most sentences have none
+    *(word for cardinal in _CARDINALS for word in (*re.split("[ -]", cardinal), f"{cardinal}fold")),
+    *(*_FACTOR_WORDS, *_HALVES, "order", "orders", *_PART_OF, *(f"{part}s" for part in _PART_OF)),
+}
 _COUNTED = re.compile(r"(?:\s+[A-Za-z-]{3,}){1,4}")
 _FACTOR_OF = re.compile(r"\bfactors?\s+of\s+(?:\w+\s+){0,2}\Z")
 _NOTATION = re.compile(r"[\s${}\\]|mathcal|tilde|left|right")
 _RATIOS = ("x", "%")
 _SIZES, _TIMES = "KB MB GB TB", "us ms s min h day week month"
 _MEASURES = {*_RATIOS, *_SIZES.split(), *_TIMES.split()}
-_HALF = Decimal("0.5")
+_HALF, _TEN = Decimal("0.5"), Decimal(10)
+_WRITTEN_LAST = re.compile("[-\u2212]?[0-9]+|\u207b?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
+_SCIENTIFIC = "eE \\$x\u00d7\u00b7"
 _STEM = 5
 
 
@@ -135,33 +159,67 @@ def _is_half(figure: Figure) -> bool:
 
 def _figure(match: re.Match[str]) -> Figure:
     found = match.groupdict()
-    if found["orders"]:
-        power = (found["power"] or "a").lower()
-        exponent = int(power) if power.isdigit() else int(_CARDINALS.get(power, 1))
-        return Figure(match[0], Decimal(10) ** exponent, "x")
-    if found["factor"]:
-        return Figure(match[0], Decimal(_FACTOR_WORDS[found["factor"].lower()]), "x")
-    if found["half"]:
-        return Figure(match[0], Decimal("0.5"), "")
+    for kind, read in _WORDED.items():
+        if found[kind]:
+            return Figure(match[0], *read(found))
     unit = _UNIT_OF[found["unit"].lower()] if found["unit"] else ""
     if found["cardinal"]:
         return Figure(match[0], _CARDINALS[found["cardinal"].lower()], unit, spelled=not unit)
-    return Figure(match[0], Decimal(re.sub(r"[{},]", "", found["number"])), unit)
+    return Figure(match[0], _number(found["number"], power=found["power"] or ""), unit)
+
+
+def _magnitude(found: dict[str, str]) -> tuple[Decimal, str]:
+    power = (found["orders_of"] or "a").lower()
+    return _TEN ** (int(power) if power.isdigit() else int(_CARDINALS.get(power, 1))), "x"
+
+
+def _share(found: dict[str, str]) -> tuple[Decimal, str]:
+    """In percent: "two thirds" are 66.67."""
+    return Decimal(100 * _SOME_OF[found["some"].lower()]) / _PART_OF[found["part"].lower()], "%"
+
+
+_WORDED: dict[str, Callable[[dict[str, str]], tuple[Decimal, str]]] = {
+    "orders": _magnitude,
+    "factor": lambda found: (Decimal(_FACTOR_WORDS[found["factor"].lower()]), "x"),
+    "half": lambda _: (_HALF, ""),
+    "part": _share,
+    "times": lambda found: (Decimal(found["times"]), "x"),
+}
+
+
+def _number(number: str, *, power: str) -> Decimal:
+    r"""The number of "1,024", "1.2e9", "1.2\times10^{9}", "10^3"."""
+    plain = Decimal(re.sub(r"[{},]", "", number.removesuffix(power)))
+    if not power:
+        return plain
+    exponent = int(_WRITTEN_LAST.findall(power)[-1].translate(_RAISED))
+    return (Decimal(1) if plain == _TEN and power[0] not in _SCIENTIFIC else plain) * Decimal(10) ** exponent
 
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
     """The figures of a text in order, plain number words included (marked `spelled`)."""
-    return tuple(_find(text))
+    return tuple(figure for _, figure in located(text))
 
 
-def _find(text: str) -> Iterator[Figure]:
-    return map(_figure, _FIGURE.finditer(text))
-
-
+@lru_cache(maxsize=4096)
 def located(text: str) -> tuple[tuple[int, Figure], ...]:
     """The figures of a text, each with where it begins."""
-    return tuple((match.start(), _figure(match)) for match in _FIGURE.finditer(text))
+    if _NUMBER_WORDS.isdisjoint(letters(text)):
+        found = _in_digits(text) if _DIGIT.search(text) else ()
+    else:
+        found = _FIGURE.finditer(text)
+    return tuple((match.start(), _figure(match)) for match in found)
+
+
+def _in_digits(text: str) -> Iterator[re.Match[str]]:
+    """The figures of a text without number words: the search for a set of signs leaps over all others."""
+    begin = _IN_DIGITS.search(text)
+    while begin:
+        found = _FIGURE.match(text, begin.start())
+        if found:
+            yield found
+        begin = _IN_DIGITS.search(text, found.end() if found else begin.end())
 
 
 def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
@@ -247,8 +305,8 @@ def _counts_the_same(text: str, source: str) -> bool:
 def _nouns(text: str, *, words: int = 4) -> dict[Decimal, set[str]]:
     """What the bare numbers of a text count, in the first letters of the words after them."""
     found: dict[Decimal, set[str]] = {}
-    for match in _FIGURE.finditer(text):
-        figure = _figure(match)
-        if not figure.unit and not (figure.spelled and words == 1) and (after := _COUNTED.match(text, match.end())):
+    for at, figure in located(text):
+        end = at + len(figure.text)
+        if not figure.unit and not (figure.spelled and words == 1) and (after := _COUNTED.match(text, end)):
             found.setdefault(figure.value, set()).update(word[:_STEM].casefold() for word in after[0].split()[:words])
     return found

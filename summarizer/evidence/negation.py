@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.evidence.figures import figures, uncarried
 from summarizer.evidence.sentences import split
-from summarizer.evidence.vocabulary import COST, GAIN, GAIN_NOUN, GAIN_VERB, MERIT, RESOURCE, words
+from summarizer.evidence.vocabulary import COST, GAIN, GAIN_NOUN, GAIN_VERB, MERIT, RESOURCE, letters, words
 from summarizer.evidence.wording import stems
 
 if TYPE_CHECKING:
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 _NEARBY = 80  # characters these words are looked for in
 _NEAR = 5  # words after a denied word that may say what it is about
 
+_PREDICATE = (
+    r"(?:is|are|was|were|can|runs|trains|takes|needs|requires|uses|achieves|reaches|converges|has"
+    rf"|(?:{GAIN_VERB})(?<=s)|speeds|sped)\b"
+)
+_ASIDE = re.compile(  # a relative clause amid its sentence: ", which does not reduce memory, "
+    rf"""
+      ,\s+(?:which|who|whose)\b[^,;:]{{1,160}},(?=\s+(?!(?:and|or|nor)\b)(?:[\w-]+\s+){{0,3}}?{_PREDICATE})
+    | (?<=\w)\s+(?:that|which|who)\s+(?:never|cannot|(?:do|does|did|can|could)\s+not|(?:do|does|did)n['\u2019]t)\s+
+        (?:(?!(?:but|and|or|that|which)\b)[\w-]+\s+){{2,5}}?(?={_PREDICATE})
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _BORDER = re.compile(
     rf"""
       \s*[;:]\s+ | \s+[\u2013\u2014(]\s* | \u2014 | [)\u2013]\s+
@@ -35,6 +47,10 @@ _OPENING = re.compile(
     r"(?:when|while|unlike|if|although|though|since|because|as|despite|in contrast to|instead of|rather than)\b[^,]*,",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(  # what this introduces is said of other work
+    r"\s*(?:unlike|in\s+contrast\s+to|as\s+opposed\s+to)\b[^,;:]{1,160},(?:\s+(?:which|who|whose|that)\b[^,;:]{1,160},)?(?=\s*\S)",
+    re.IGNORECASE,
+)
 _DENIAL = re.compile(
     r"""
     \b(?:no|little|not|never|nor|cannot|n[o']t|without|fail(?:s|ed)?\ to|unable\ to|untrue|doubt(?:s|ful)?|false
@@ -47,6 +63,30 @@ _DENIAL = re.compile(
     | \b(?:untrue|doubtful|false|unclear|unlikely)\s+(?:that|whether)\b
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+_DENIER = re.compile(r"\b(?:no|not|never|cannot|none|neither|nor|without)\b|n['\u2019]t\b", re.IGNORECASE)
+_DENYING = (  # "t" is that of "don't"
+    "no not never cannot nor neither none t without little unable inability unlikely untrue false unclear hardly barely"
+    " scarcely rarely seldom far rather instead short absence zero negligible insignificant absent lost nil marginal"
+    " impossible infeasible reach par same similar comparable equal identical equivalent unchanged unaffected original"
+    " baseline equally as remains remain stays"
+)
+_DENYING_WORDS = frozenset(_DENYING.split())
+_DENYING_STEMS = (
+    *(
+        "fail",
+        "lack",
+        "doubt",
+        "disappear",
+        "vanish",
+        "evaporat",
+        "maintain",
+        "preserv",
+        "keep",
+        "retain",
+        "match",
+        "stop",
+    ),
 )
 _CONTRAST = re.compile(r";|\b(?:but|however|yet)\b", re.IGNORECASE)
 
@@ -99,10 +139,12 @@ _AFTER_NO = re.compile(
 )
 _GONE = re.compile(
     rf"""
-    \b(?:{GAIN_NOUN})\b (?:\s+[\w%$.\\-]+){{0,8}}? \s+
+      \b(?:none|neither)\s+of\s+(?:[\w-]+\s+){{1,4}}?(?:{GAIN_VERB})\b
+    | \b(?:{GAIN_VERB})\s+(?:no|little|neither)\s+(?:[\w-]+\s+)?(?:{RESOURCE})\b
+    | \b(?:{GAIN_NOUN})\b (?:\s+[\w%$.\\-]+){{0,8}}? \s+
     (?: disappear\w*|vanish\w*|evaporat\w*
       | (?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:negligible|insignificant|absent|lost|nil|marginal|not\s+\w+
-          |never\s+\w+)
+          |never\s+\w+|out\s+of\s+reach|impossible|infeasible)
       | (?:do|does|did)\s+not\s+(?:materiali[sz]e|appear|transfer|hold|carry|persist) )\b
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -155,6 +197,8 @@ def is_negated(statement: str, amount: str | None, *, source: str) -> bool:
         amount: its figure, which tells the clause better than the statement; parity is only looked for without one.
         source: the cited sentences.
     """
+    if not _may_deny(source):
+        return False
     clauses = _carrying(statement, amount, source=source)
     if not clauses:
         return False
@@ -168,6 +212,12 @@ def is_negated(statement: str, amount: str | None, *, source: str) -> bool:
     if amount is not None and figures(amount):
         return False
     return bool(_SPARED.search(clause)) or (bool(_LEVEL.search(clause)) and not _gains(clause))
+
+
+def _may_deny(source: str) -> bool:
+    """Whether any word of denial or of parity is there; most evidence has none."""
+    said = letters(source)
+    return not _DENYING_WORDS.isdisjoint(said) or any(word.startswith(_DENYING_STEMS) for word in said)
 
 
 def _carrying(statement: str, amount: str | None, *, source: str) -> list[tuple[str, bool]]:
@@ -184,13 +234,18 @@ def _carrying(statement: str, amount: str | None, *, source: str) -> list[tuple[
     return sorted((clause for clause in likeness if 2 * likeness[clause] >= full), key=lambda clause: -likeness[clause])
 
 
-def _likeness(stems: set[str], told: set[str], about: set[str]) -> int:
+def _likeness(stems: frozenset[str], told: frozenset[str], about: frozenset[str]) -> int:
     """How much of a claim a clause says; what is saved and how weighs more than whose and where."""
     return len(stems & told) + _WEIGHT * len(stems & about)
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
     """The clauses of a sentence, each with whether what comes before it denies it ("no evidence that")."""
+    sentence = _OTHERS.sub("", sentence, count=1) if _OTHERS.match(sentence) else sentence
+    asides = [aside[0].strip(" ,") for aside in _ASIDE.finditer(sentence)] if _DENIER.search(sentence) else []
+    if asides:
+        yield from ((aside, False) for aside in asides)
+        sentence = _ASIDE.sub(" ", sentence)
     start, denied = 0, _denied(sentence)
     opening = _OPENING.match(sentence)
     ends = [opening.end()] if opening else []
@@ -214,7 +269,7 @@ def _denies_gain(clause: str, *, statement: str) -> bool:
         return False
     if _GONE.search(clause):
         return True
-    said = set() if _NOT.search(statement) or _NO.search(statement) else stems(statement)
+    said = frozenset() if _NOT.search(statement) or _NO.search(statement) else stems(statement)
     return any(_is_gain(found, clause, said) for found in _denied_words(clause))
 
 
@@ -239,7 +294,7 @@ def _denied_words(clause: str) -> Iterator[tuple[re.Match[str], bool]]:
             yield word, False
 
 
-def _is_gain(found: tuple[re.Match[str], bool], clause: str, said: set[str]) -> bool:
+def _is_gain(found: tuple[re.Match[str], bool], clause: str, said: frozenset[str]) -> bool:
     match, of_verb = found
     word = match["word"]
     about = " ".join(clause[match.end() : match.end() + _NEARBY].split()[:_NEAR])

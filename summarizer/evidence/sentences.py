@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from summarizer.records import Span
 
 _NEAR = 40  # characters of context a rule may look back on; a bound on it keeps the pass linear
+_WHOLE = 7  # letters: "approx" has six
 _BEGINNERS = (
     "We|The|This|These|That|Those|Our|It|Its|They|Their|There|Here|In|On|To|For|By|With|From|As|At|If|When|While|Since"
     "|Because|However|Moreover|Furthermore|Additionally|Besides|Finally|Then|Thus|Therefore|Hence|Specifically|Notably"
@@ -16,20 +18,24 @@ _BEGINNERS = (
 )
 _OPENING = r"""["'`\u2018\u201C\u201E\u00AB\u00BF\u00A1(\[{*_\u2022\s]*"""
 
+_CLOSING = r"""["'`\u2019\u201D\u00BB$*_\u2020\u2021\u00B9\u00B2\u00B3\u2070-\u2079]"""
 _CUT = re.compile(
     rf"""
-    (?P<cjk> (?<=[\u3002\uFF01\uFF1F\uFF61]) [\u2019\u201D\u300D\u300F\uFF09]*+ (?![\u3002\uFF01\uFF1F\uFF61]) )
-    | (?P<glued> (?<=[a-z)\]%][.!?]) (?= (?:{_BEGINNERS})[\s,] ) )  # "method.We show"
-    | (?P<gap> \s+ )
+    [.!?\u2026\u3002\uFF01\uFF1F\uFF61\n\r\u2029]  # a set in front lets the search leap from one to the next
+    (?: (?<=[\u3002\uFF01\uFF1F\uFF61]) [\u2019\u201D\u300D\u300F\uFF09]*+ (?![\u3002\uFF01\uFF1F\uFF61]) (?P<cjk>)
+      | (?<=[a-z)\]%][.!?]) (?P<glued>) (?= (?:{_BEGINNERS})[\s,] )  # "method.We show"
+      | (?<=[.!?\u2026]) (?: {_CLOSING} | \[[\d,\u2013-]+\] | \^(?:\d|\{{\d+\}}) | [)\]}}] )*+ (?P<gap>\s+)
+      | (?: (?<=\n)\s*\n | (?<=\r)\s*\r | (?<=\u2029) ) (?P<blank>\s*)
+    )
     """,
     re.VERBOSE,
 )
 _STOP = re.compile(
-    r"""
+    rf"""
     (?P<mark> [.!?\u2026]+ )
-    (?: ["'`\u2019\u201D\u00BB$*_\u2020\u2021\u00B9\u00B2\u00B3\u2070-\u2079]  # closing quote, formula, footnote mark
-      | \[[\d,\u2013-]+\] | \^(?:\d|\{\d+\})                                 # [12], ^1
-      | (?P<bracket> [)\]}] )
+    (?: {_CLOSING}  # closing quote, formula, footnote mark
+      | \[[\d,\u2013-]+\] | \^(?:\d|\{{\d+\}})  # [12], ^1
+      | (?P<bracket> [)\]}}] )
     )* \Z
     """,
     re.VERBOSE,
@@ -73,6 +79,7 @@ _BEGINNING = re.compile(
 _NOTHING, _ANYTHING = re.compile(r"(?!)"), re.compile("")
 
 
+@lru_cache(maxsize=1024)
 def split(text: str) -> tuple[Span, ...]:
     """The sentences of `text`, in order.
 
@@ -86,7 +93,7 @@ def split(text: str) -> tuple[Span, ...]:
     cuts = [0]
     for cut in _CUT.finditer(text):
         if _is_boundary(text, cut, begin=cuts[-1]):
-            cuts.append(cut.end())
+            cuts.append(cut.end(cut.lastgroup or 0))
     cuts.append(len(text))
     return tuple(span for start, end in pairwise(cuts) if (span := _trimmed(text, start, end=end)).text)
 
@@ -99,20 +106,29 @@ def _trimmed(text: str, start: int, *, end: int) -> Span:
 
 def _is_boundary(text: str, cut: re.Match[str], *, begin: int) -> bool:
     """Whether the sentence that begins at `begin` ends at `cut`."""
-    if cut.lastgroup == "cjk" or _BLANK_LINE.search(cut[0]):
+    kind = cut.lastgroup or "gap"
+    end, gap = cut.start(kind), cut[kind]
+    if kind in {"cjk", "blank"} or _BLANK_LINE.search(gap):
         return True
-    near, end = max(begin, cut.start() - _NEAR), cut.start()
+    near = max(begin, end - _NEAR)
     stop = _STOP.search(text, near, end)
     if stop is None or _NUMBERING.search(text[near:end]):
         return False
-    if cut.lastgroup == "glued" and not _GLUED.search(text, near, end):
+    if kind == "glued" and not _GLUED.search(text, near, end):
         return False
-    return bool(_what_may_follow(text, stop, near=near, gap=cut[0]).match(text, cut.end()))
+    return bool(_what_may_follow(text, stop, near=near, gap=gap).match(text, cut.end(kind)))
+
+
+def _is_whole(word: str) -> bool:
+    """Whether these are the last letters of a word longer than any abbreviation; most sentences end in one."""
+    return len(word) == _WHOLE and word.isalpha() and word.islower()
 
 
 def _what_may_follow(text: str, stop: re.Match[str], *, near: int, gap: str) -> re.Pattern[str]:
     """What must come after `gap` for the word marked by `stop` to be the last of its sentence."""
     word = text, near, stop.end("mark")
+    if text[word[2] - 1] == "." and _is_whole(text[max(near, word[2] - 1 - _WHOLE) : word[2] - 1]):
+        return _ANYTHING if "\n" in gap or "\r" in gap else _BEGINNING
     counts = _MAY_COUNT.search(*word)
     if _LEADS_ON.search(*word):
         return _NOTHING

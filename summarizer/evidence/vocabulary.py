@@ -6,6 +6,7 @@ Each constant is the inside of a regular expression, to be matched as whole word
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _VERBS = (
     "accelerat|amortiz|amortis|boost|cheapen|compress|conserv|curtail|cut|decreas|diminish|economiz|economis"
@@ -53,10 +54,10 @@ RESOURCE = (
     r"|accelerators?|hardware"
     r"|parameters?|weights|params?|[gtmpk]?flops?|macs?|operations?|multiplications?|multiply\S*|arithmetic"
     r"|comput(?:e|ation|ations|ational|ing|ationally)"
-    r"|costs?|budgets?|price|expenses?|dollars?|epochs?|steps?|iterations?|rounds?|updates?|trials?|runs?"
+    r"|costs?|budgets?|price|bills?|expenses?|dollars?|epochs?|steps?|iterations?|rounds?|updates?|trials?|runs?"
     r"|evaluations?|passes"
-    r"|samples?|data|datasets?|labels?|annotations?|annotated|examples?|demonstrations?|interactions?|episodes?"
-    r"|rollouts?|frames?|queries"
+    r"|samples?|data|datasets?|label(?:s|led|ed)?|annotations?|annotated|examples?|demonstrations?|interactions?|episodes?"
+    r"|rollouts?|trajectories|clips?|utterances?|frames?|queries"
     r"|images?|supervision|simulations?|calculations?|experiments?|measurements?|tokens?|bandwidth|communication\S*"
     r"|traffic|uplink|downlink|uploads?|downloads?|messages?|bytes"
     r"|bits?|bit-?width|precision|energy|power|carbon|emissions?|electricity|watts?|joules?|battery"
@@ -84,3 +85,12 @@ MERIT = (
 def words(pattern: str) -> re.Pattern[str]:
     """The words of a pattern, whole and whatever their case."""
     return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def letters(text: str) -> frozenset[str]:
+    """The runs of the letters a to z in a text, lower case: what tells cheaply that a phrase cannot be there."""
+    return frozenset(_LETTERS.findall(text.lower()))
+
+
+_LETTERS = re.compile("[a-z]+")

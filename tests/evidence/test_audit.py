@@ -4,8 +4,9 @@ import pytest
 from pydantic import BaseModel
 
 from summarizer.evidence import Reading
-from summarizer.evidence.audit import Covered, audit, audit_answer, saving_figures, told
+from summarizer.evidence.audit import Covered, audit, audit_answer, saving_figures
 from summarizer.evidence.devices import mentions
+from summarizer.evidence.instructions import told
 from summarizer.records import Span
 
 ABSTRACT = (

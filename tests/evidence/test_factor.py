@@ -179,3 +179,44 @@ def test_time_is_linear_in_the_text(piece):
         return time.process_time() - started
 
     assert seconds(40_000) < 25 * seconds(4_000) + 0.1
+
+
+SPELLINGS = ("{}x", "{} x", "{} times", "{}-fold", "${}\\times$", r"{}$\times$", "{}\u00d7", "a factor of {}x", "${}$x")
+
+
+@given(NUMBERS, st.sampled_from(SPELLINGS), st.sampled_from(["", "up to ", "at least ", "about ", "> ", "~"]))
+def test_a_multiple_is_the_same_in_each_spelling(number, spelling, bound):
+    assert ends(bound + spelling.format(number)) == ends(f"{bound}{number}x")
+
+
+@given(SHARES, SHARES)
+def test_the_more_is_saved_the_higher_is_the_factor(one, other):
+    less, more = sorted((one, other))
+    assert factor_of(f"{less}% less").value <= factor_of(f"{more}% less").value
+    assert factor_of(f"only {less}% of the data").value >= factor_of(f"only {more}% of the data").value
+    assert factor_of(f"{more}% less").value == pytest.approx(1 / (1 - more / 100))
+
+
+@given(st.integers(1000, 10**9), st.integers(1000, 10**9), st.sampled_from(["steps", "MB", "ms"]))
+def test_thousands_separators_change_nothing(before, after, unit):
+    plain = ends(f"from {before} to {after} {unit}")
+    assert ends(f"from {before:,} to {after:,} {unit}") == plain
+    assert ends(f"from {before:,} to {after:,} {unit}".replace(",", "{,}")) == plain
+
+
+@given(st.integers(1, 9), st.integers(1, 20))
+def test_scientific_notation_changes_nothing(digit, exponent):
+    plain = ends(f"{digit}{'0' * exponent}x")
+    assert ends(f"{digit}e{exponent}x") == ends(rf"${digit}\times10^{{{exponent}}}$x") == plain
+
+
+@given(
+    NUMBERS,
+    NUMBERS,
+    st.sampled_from(["{}-{}x", "{}\u2013{}x", "{}x-{}x", "{} to {} times", "between {} and {}x", "{}x/{}x"]),
+)
+def test_a_range_has_its_two_ends_and_a_value_between(one, other, spelling):
+    factor = factor_of(spelling.format(one, other))
+    low, high = sorted((one, other))
+    assert (factor.low, factor.high) == approx(low, high)
+    assert factor.low * (1 - 1e-9) <= factor.value <= factor.high * (1 + 1e-9)

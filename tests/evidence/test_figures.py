@@ -181,6 +181,39 @@ def test_the_number_of_a_rate_is_a_figure(text):
     assert values(text) == [("1", "")]
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("1e-3", "0.001", ""),
+        ("3e8 FLOPs", "3E+8", ""),
+        ("1.5e3x", "1.5E+3", "x"),
+        ("10^3", "1E+3", ""),
+        (r"$10^{-3}$", "0.001", ""),
+        ("10\u00b2 times", "1E+2", "x"),
+        ("10\u207b\u00b3", "0.001", ""),
+        (r"$1.2\times10^{9}$", "1.2E+9", ""),
+        ("1.2 \u00d7 10^9", "1.2E+9", ""),
+        ("2\u00b710\u2074", "2E+4", ""),
+        ("5x10^5 steps", "5E+5", ""),
+        ("x10", "10", "x"),
+        ("\u00d72.5", "2.5", "x"),
+        ("two hundred times", "200", "x"),
+        ("quartered", "4", "x"),
+        ("one tenth of it", "10", "%"),
+        ("a quarter the size", "25", "%"),
+        ("three-quarters of it", "75", "%"),
+    ],
+)
+def test_powers_and_fractions_are_one_number(text, value, unit):
+    (figure,) = figures(text)
+    assert (figure.value, figure.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize("text", ["a third way", "the fifth method", "a quarter turn", "x_10", "v2x10", "a_x10b"])
+def test_an_ordinal_and_an_index_are_no_figures(text):
+    assert figures(text) == ()
+
+
 @pytest.mark.parametrize("word", ["half", "halve", "halves", "halved", "Halving"])
 def test_a_half_is_a_figure_without_a_unit(word):
     assert read(f"at {word} the cost") == [(word, "0.5", "")]
@@ -190,7 +223,7 @@ def test_a_half_is_a_figure_without_a_unit(word):
     "text",
     [
         *("A100", "GPT-4", "ResNet-50", "3D", "v1.2", "1st", "2nd", "16th", "TPUv3", "TPU v3", "top-5", "CIFAR-10"),
-        *("INT8", "fp16", "1e-3", "LLaMA-13B", "tens of", "anyone", "oneself", "no number at all", "", "%", "x", "."),
+        *("INT8", "fp16", "LLaMA-13B", "tens of", "anyone", "oneself", "no number at all", "", "%", "x", "."),
     ],
 )
 def test_a_number_inside_a_name_is_no_figure(text):

@@ -1,0 +1,127 @@
+"""A claim's texts, and the figures in them that belong together: "1.9-3.3x" is one run with two ends."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from summarizer.evidence.figures import located
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.evidence.figures import Figure
+
+_FRACTION = re.compile(
+    r"(?<![\w./])(?:\\[dt]?frac\{)?(?P<over>\d{1,9})\s?(?:/|\}\{)\s?(?P<under>\d{1,9})(?:th|rd)?(?![\w/])", re.ASCII
+)
+_PRODUCT = re.compile(r"\s?\$?\s?\d")
+_LINK = re.compile(r"(?=.*\S)[\s$\\{},~-]*(?:to|and|or|sim|text|/|[\u2013\u2014\u223c])?[\s$\\{},~-]*", re.DOTALL)
+_MAX_GAP = 24
+MAX_PLACES = 8  # where a text repeats itself, the first places tell
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The texts that tell a factor: the amount, the statement, the resource it is of, and the evidence."""
+
+    amount: str
+    statement: str
+    metric: str
+    evidence: str
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Those with figures, in the order in which they are asked."""
+        return self.amount, self.statement, self.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure of a text and where it stands; percentages and fractions alike have the unit "%"."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    text: str
+
+
+def _fractions(text: str) -> Iterator[Mention]:
+    for match in _FRACTION.finditer(text):
+        share = int(match["over"]) / (int(match["under"]) or math.inf)
+        yield Mention(match.start(), match.end(), 100 * share, "%", match[0])
+
+
+@lru_cache(maxsize=256)
+def mentions(text: str) -> tuple[Mention, ...]:
+    """The figures of a text in order with their places, fractions included, spans not overlapping."""
+    parts = tuple(_fractions(text))
+    inside = {place for part in parts for place in range(part.start, part.end)}
+    whole = (_mention(figure, start, text=text) for start, figure in located(text) if start not in inside)
+    return tuple(sorted((*whole, *parts), key=lambda mention: mention.start))
+
+
+def _mention(figure: Figure, start: int, *, text: str) -> Mention:
+    end = start + len(figure.text)
+    value, unit = float(figure.value), figure.unit
+    if figure.text.lower().startswith("hal"):
+        value, unit = 50.0, "%"
+    if unit == "x" and figure.text[-1] in "xX\u00d7" and _PRODUCT.match(text, end):
+        unit = "product"  # as in "3x3"
+    return Mention(start, end, value, unit, figure.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Figures that belong together ("1.9-3.3x"): their values in the unit of the last one, and where they stand."""
+
+    values: tuple[float, ...]
+    unit: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=256)
+def runs(text: str) -> tuple[Run, ...]:
+    """The figures of a text, those that are the ends of one range together."""
+    groups: list[list[Mention]] = []
+    for mention in mentions(text):
+        if groups and _is_linked(groups[-1][-1], mention, text=text):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return tuple(map(_run, groups))
+
+
+def _is_linked(left: Mention, right: Mention, *, text: str) -> bool:
+    gap = text[left.end : right.start]
+    if "order" in right.text.lower() and not left.unit and not gap.strip():
+        return True
+    return left.unit in {"", right.unit} and len(gap) <= _MAX_GAP and _LINK.fullmatch(gap) is not None
+
+
+def _run(group: list[Mention]) -> Run:
+    last = group[-1]
+    values = tuple(mention.value for mention in group)
+    if len(group) > 1 and "order" in last.text.lower():
+        values = _powers(group)
+    return Run(values, last.unit, group[0].start, last.end)
+
+
+def _powers(group: list[Mention]) -> tuple[float, ...]:
+    """The values of "1-2 orders of magnitude" and "1.5 orders of magnitude"."""
+    exponents = [mention.value for mention in group if mention.unit != "x"]
+    if group[-1].text[0] not in "oO":
+        exponents.append(math.log10(group[-1].value))
+    return tuple(10.0**exponent if exponent < 300 else math.inf for exponent in exponents)  # noqa: PLR2004  # of a float
+
+
+def sayings(text: str, run: Run) -> Iterator[Run]:
+    """Where a text says the figures of a run, the first few."""
+    said = (said for said in runs(text) if (said.values, said.unit) == (run.values, run.unit))
+    return islice(said, MAX_PLACES)
