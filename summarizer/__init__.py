@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from summarizer.api import AsyncSummarizer, Summarizer, summarize
     from summarizer.errors import SummarizerError
+    from summarizer.exports import export, to_arrow, to_pandas, to_polars
     from summarizer.readers import read
     from summarizer.records import Paper, Result, Span, Usage
     from summarizer.schemas import PaperSummary
@@ -25,8 +26,12 @@ __all__ = [
     "Summarizer",
     "SummarizerError",
     "Usage",
+    "export",
     "read",
     "summarize",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
 ]
 
 _HOMES = {
@@ -39,8 +44,12 @@ _HOMES = {
     "Summarizer": "api",
     "SummarizerError": "errors",
     "Usage": "records",
+    "export": "exports",
     "read": "readers",
     "summarize": "api",
+    "to_arrow": "exports",
+    "to_pandas": "exports",
+    "to_polars": "exports",
 }
 
 

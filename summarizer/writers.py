@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from summarizer.records import Result
 
 
+STDOUT = "-"
+
+
+def place_of(target: str) -> Path:
+    """The file that is meant: what a link to a file leads to."""
+    return Path(os.path.realpath(target) if Path(target).is_symlink() and Path(target).is_file() else target)
+
+
+def is_stream(target: str) -> bool:
+    """Whether the target is written to as it is: standard output, a pipe, /dev/null."""
+    place = place_of(target)
+    return target == STDOUT or (place.exists() and not place.is_file() and not place.is_dir())
+
+
 class JsonlWriter:
     """A line of JSON for each result, flushed as it comes.
 
@@ -33,9 +47,8 @@ class JsonlWriter:
     def __init__(self, target: str) -> None:
         self.target = target
         self.lines = 0
-        self._place = Path(os.path.realpath(target) if Path(target).is_symlink() and Path(target).is_file() else target)
-        streams = target == "-" or (self._place.exists() and not self._place.is_file() and not self._place.is_dir())
-        self.part = None if streams else Path(f"{self._place}.part")
+        self._place = place_of(target)
+        self.part = None if is_stream(target) else Path(f"{self._place}.part")
 
     def __enter__(self) -> Self:
         try:
@@ -45,7 +58,7 @@ class JsonlWriter:
         return self
 
     def _open(self) -> IO[str]:
-        if self.target == "-":
+        if self.target == STDOUT:
             return sys.stdout
         if self._place.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -69,14 +82,18 @@ class JsonlWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self.target != "-":
+        if self.target != STDOUT:
             self._out.close()
         if self.part is None:
             return
         if kind is None:
-            self.part.replace(self._place)
+            self._complete(self.part)
         elif not self.lines:
             self.part.unlink(missing_ok=True)
+
+    def _complete(self, part: Path) -> None:
+        """Make the target of the part file, in which all lines are."""
+        part.replace(self._place)
 
     def _unwritable(self, error: OSError) -> InputError:
         return InputError(f"{self.target} cannot be written: {error.strerror}", hint="Name another file with -o.")

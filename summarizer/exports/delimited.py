@@ -1,0 +1,95 @@
+"""CSV and TSV: a header, then a row for each record; RFC 4180, UTF-8 without a mark.
+
+A spreadsheet takes a cell that begins with = + - @ (also in full width), a tab or a line end for a formula. Such a text
+gets an apostrophe in front, and so does one that begins with an apostrophe: to read back, remove the first one. A cell
+that is a lone apostrophe is an empty text where an empty cell means that there is none. Numbers stay numbers.
+
+Source: https://owasp.org/www-community/attacks/CSV_Injection
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import IO, TYPE_CHECKING, Any
+
+from summarizer.errors import InputError
+from summarizer.exports.rows import Column, cells, columns, record_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from summarizer.exports.shaped import Records
+    from summarizer.exports.shapes import Shape
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  # full width is meant
+_QUOTE = "'"
+_LONGEST_CELL = 2**30
+
+
+def write_csv(records: Records, out: IO[str]) -> None:
+    """Write rows separated by commas."""
+    _write(records, out, delimiter=",")
+
+
+def write_tsv(records: Records, out: IO[str]) -> None:
+    """Write rows separated by tabs."""
+    _write(records, out, delimiter="\t")
+
+
+def _write(records: Records, out: IO[str], *, delimiter: str) -> None:
+    of = columns(records.shape)
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(column.name for column in of)
+    for record in records.each:
+        writer.writerow(map(to_cell, cells(record, of), of))
+
+
+def read_delimited(lines: Iterable[str], shape: Shape, *, delimiter: str = ",") -> Iterator[dict[str, Any]]:
+    """The records that were written.
+
+    Args:
+        lines: a file opened with newline="".
+        shape: the shape they had, as `result_shape` or `exploded_shape` gives it.
+        delimiter: what separates the cells.
+
+    Raises:
+        InputError: the columns are not those of the shape.
+    """
+    of = columns(shape)
+    csv.field_size_limit(_LONGEST_CELL)
+    rows = csv.reader(lines, delimiter=delimiter)
+    header = next(rows, [])
+    if header != [column.name for column in of]:
+        raise InputError("the columns are not those of this schema", hint="Name the schema it was written with.")
+    for row in rows:
+        yield record_of(list(map(from_cell, row, of)), of, shape)
+
+
+def defused(text: str) -> str:
+    """The text as no spreadsheet takes it for a formula."""
+    return _QUOTE + text if text.startswith((*FORMULA_STARTS, _QUOTE)) else text
+
+
+def restored(text: str) -> str:
+    """The text that was defused."""
+    return text.removeprefix(_QUOTE)
+
+
+def to_cell(value: Any, column: Column) -> str:
+    """The value as the text of a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return defused(value) if value or not column.nullable else _QUOTE
+    return json.dumps(value) if isinstance(value, bool) else repr(value)
+
+
+_PARSED: dict[str, Callable[[str], Any]] = {"boolean": json.loads, "integer": int, "number": float}
+
+
+def from_cell(text: str, column: Column) -> Any:
+    """The value that `to_cell` was given."""
+    if not text and column.nullable:
+        return None
+    return _PARSED.get(column.kind, restored)(text)

@@ -1,0 +1,22 @@
+"""Libraries that come with an extra, imported when they are first needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from summarizer.errors import ConfigurationError
+
+
+def needed(module: str, *, extra: str) -> Any:
+    """The module.
+
+    Raises:
+        ConfigurationError: it is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise ConfigurationError(
+            f"{module.partition('.')[0]} is not installed", hint=f"pip install 'summarizer[{extra}]'"
+        ) from error

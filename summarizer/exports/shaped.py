@@ -1,0 +1,108 @@
+"""Results together with their shape, which a table has to know before its first row is written."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import IO, TYPE_CHECKING, Any
+
+from summarizer.errors import InputError
+from summarizer.exports.rows import PAPERS, explode, exploded_shape
+from summarizer.exports.shapes import Shape, fits, result_shape, survey
+from summarizer.records import Result
+from summarizer.schemas import PaperSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel
+
+_PEEK = 10_000  # results looked at for a first summary
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What an exporter writes.
+
+    Attributes:
+        shape: what each record looks like.
+        each: the records, to be gone through once.
+    """
+
+    shape: Shape
+    each: Iterator[dict[str, Any]]
+
+    def by(self, rows: str) -> Records:
+        """The same with a row for each paper, or for each entry of a list of the summary.
+
+        Raises:
+            ConfigurationError: there are no such rows.
+        """
+        if rows == PAPERS:
+            return self
+        entries = (row for record in self.each for row in explode(record, self.shape, rows))
+        return Records(exploded_shape(self.shape, rows), entries)
+
+
+@contextmanager
+def shaped(
+    results: Iterable[Result[Any] | dict[str, Any]], *, schema: type[BaseModel] | None = None
+) -> Iterator[Records]:
+    """The results with their shape: that of `schema`, of the first result's own class, or of `PaperSummary`.
+
+    Where the first summary does not fit, all results are looked at for the shape they share; a temporary file holds
+    them meanwhile, so that memory stays flat.
+
+    Raises:
+        InputError: while reading, where a later result has another shape.
+    """
+    rest = iter(results)
+    head = _head(rest)
+    own = next((type(each.summary) for each in head if isinstance(each, Result) and each.summary is not None), None)
+    shape = result_shape(schema or own or PaperSummary)
+    records = map(as_record, chain(head, rest))
+    if not head or fits(as_record(head[-1]), shape):
+        yield Records(shape, _fitting(records, shape))
+        return
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+        yield Records(survey(_kept(records, spool)), _again(spool))
+
+
+def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
+    """The result as it is written to JSON."""
+    return result.to_dict() if isinstance(result, Result) else result
+
+
+def _head(results: Iterator[Result[Any] | dict[str, Any]]) -> list[Result[Any] | dict[str, Any]]:
+    """The results up to the first with a summary."""
+    head = []
+    for result in islice(results, _PEEK):
+        head.append(result)
+        if as_record(result)["summary"] is not None:
+            break
+    return head
+
+
+def _fitting(records: Iterable[dict[str, Any]], shape: Shape) -> Iterator[dict[str, Any]]:
+    for record in records:
+        if not fits(record, shape):
+            raise InputError(
+                f"result {record.get('id')!r} has other fields than those before it",
+                hint="Export results of different schemas apart, or together to .jsonl or .json.",
+            )
+        yield record
+
+
+def _kept(records: Iterable[dict[str, Any]], spool: IO[str]) -> Iterator[dict[str, Any]]:
+    for record in records:
+        spool.write(json.dumps(record) + "\n")
+        yield record
+
+
+def _again(spool: IO[str]) -> Iterator[dict[str, Any]]:
+    spool.seek(0)
+    for line in spool:
+        yield json.loads(line)

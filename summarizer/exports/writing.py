@@ -1,0 +1,153 @@
+"""Writing results whole: the target is there only when it is complete, and stays as it was when anything fails."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from summarizer.errors import ConfigurationError, InputError
+from summarizer.exports.forms import JSONL, PACKED, Form, form_of
+from summarizer.exports.rows import PAPERS
+from summarizer.exports.shaped import Records, as_record, shaped
+from summarizer.exports.shapes import result_shape
+from summarizer.exports.stored import read_results
+from summarizer.records import BadRecord
+from summarizer.schemas import PaperSummary
+from summarizer.writers import STDOUT, JsonlWriter, is_stream, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from pydantic import BaseModel
+
+    from summarizer.records import Result
+
+
+def export(
+    results: Iterable[Result[Any] | dict[str, Any]],
+    target: str,
+    *,
+    rows: str = PAPERS,
+    form: str | None = None,
+    schema: type[BaseModel] | None = None,
+) -> None:
+    """Write results to a file, one at a time.
+
+    Args:
+        results: results, or the dictionaries that `Result.to_dict` gives.
+        target: a path, or "-" for standard output; `.gz` at its end packs a form of text.
+        rows: "papers", or the list that has a row for each entry: "claims", "hardware", a list in another schema.
+        form: the name of a form; None for the one that the target's ending says.
+        schema: what the summaries are; found out where not given.
+
+    Raises:
+        ConfigurationError: there is no such form, it has no such rows, or its extra is not installed.
+        InputError: the target cannot be written, or the results have different schemas.
+    """
+    chosen = checked(target, rows=rows, form=form)
+    try:
+        with _records(results, chosen, rows=rows, schema=schema) as found:
+            _write(found.by(rows), chosen, target=target)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(
+            f"{target} cannot be written: {error.strerror or error}", hint="Name another file with -o."
+        ) from error
+
+
+def checked(target: str, *, rows: str = PAPERS, form: str | None = None) -> Form:
+    """The form in which `export` would write, where it could.
+
+    Raises:
+        ConfigurationError: it could not.
+    """
+    chosen = form_of(target, name=form)
+    chosen.check()
+    if chosen.whole and rows != PAPERS:
+        raise ConfigurationError(f".{chosen.name} has no rows to choose", hint="It holds what there is: omit --rows.")
+    if not chosen.is_text and is_stream(target):
+        raise ConfigurationError(f".{chosen.name} cannot go to {target}", hint="Name a file with -o.")
+    if not chosen.is_text and target.endswith(PACKED):
+        raise ConfigurationError(f".{chosen.name} cannot be packed", hint=f"Name {target.removesuffix(PACKED)}.")
+    return chosen
+
+
+def _records(
+    results: Iterable[Result[Any] | dict[str, Any]], form: Form, *, rows: str, schema: type[BaseModel] | None
+) -> AbstractContextManager[Records]:
+    if form.any_shape and rows == PAPERS:
+        return nullcontext(Records(result_shape(schema or PaperSummary), map(as_record, results)))
+    return shaped(results, schema=schema)
+
+
+def _write(records: Records, form: Form, *, target: str) -> None:
+    write = form.writer()
+    if target == STDOUT:
+        write(records, sys.stdout)
+    elif is_stream(target):
+        with Path(target).open("w", encoding="utf-8", newline="") as out:
+            write(records, out)
+    else:
+        with whole(target) as path:
+            if not form.is_text:
+                write(records, path)
+                return
+            with _text(path, packed=target.endswith(PACKED)) as out:
+                write(records, out)
+
+
+def _text(path: Path, *, packed: bool) -> IO[str]:
+    if packed:
+        return gzip.open(path, "wt", encoding="utf-8", newline="")
+    return path.open("w", encoding="utf-8", newline="")
+
+
+@contextmanager
+def whole(target: str) -> Iterator[Path]:
+    """A path beside the target that takes its place when the block ends without an exception, and else is removed."""
+    place = place_of(target)
+    if place.is_dir():
+        raise IsADirectoryError(None, "it is a directory")
+    path = place.with_name(f".{place.name}.{os.getpid()}.tmp")
+    path.write_bytes(b"")
+    try:
+        yield path
+        path.replace(place)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+class ConvertingWriter(JsonlWriter):
+    """Collects results as lines of JSON in `NAME.part`, safe from a crash, and writes the target from them at the end.
+
+    Where that fails, the part file stays: `summarizer export NAME.part -o ...` goes on from there.
+    """
+
+    def _complete(self, part: Path) -> None:
+        export(_lines(part), str(self.target))
+        part.unlink()
+
+
+def _lines(part: Path) -> Iterator[dict[str, Any]]:
+    for record in read_results([str(part)]):
+        if isinstance(record, BadRecord):
+            raise InputError(str(record))
+        yield record
+
+
+def writer_to(target: str) -> JsonlWriter:
+    """What writes the results of a run, by the target's ending; a name without an ending gets JSON Lines.
+
+    Raises:
+        ConfigurationError: the ending is of no form, or its extra is not installed.
+    """
+    if is_stream(target) or not place_of(target).suffix:
+        return JsonlWriter(target)
+    is_plain = checked(target) is JSONL and not target.endswith(PACKED)
+    return JsonlWriter(target) if is_plain else ConvertingWriter(target)

@@ -1,0 +1,49 @@
+"""Results as `summarizer run` wrote them, read back one at a time, of whatever schema."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from summarizer.readers.source import check, opened
+from summarizer.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NEEDED = ("id", "title", "abstract", "status", "summary", "provenance", "usage")
+_BETWEEN = ("", "[", "]", "[]")  # around the results in one JSON array as `export` writes it, a result a line
+
+
+def read_results(names: Iterable[str]) -> Iterator[dict[str, Any] | BadRecord]:
+    """The results of all files in order, as `Result.to_dict` has them; a line that is none is a BadRecord.
+
+    Args:
+        names: paths, or "-" for standard input.
+
+    Raises:
+        InputError: at once where a file is missing or not readable; while reading where it is not text.
+    """
+    given = list(names)
+    for name in given:
+        check(name)
+    return _all(given)
+
+
+def _all(names: list[str]) -> Iterator[dict[str, Any] | BadRecord]:
+    for name in names:
+        with opened(name) as lines:
+            for number, text in lines:
+                if text.strip() not in _BETWEEN:
+                    yield _result(text.rstrip().removesuffix(","), source=name, line=number)
+
+
+def _result(text: str, *, source: str, line: int) -> dict[str, Any] | BadRecord:
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return BadRecord(source, line, f"not JSON: {error}")
+    missing = _NEEDED if not isinstance(record, dict) else [name for name in _NEEDED if name not in record]
+    if missing:
+        return BadRecord(source, line, f"not a result of `summarizer run`: it has no {missing[0]}")
+    return dict(record)
