@@ -1,0 +1,192 @@
+"""One paper in full: its values with their checks, and the abstract with the evidence marked."""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from summarizer.cli.controls import harmless
+from summarizer.cli.rows import claim_of, field_text, machine_of, marks_of, records_in, rows_of
+from summarizer.cli.tables import claim_text, paper_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rich.console import Console
+
+_COLOURS = ("cyan", "green", "magenta", "blue", "bright_cyan", "bright_green", "bright_magenta", "bright_blue")
+_WARNING = "yellow underline"
+_INDENT = 2
+
+
+class Passage(NamedTuple):
+    """A passage of the abstract and the label of the value that it is evidence of."""
+
+    start: int
+    end: int
+    label: str
+
+
+class Segment(NamedTuple):
+    """A piece of a text throughout which the same passages hold; `labels` is empty where none does."""
+
+    start: int
+    end: int
+    labels: tuple[str, ...]
+
+
+class Value(NamedTuple):
+    """Something that points at its evidence, as the legend has it.
+
+    Attributes:
+        label: what stands beside it and behind its evidence, "1" or "w1".
+        kind: the field that holds it.
+        told: what it says.
+        passages: where its evidence is; what is not in the abstract is left out, and `told` says so.
+        style: the colour of its evidence.
+    """
+
+    label: str
+    kind: str
+    told: Text
+    passages: tuple[Passage, ...]
+    style: str
+
+
+def show_paper(record: Mapping[str, Any], *, console: Console) -> None:
+    """Print a result: each value by its number, and the abstract in which the same numbers close the evidence."""
+    paper = rows_of(record)[0].paper
+    values = [*_values(record), *_warnings(record)]
+    console.print(paper_heading(paper))
+    if paper.failure:
+        console.print(Text(f"{harmless(paper.status)}: {harmless(paper.failure)}", "red"))
+    for kind, group in groupby(values, key=lambda value: value.kind):
+        _print_part(kind, _legend(group), console=console)
+    for name, value in _uncited(record["summary"]):
+        _print_part(name, Text(harmless(value)), console=console)
+    has_colours = console.color_system is not None and not console.no_color
+    abstract = harmless(str(record["abstract"] or "")) or "none"
+    _print_part("abstract", marked(abstract, values, opened=not has_colours), console=console)
+
+
+def segments(passages: Iterable[Passage], *, length: int) -> Iterator[Segment]:
+    """A text of this length cut wherever a passage begins or ends, each piece with the labels that hold there."""
+    held = list(passages)
+    edges = sorted({0, length, *(edge for passage in held for edge in (passage.start, passage.end))})
+    for start, end in pairwise(edges):
+        labels = dict.fromkeys(passage.label for passage in held if passage.start <= start and end <= passage.end)
+        yield Segment(start, end, tuple(labels))
+
+
+def marked(abstract: str, values: list[Value], *, opened: bool) -> Text:
+    """The abstract with each piece of evidence in its first value's colour, closed by the numbers of all its values.
+
+    Args:
+        abstract: the text that the passages refer to.
+        values: what points at it.
+        opened: whether quotation marks also enclose each piece, for where there are no colours.
+    """
+    styles = {value.label: value.style for value in values}
+    text = Text()
+    before, after = ("\u00ab", "\u00bb") if opened else ("", "")
+    passages = (passage for value in values for passage in value.passages)
+    for start, end, labels in segments(passages, length=len(abstract)):
+        if not labels:
+            text.append(abstract[start:end])
+            continue
+        text.append(f"{before}{abstract[start:end]}{after}", styles[labels[0]])
+        for label in labels:
+            text.append(f"[{label}]", f"bold {styles[label]}")
+    return text
+
+
+def _print_part(name: str, content: Text | Table, *, console: Console) -> None:
+    console.print()
+    console.print(Text(harmless(name).replace("_", " "), "bold"))
+    console.print(Padding(content, (0, 0, 0, _INDENT)))
+
+
+def _legend(values: Iterable[Value]) -> Table:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for value in values:
+        grid.add_row(Text(f"[{value.label}]", f"bold {value.style}"), value.told)
+    return grid
+
+
+def _values(record: Mapping[str, Any]) -> Iterator[Value]:
+    """The values of a summary that point at evidence, numbered in the order of the summary."""
+    for number, (kind, value) in enumerate(_cited(record["summary"]), start=1):
+        label, style = str(number), _COLOURS[(number - 1) % len(_COLOURS)]
+        told = Text.assemble(_told(kind, value), "\n", _checked(value), _strays(record, value))
+        yield Value(label, kind, told, _passages(record, value, label=label), style)
+
+
+def _warnings(record: Mapping[str, Any]) -> Iterator[Value]:
+    for number, warning in enumerate(records_in(record, "warnings"), start=1):
+        label, told = f"w{number}", Text(harmless(str(warning.get("message"))))
+        told.append_text(_strays(record, warning))
+        yield Value(label, "warnings", told, _passages(record, warning, label=label), _WARNING)
+
+
+def _cited(summary: Any, kind: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every record with evidence, however deep, and the name of the field that holds it."""
+    if isinstance(summary, list):
+        for part in summary:
+            yield from _cited(part, kind)
+    elif isinstance(summary, dict):
+        if isinstance(summary.get("evidence"), list):
+            yield kind, summary
+        for name, part in summary.items():
+            if name not in {"evidence", "checks"}:
+                yield from _cited(part, name)
+
+
+def _uncited(summary: Any) -> Iterator[tuple[str, str]]:
+    """The fields of a summary that hold nothing with evidence, and what they say."""
+    for name, part in summary.items() if isinstance(summary, dict) else ():
+        if next(_cited(part), None) is None and part not in ([], {}):
+            yield name, field_text(part)
+
+
+def _told(kind: str, value: Mapping[str, Any]) -> Text:
+    if kind == "efficiency_claims":
+        return claim_text(claim_of(value))
+    if kind == "hardware":
+        machine = machine_of(value)
+        return Text(harmless(f"{machine} ({machine.kind})"))
+    if kind == "method" and value.get("name"):
+        return Text.assemble((harmless(str(value["name"])), "bold"), f": {harmless(str(value.get('text')))}")
+    return Text(harmless(field_text(dict(value))))
+
+
+def _checked(value: Mapping[str, Any]) -> Text:
+    """What was held against the evidence: what is wrong in words, else that all is well."""
+    if marks := marks_of(value):
+        return Text(harmless("; ".join(marks)), "yellow")
+    checks = value.get("checks")
+    names = ", ".join(checks) if isinstance(checks, dict) else ""
+    return Text(f"{harmless(names)} ok" if names else "not checked", "dim")
+
+
+def _strays(record: Mapping[str, Any], value: Mapping[str, Any]) -> Text:
+    number = sum(not _stands(span, record) for span in records_in(value, "evidence"))
+    return Text(f"; {number} of its passages not in the abstract" if number else "", "red")
+
+
+def _passages(record: Mapping[str, Any], value: Mapping[str, Any], *, label: str) -> tuple[Passage, ...]:
+    spans = [span for span in records_in(value, "evidence") if _stands(span, record)]
+    return tuple(Passage(span["start"], span["end"], label) for span in spans)
+
+
+def _stands(span: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether the abstract has a passage's text where it says so."""
+    start, end, abstract = span.get("start"), span.get("end"), str(record["abstract"] or "")
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(abstract)):
+        return False
+    return abstract[start:end] == span.get("text")
