@@ -1,0 +1,89 @@
+"""The page: one HTML file with its style, its script and its data, that asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from summarizer.report.payload import payload
+from summarizer.report.totals import spending, totals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from summarizer.report.payload import Payload
+
+# What could end the block, open a comment in it, or end a line for a reader of scripts that is older than JSON.
+_UNSAFE = "<>&\u2028\u2029"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the page says of itself.
+
+    Attributes:
+        title: its heading.
+        sources: the names of the files of results.
+        written: when the newest of them was, or None where that is not known.
+        version: of this package.
+    """
+
+    title: str
+    sources: tuple[str, ...]
+    written: datetime | None
+    version: str
+
+
+def page(results: Sequence[Mapping[str, Any]], about: About) -> str:
+    """The whole page for results as `Result.to_dict` has them, of whatever schema."""
+    data = payload(results)
+    style, script = Markup(_part("page.css")), Markup(_part("page.js"))  # noqa: S704  # our own files
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_part("page.html.j2")).render(
+        about=about,
+        totals=totals(data),
+        spending=spending(results),
+        origins=_distinct(data),
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+        data=Markup(data_block(data)),  # noqa: S704  # escaped for its place
+    )
+
+
+def _part(name: str) -> str:
+    return (files("summarizer.report") / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """A content security policy under which this style and this script are all that works."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def data_block(data: object) -> str:
+    """JSON for a `<script>` element of type application/json; lone surrogates become question marks."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = text.encode("utf-8", "replace").decode()
+    for sign in _UNSAFE:  # five times faster than str.translate
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _distinct(data: Payload) -> dict[str, list[str]]:
+    """The distinct models, prompts, schemas and origins, in order of appearance."""
+    names = ("model", "prompt", "schema", "origin")
+    return {name: [*dict.fromkeys(source[name] for source in data["sources"] if source[name])] for name in names}

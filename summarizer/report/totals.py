@@ -1,0 +1,93 @@
+"""What the head of the page says of all results together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from summarizer.report.payload import Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of papers, and of what their summaries hold.
+
+    Attributes:
+        claims: efficiency claims, `factors` of them with a factor.
+        flagged: papers with a check that is not ok, or a warning.
+    """
+
+    papers: int
+    ok: int
+    failed: int
+    skipped: int
+    flagged: int
+    claims: int
+    factors: int
+
+
+def totals(data: Payload) -> Totals:
+    """The counts of a page's papers."""
+    papers = data["papers"]
+    statuses = Counter(paper["status"] for paper in papers)
+    claims = [claim for paper in papers for claim in paper.get("claims", ())]
+    return Totals(
+        papers=len(papers),
+        ok=statuses["ok"],
+        failed=statuses["failed"],
+        skipped=statuses["skipped"],
+        flagged=sum(map(is_flagged, papers)),
+        claims=len(claims),
+        factors=sum("factor" in claim for claim in claims),
+    )
+
+
+def is_flagged(paper: Mapping[str, Any]) -> bool:
+    """Whether a reader should look at this paper: a warning, or a check that is not ok."""
+    checks = (outcome for value in values(paper) for outcome in value.get("checks", {}).values())
+    return bool(paper.get("warnings")) or any(outcome != "ok" for outcome in checks)
+
+
+def values(paper: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """Everything of a paper that can have evidence and checks."""
+    yield from (paper[name] for name in ("problem", "method") if name in paper)
+    yield from paper.get("claims", ())
+    yield from paper.get("devices", ())
+    yield from (value for field in paper.get("fields", ()) for value in field["values"])
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What the results cost when they were made.
+
+    Attributes:
+        requests: answers that were billed.
+        tokens: sent and received.
+        cost_usd: US dollars of the answers whose price is known.
+        unpriced: results with a billed answer whose price is not known.
+        cached: results whose answer was kept from before and cost nothing.
+    """
+
+    requests: int
+    tokens: int
+    cost_usd: float
+    unpriced: int
+    cached: int
+
+
+def spending(results: Iterable[Mapping[str, Any]]) -> Spending:
+    """What all results cost together."""
+    requests = tokens = unpriced = cached = 0
+    cost = 0.0
+    for result in results:
+        usage = result["usage"]
+        requests += usage.get("requests") or 0
+        tokens += (usage.get("input_tokens") or 0) + (usage.get("output_tokens") or 0)
+        cost += usage.get("cost_usd") or 0.0
+        unpriced += usage.get("cost_usd") is None
+        cached += bool(result["provenance"].get("cached"))
+    return Spending(requests, tokens, cost, unpriced, cached)
