@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  # typer reads the annotations
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 
 import summarizer
 from summarizer.cli.options import with_settings
-from summarizer.readers.formats import Format
+from summarizer.readers.formats import FORMATS
 from summarizer.settings import Settings
 
 app = typer.Typer(
@@ -26,17 +26,29 @@ app.add_typer(cache_app, name="cache")
 
 messages = Console(stderr=True)
 
-Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files with abstracts, or - for standard input.")]
+Inputs = Annotated[
+    list[str],
+    typer.Argument(metavar="INPUT...", help="Files with abstracts, their directories, or - for standard input."),
+]
 Output = Annotated[
     str,
-    typer.Option("-o", "--output", metavar="OUT", help="Where the results go, as JSON Lines; - is standard output."),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="Where the results go, in the form its ending says (see `export`); - is standard output, as JSON Lines.",
+    ),
 ]
 From = Annotated[
     str | None,
     typer.Option(
-        "--from", metavar="FORMAT", help=f"The inputs' format: {', '.join(get_args(Format))}. \\[default: found out]"
+        "--from", metavar="FORMAT", help=f"The inputs' format: {', '.join(FORMATS)}. \\[default: found out]"
     ),
 ]
+SortBy = Literal["factor", "title", "metric", "id"]
+AbstractField = Annotated[str | None, typer.Option(help="The column or field with the abstract, if not a usual name.")]
+TitleField = Annotated[str | None, typer.Option(help="The one with the title.")]
+IdField = Annotated[str | None, typer.Option(help="The one with the id.")]
 PromptName = Annotated[str, typer.Option("--prompt", help="A prompt that comes with the package, or a Markdown file.")]
 
 
@@ -61,6 +73,9 @@ def run(  # noqa: PLR0913  # one flag a line
     *,
     output: Output = "-",
     from_: From = None,
+    abstract_field: AbstractField = None,
+    title_field: TitleField = None,
+    id_field: IdField = None,
     prompt: PromptName = "paper",
     responses: Annotated[
         Path | None, typer.Option(help="Answer from this file of recorded exchanges before anything else.")
@@ -72,16 +87,17 @@ def run(  # noqa: PLR0913  # one flag a line
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no closing line.")] = False,
     settings: dict[str, Any],
 ) -> None:
-    """Summarise the abstracts of INPUT: a saved page, a text, JSON Lines.
+    """Summarise the abstracts of INPUT: a saved page, a text, JSON, CSV, BibTeX, RIS, PubMed, Parquet, packed or not.
 
     Results come in input order, one line of JSON each. Answers are kept: running the same command again asks only
     for what is missing.
     """
     from summarizer.cli.run import Job, plan  # noqa: PLC0415  # help is quicker without
     from summarizer.cli.run import run as run_job  # noqa: PLC0415  # as above
+    from summarizer.readers import Fields  # noqa: PLC0415  # as above
 
     options = {**settings, "prompt": prompt, "responses": responses, "record": record}
-    job = Job(inputs, output, _format(from_), quiet, options)
+    job = Job(inputs, output, from_, Fields(abstract_field, title_field, id_field), quiet, options)
     raise typer.Exit(plan(job, console=messages) if dry_run else run_job(job, console=messages))
 
 
@@ -212,13 +228,40 @@ def usage(
     Console().print(usage_table(Settings.resolve(**settings).cache_dir, by=by))  # type: ignore[arg-type]  # checked above
 
 
-def _format(name: str | None) -> Format | None:
-    if name is None:
-        return None
-    for known in get_args(Format):
-        if name == known:
-            return known  # type: ignore[no-any-return]  # one of the literals
-    raise typer.BadParameter(f"{name!r} is none of {', '.join(get_args(Format))}", param_hint="--from")
+@app.command()
+def show(  # noqa: PLR0913  # one flag a line
+    results: Annotated[list[str], typer.Argument(metavar="RESULTS...", help="Files that `summarizer run` wrote.")],
+    *,
+    sort: Annotated[
+        SortBy | None,
+        typer.Option("--sort", help="What papers and their claims are sorted by. \\[default: as read]"),
+    ] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
+    metric: Annotated[list[str] | None, typer.Option(help="Claims about this resource; may be repeated.")] = None,
+    hardware: Annotated[str, typer.Option(help="Papers with a device of this name or kind.")] = "",
+    min_factor: Annotated[float | None, typer.Option(help="Claims of at least this factor.")] = None,
+    search: Annotated[str, typer.Option(help="Papers whose title, abstract or claims have this text.")] = "",
+    flagged: Annotated[bool, typer.Option("--flagged", help="What has a check that is not ok, or a warning.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Papers that have failed.")] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=0, help="At most so many papers, 0 for all. \\[default: 50 on a terminal]")
+    ] = None,
+    id: Annotated[str | None, typer.Option("--id", help="This paper in full, whatever the filters.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="The rows, or the paper, as JSON.")] = False,
+) -> None:
+    """Show results as a table, a row a claim, or one paper with its evidence marked in the abstract.
+
+    Filters combine: what is shown fits them all. On standard error it says how many papers and claims that is.
+    """
+    from summarizer.cli.selection import Filter, Order  # noqa: PLC0415  # help is quicker without
+    from summarizer.cli.show import View, metrics_named, show_one  # noqa: PLC0415  # as above
+    from summarizer.cli.show import show as show_table  # noqa: PLC0415  # as above
+
+    if id is not None:
+        raise typer.Exit(show_one(results, id, as_json=json, console=Console(), messages=messages))
+    wanted = Filter(metrics_named(metric or ()), hardware, min_factor, search, flagged, failed)
+    view = View(wanted, Order(sort, reverse), limit, json)
+    raise typer.Exit(show_table(results, view, console=Console(), messages=messages))
 
 
 @app.command("eval")
@@ -259,3 +302,45 @@ def diff(
         typer.echo(difference_json(found))
     else:
         show_difference(found, console=Console())
+
+
+@app.command()
+def report(
+    results: Annotated[list[str], typer.Argument(metavar="RESULTS...", help="Files that `summarizer run` wrote, or -.")],
+    *,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Where the page goes; - is standard output.")
+    ] = "report.html",
+    title: Annotated[str | None, typer.Option(help="The page's heading.")] = None,
+) -> None:
+    """Make one HTML file of RESULTS that works offline: a table, a plot, each value in its abstract."""
+    from summarizer.cli.report import report as make  # noqa: PLC0415  # help is quicker without
+
+    raise typer.Exit(make(results, output, title=title, console=messages))
+
+
+@app.command("export")
+def export_results(
+    results: Annotated[
+        list[str], typer.Argument(metavar="RESULTS...", help="Files that `summarizer run` or `export` wrote, or -.")
+    ],
+    *,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="OUT", help="Where the rows go; - is standard output.")
+    ],
+    rows: Annotated[
+        str, typer.Option("--rows", help="A row for each of the papers, claims, hardware, or another list.")
+    ] = "papers",
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="FORM", help="The form. \\[default: what the ending of OUT says]")
+    ] = None,
+) -> None:
+    """Write RESULTS in another form, by the ending of OUT.
+
+    Text: .jsonl .json .csv .tsv .md .bib, with .gz behind it packed. Files: .parquet (extra `parquet`), .sqlite or .db
+    with full-text search, .xlsx (extra `excel`). A text in a table that a spreadsheet would take for a formula gets
+    an apostrophe in front.
+    """
+    from summarizer.cli.export import export  # noqa: PLC0415  # help is quicker without
+
+    raise typer.Exit(export(results, output, rows=rows, form=as_, console=messages))

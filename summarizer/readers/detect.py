@@ -1,64 +1,152 @@
-"""Which format an input has: by its name, else by a look at its beginning that loses nothing of it.
+"""Which format an input has, by a look at its beginning that loses nothing of it, and by its name.
 
-The first rule that fits decides:
+The first rule that fits decides; what an input begins with goes before its name, and that before a guess:
 
-    .jsonl, .ndjson                                    jsonl
-    the first line begins like JSON                    jsonl
+    PAR1                                               parquet
+    {"...  or  {                                       jsonl where the first line is an object, or another begins with
+                                                       the second; else json
+    [{  or  [                                          json
+    <                                                  pubmed, atom or html, by its first elements; no other XML is read
+    @article{   TY  -   PMID-                          bibtex, ris, medline
+    the ending of the name, save .txt                  as `formats` lists them
+    one of these lines further down                    bibtex, ris, medline
+    a first line of columns named title and abstract   csv
     nothing but prose, perhaps under one heading       text
     everything else                                    page
 """
 
 from __future__ import annotations
 
+import json
 import re
-from itertools import chain
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from summarizer.errors import InputError
 from summarizer.readers.blocks import blocks, paragraphs
+from summarizer.readers.formats import ENDINGS, ending_of
+from summarizer.readers.jsonl import HOLDERS
 from summarizer.readers.signals import Kind, is_abstract_label, sign
+from summarizer.readers.source import Line, decoded
+from summarizer.readers.table import is_header
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from summarizer.readers.streams import Stream
 
-    from summarizer.readers.formats import Format
-    from summarizer.readers.source import Line
+PEEK = 65_536  # bytes looked at; no single abstract is longer
 
-PEEK = 65_536  # characters looked at; no single abstract is longer
-SUFFIXES: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl"}
-_JSON = re.compile(r'\s*(?:\{\s*(?:["}]|$)|\[\s*(?:\{|$))')
+_OBJECT = re.compile(r'\{\s*(?:["}]|$)')
+_ARRAY = re.compile(r"\[\s*(?:[{\]]|$)")
+_HELD = re.compile(rf'"(?:{"|".join(HOLDERS)})"\s*:\s*\[\s*\{{')
+_MARKUP = re.compile(r"<(?:[?!]|[a-z][\w:.-]*[\s/>])", re.IGNORECASE)
+_ELEMENTS = (
+    ("pubmed", re.compile(r"<(?:!DOCTYPE\s+)?Pubmed(?:Article|BookArticle)(?:Set)?\b")),
+    ("atom", re.compile(r"<(?:\w+:)?feed\b[^>]*http://www\.w3\.org/2005/Atom|<(?:\w+:)?entry\b[^>]*2005/Atom")),
+    (
+        "html",
+        re.compile(
+            r"<!DOCTYPE\s+html|<(?:html|head|body|main|article|section|div|dl|ul|ol|table|h[1-6]|p|a|title|meta|style)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_BEGINNINGS = (
+    ("bibtex", re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)),
+    ("ris", re.compile(r"TY {1,2}- ?\w")),
+    ("medline", re.compile(r"PMID- ?\d")),
+)
+_FURTHER_DOWN = (
+    (
+        "bibtex",
+        re.compile(r"^\s*@(?!comment|preamble)[a-z]+\s*[{(]\s*[^\s,{}()]*\s*,\s*$", re.IGNORECASE | re.MULTILINE),
+    ),
+    ("ris", re.compile(r"^TY  - \w+\s*$", re.MULTILINE)),
+    ("medline", re.compile(r"^PMID- ?\d+\s*$", re.MULTILINE)),
+)
 
 
-def detect(lines: Iterator[Line], *, source: str) -> tuple[Format, Iterator[Line]]:
-    """The format of the input, and all of its lines."""
-    by_name = SUFFIXES.get(PurePath(source).suffix.lower())
-    if by_name:
-        return by_name, lines
-    head: list[Line] = []
-    found = _by_content(_kept(lines, head))
-    return found, chain(head, lines)
+def detect(stream: Stream, *, source: str) -> str:
+    """The name of the format that the input has.
+
+    Raises:
+        InputError: it is XML of a kind that no reader knows.
+    """
+    head = stream.look(PEEK, until=_has_a_line)  # no more is read: a pipe of JSON Lines may be slow
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    text = decoded(head).lstrip()
+    certain = _by_beginning(text, stream, source=source)
+    if certain:
+        return certain
+    by_name = ENDINGS.get(ending_of(source))
+    if by_name and by_name.name not in {"text", "parquet"}:
+        return by_name.name
+    return _guessed(decoded(stream.look(PEEK)))
 
 
-def _kept(lines: Iterator[Line], head: list[Line]) -> Iterator[Line]:
-    """The first `PEEK` characters of `lines`, also written to `head`."""
-    size = 0
-    while size < PEEK and (line := next(lines, None)):
-        head.append(line)
-        size += len(line.text) + 1
-        yield line
+def _has_a_line(head: bytes) -> bool:
+    return b"\n" in head.lstrip()
 
 
-def _by_content(peeked: Iterator[Line]) -> Format:
-    filled = (line for line in peeked if line.text.strip())
-    first = next(filled, None)
-    if first and _JSON.match(first.text):  # no more is read: a pipe of JSON Lines may be slow
+def _by_beginning(text: str, stream: Stream, *, source: str) -> str | None:
+    if text.startswith("{"):
+        return _object(text, stream, source=source)
+    if _ARRAY.match(text):
+        return "json"
+    if _MARKUP.match(text):
+        return _markup(decoded(stream.look(PEEK)), source=source)
+    return next((name for name, pattern in _BEGINNINGS if pattern.match(text)), None)
+
+
+def _object(text: str, stream: Stream, *, source: str) -> str | None:
+    """JSON or JSON Lines, where the input begins with a brace; None where that means something else."""
+    line, ended, _ = text.partition("\n")
+    if not _OBJECT.match(line):
+        return None
+    if _is_object(line):
         return "jsonl"
-    return "text" if first and _is_one_abstract([first, *peeked]) else "page"
+    if ended:
+        following = decoded(stream.look(PEEK)).lstrip().partition("\n")[2].lstrip()
+        return "jsonl" if following.startswith("{") or not following else "json"
+    if len(text) < PEEK // 4:  # the input ends here, and within the object
+        return "jsonl"
+    by_name = ENDINGS.get(ending_of(source))
+    if by_name and by_name.name in {"json", "jsonl"}:
+        return by_name.name
+    return "json" if _HELD.search(text) else "jsonl"
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _markup(text: str, *, source: str) -> str | None:
+    at = [(match.start(), name) for name, pattern in _ELEMENTS if (match := pattern.search(text))]
+    if at:
+        return min(at)[1]
+    if text.lstrip().startswith("<?xml"):
+        raise InputError(
+            f"{source} is XML, of a kind that is not known.",
+            hint="PubMed XML and Atom are read, and saved HTML; --from says which it is.",
+        )
+    return None
+
+
+def _guessed(head: str) -> str:
+    filled = [Line(number, line) for number, line in enumerate(head.split("\n"), start=1)]
+    first = next((line.text for line in filled if line.text.strip()), "")
+    for name, pattern in _FURTHER_DOWN:
+        if pattern.search(head):
+            return name
+    if is_header(first):
+        return "csv"
+    whole = len(head.encode()) < PEEK
+    return "text" if first and whole and _is_one_abstract(filled) else "page"
 
 
 def _is_one_abstract(head: list[Line]) -> bool:
-    if sum(len(line.text) + 1 for line in head) >= PEEK:
-        return False
     found = [block.text for block in blocks(head) if not is_abstract_label(block.text)]
     kinds = [sign(text).kind for text in found]
     if kinds[:1] == [Kind.HEADING] and next(paragraphs(head)).text != found[0]:

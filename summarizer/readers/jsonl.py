@@ -1,10 +1,15 @@
-"""JSON Lines: an object a line, with `title`, `abstract` (or `summary`) and perhaps `id`; the rest is kept as extra."""
+"""JSON Lines: a record a line, its fields found by their usual names (see `fields`); the rest is kept as extra.
+
+The arXiv snapshot, dumps of OpenAlex and Semantic Scholar, and our own results are read so. A line that holds a page of
+an API (`{"meta": ..., "results": [...]}`) gives each of its records.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from summarizer.readers.fields import USUAL, Fields, Unusable, checked, paper_of, plan
 from summarizer.records import BadRecord, Paper
 
 if TYPE_CHECKING:
@@ -12,70 +17,44 @@ if TYPE_CHECKING:
 
     from summarizer.readers.source import Line
 
-ABSTRACT_NAMES = ("abstract", "summary")
+HOLDERS = (
+    "results", "data", "papers", "items", "works", "records", "entries", "articles", "publications", "documents",
+    "docs", "hits",
+)  # fmt: skip
 
 
-class _Unusable(Exception):
-    """A line that holds no paper; the message says why."""
-
-
-def read_jsonl(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
+def read_jsonl(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
     """One paper a line; blank lines are skipped, a line that holds no paper is a BadRecord."""
     for number, text in lines:
         if not text.strip():
             continue
         try:
-            yield _paper(_object(text), source=f"{source}:{number}")
-        except _Unusable as error:
+            value = _object(text)
+        except Unusable as error:
             yield BadRecord(source, number, str(error))
+            continue
+        page = None if plan(tuple(value), fields).finds_paper else _held(value)
+        for at, record in enumerate(page if page is not None else [value], start=1):
+            try:
+                yield paper_of(record, source=f"{source}:{number}", fields=fields)
+            except Unusable as error:
+                where = "" if page is None else f"record {at}: "
+                yield BadRecord(source, number, f"{where}{error}")
 
 
 def _object(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _Unusable(f"not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise _Unusable(f"a JSON object is expected, this is {_kind(value)}")
-    if "\\ud" in text.lower() and not _encodable(value):
-        raise _Unusable("half of a surrogate pair, which no text can hold")
-    return value
+        raise Unusable(f"not JSON: {error}") from error
+    return checked(value, written="\\ud" in text.lower())
 
 
-def _paper(record: dict[str, Any], *, source: str) -> Paper:
-    name = next((name for name in ABSTRACT_NAMES if record.get(name)), ABSTRACT_NAMES[0])
-    title = " ".join(_string(record, "title").split())
-    abstract = _string(record, name).strip()
-    if not title and not abstract:
-        raise _Unusable("neither an abstract nor a title")
-    extra = {key: value for key, value in record.items() if key not in {"id", "title", name}}
-    return Paper.of(abstract, title=title, id=_id(record), source=source, extra=extra)
-
-
-def _string(record: dict[str, Any], name: str) -> str:
-    value = record.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise _Unusable(f"{name} is {_kind(value)}, not a string")
-    return value
-
-
-def _id(record: dict[str, Any]) -> str | None:
-    value = record.get("id")
-    if isinstance(value, bool) or not isinstance(value, str | int | None):
-        raise _Unusable(f"id is {_kind(value)}, neither a string nor an integer")
-    return None if value is None else str(value).strip()
-
-
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number")
-
-
-def _encodable(value: object) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _held(value: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The records of a page of an API, at its top or one level down."""
+    for part in (value, *(inner for inner in value.values() if isinstance(inner, dict))):
+        for name in HOLDERS:
+            held = part.get(name)
+            if isinstance(held, list) and all(isinstance(record, dict) for record in held):
+                return held
+    return None

@@ -1,7 +1,8 @@
-"""Opening an input and reading its lines as text, in constant memory, from a file or a pipe.
+"""The lines of an input as text, in constant memory, from a file or a pipe.
 
 Encoding: UTF-16 with its mark, else UTF-8 with or without one. Bytes that are not UTF-8 are read as Windows-1252, each
-by itself, so that a page saved on Windows, and a stray byte in a million lines, cost nothing else.
+by itself, so that a page saved on Windows, and a stray byte in a million lines, cost nothing else. Only where such
+bytes abound from the beginning, the text is in another script, and charset-normalizer says in which encoding.
 """
 
 from __future__ import annotations
@@ -10,20 +11,22 @@ import codecs
 import difflib
 import io
 import os
-import sys
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import InputError
+from summarizer.readers.foreign import refuse_foreign
+from summarizer.readers.streams import CHUNK, STDIN, stream_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-STDIN = "-"
-CHUNK = 65_536  # bytes a read, and how much of the beginning is searched for NUL
 NOT_TEXT = "Give text in UTF-8: unpack archives, save PDFs and office documents as text, pipe the result to `-`."
+_ABOUNDING = 0.2  # of the bytes: accents, dashes and quotation marks of a text in Latin letters are far fewer
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
+_JUDGED, _SAMPLE = 128, 16_384  # bytes: too few to tell, and enough
 
 
 class Line(NamedTuple):
@@ -49,6 +52,9 @@ def check(name: str) -> None:
         raise InputError(f"{name} does not exist.", hint=_closest(path))
     if not os.access(path, os.R_OK):
         raise InputError(f"{name} may not be read.", hint="Change its permissions, or pipe its content to `-`.")
+    if path.is_file():  # a pipe would lose what is read of it
+        with path.open("rb") as file:
+            refuse_foreign(file.read(512), name=name)
 
 
 @contextmanager
@@ -58,25 +64,14 @@ def opened(name: str) -> Iterator[Iterator[Line]]:
     Raises:
         InputError: when it cannot be opened, or later, from the iterator, when it turns out not to be text.
     """
-    if name == STDIN:
-        stdin = cast("io.BufferedReader", sys.stdin.buffer)  # its declared type, BinaryIO, has no read1
-        yield numbered(stdin, name=name)
-        return
-    with _file(name) as stream:
-        yield numbered(stream, name=name)
+    with stream_of(name) as stream:
+        yield numbered(io.BufferedReader(stream, CHUNK), name=name)
 
 
-def numbered(stream: io.BufferedReader, *, name: str) -> Iterator[Line]:
+def numbered(stream: io.BufferedReader[Any], *, name: str) -> Iterator[Line]:
     """The lines of a binary stream; `name` is for error messages."""
-    for number, text in enumerate(_lines(_text(stream, name=name)), start=1):
+    for number, text in enumerate(_lines(texts(stream, name=name)), start=1):
         yield Line(number, text)
-
-
-def _file(name: str) -> io.BufferedReader:
-    try:
-        return Path(name).open("rb")
-    except OSError as error:
-        raise InputError(f"{name} cannot be opened: {error.strerror}.", hint="Look at its permissions.") from error
 
 
 def _closest(path: Path) -> str:
@@ -87,11 +82,16 @@ def _closest(path: Path) -> str:
     return "Check the path; `-` reads standard input."
 
 
-def _text(stream: io.BufferedReader, *, name: str) -> Iterator[str]:
-    mark = stream.read(3)
-    decoder = _decoder(mark)
+def texts(stream: io.BufferedReader[Any], *, name: str) -> Iterator[str]:
+    """The text of a binary stream, as it comes, each line end as one line feed.
+
+    Raises:
+        InputError: it is not text.
+    """
+    head = stream.read(3) + stream.read1(CHUNK)
+    decoder = _decoder(head)
     seen = 0
-    for chunk in chain([mark], iter(lambda: stream.read1(CHUNK), b""), [b""]):
+    for chunk in chain([head], iter(lambda: stream.read1(CHUNK), b""), [b""]):
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
@@ -102,12 +102,37 @@ def _text(stream: io.BufferedReader, *, name: str) -> Iterator[str]:
         yield text
 
 
-def _decoder(mark: bytes) -> io.IncrementalNewlineDecoder:
-    if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+def decoded(head: bytes) -> str:
+    """The text that the beginning of an input shows; half a character at its end is left out."""
+    try:
+        return _decoder(head).decode(head)
+    except UnicodeDecodeError:  # half of UTF-16; whoever reads on says so
+        return ""
+
+
+def _decoder(head: bytes) -> io.IncrementalNewlineDecoder:
+    inner: codecs.IncrementalDecoder
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         inner = codecs.getincrementaldecoder("utf-16")("strict")
+    elif foreign := _other_script(head):
+        inner = codecs.getincrementaldecoder(foreign)("replace")
     else:
         inner = codecs.getincrementaldecoder("utf-8-sig")("summarizer.cp1252")
     return io.IncrementalNewlineDecoder(inner, translate=True)
+
+
+def _other_script(head: bytes) -> str | None:
+    """The encoding of a text whose letters are mostly neither ASCII nor UTF-8; None where Windows-1252 will do."""
+    if head.isascii() or len(head) < _JUDGED or b"\0" in head:
+        return None
+    beyond = len(head) - len(head.translate(None, _BEYOND_ASCII))
+    strange = head.decode("utf-8", "replace").count("\ufffd")
+    if beyond < _ABOUNDING * len(head) or strange < _ABOUNDING * beyond:
+        return None
+    from charset_normalizer import from_bytes  # noqa: PLC0415  # few inputs need it
+
+    best = from_bytes(head[:_SAMPLE]).best()
+    return best.encoding if best else None
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

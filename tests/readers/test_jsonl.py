@@ -28,7 +28,13 @@ def test_a_record_is_a_paper_and_what_it_does_not_need_is_extra():
         ({"id": "x", "abstract": None, "summary": "A."}, "x", "", "A."),
         ({"id": "x", "title": "T"}, "x", "T", ""),
         ({"id": "x", "title": "T", "abstract": None}, "x", "T", ""),
-        ({"id": "x", "title": " T\n  t ", "abstract": "A\n b."}, "x", "T t", "A\n b."),
+        ({"id": "x", "title": " T\n  t ", "abstract": "A\n b."}, "x", "T t", "A b."),
+        (
+            {"id": "x", "abstract": "  One.\nTwo &amp; <i>three</i>: a < b and c > d.\n"},
+            "x",
+            "",
+            "One. Two & three: a < b and c > d.",
+        ),
     ],
 )
 def test_title_abstract_and_id_may_be_missing_in_part(record, id, title, abstract):
@@ -73,3 +79,9 @@ def test_lines_are_read_one_at_a_time():
     lines = (Line(number, '{"abstract": "A."}') for number in taken)
     assert next(read_jsonl(lines, source="-"))
     assert next(taken) == 2
+
+
+def test_a_page_of_an_api_on_one_line_gives_each_of_its_records():
+    found = records(json.dumps({"meta": {"count": 2}, "results": [{"abstract": "A."}, {"year": 2025}]}))
+    assert [type(record) for record in found] == [Paper, BadRecord]
+    assert found[1].message == "record 2: neither an abstract nor a title"

@@ -1,0 +1,200 @@
+"""Titles and abstracts as exports carry them, made plain: entities, markup, formulas, invisible characters, spaces.
+
+What the markup means is kept where a reader would miss it: `10<sup>5</sup>` is 10^5, a formula in MathML is its LaTeX
+where it has one, a section's heading leads its paragraph. Whatever only looks like markup stays: "p<0.05",
+"a < b and c > d", "<unk>" and each other element that no export of abstracts is known to use.
+
+Paragraphs stay apart by a blank line, for it ends a sentence (see `evidence.sentences`) and page and text readers give
+them so; every other run of whitespace is one space.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.entities import html5
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from xml.etree.ElementTree import Element
+
+_LAYERS = 8  # escapings within escapings that are taken off; a bound on it keeps hostile text cheap
+
+_INVISIBLE = "\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\\x00-\\x08\\x0e-\\x1b\\x7f"
+_SPACES = "\\t-\\r\\x1c-\\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all but the plain one
+_SUSPECT = re.compile(rf"[&<\u200c\u200d{_INVISIBLE}{_SPACES}]")
+_DROPPED = re.compile(
+    rf"""
+    \u00ad[ \t]*\r?\n[ \t]*                                             # a word divided at the end of a line
+    | [{_INVISIBLE}]
+    | (?<![^\x00-\u024f])[\u200c\u200d] | [\u200c\u200d](?![^\x00-\u024f])  # joiners mean something in other scripts
+    """,
+    re.VERBOSE,
+)
+_SPACE = re.compile(r"[^\S ]\s*| \s+")
+_BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028]")
+
+_ENTITY = re.compile(
+    r"&((?:(?:amp|#38|#[xX]26);)*)(?:([A-Za-z][A-Za-z0-9]{1,31};)|(#(?:\d{1,7}|[xX][\da-fA-F]{1,6});))?"
+)
+
+_PREFIX = r"(?:(?:jats|mml|m|html|xhtml|ce|sb):)"
+_HEADINGS = r"title|section-title|h[1-6]"
+_BLOCKS = "blockquote|div|dd|dl|dt|hr|li|list-item|ol|p|para|sec|simple-para|ul"
+_OF_JATS = "abstract|list|title|section-title|break"  # without their prefix they may be what an abstract writes about
+_INLINE = (
+    "a|alternatives|b|big|bold|disp-formula|em|ext-link|font|i|inf|inline-formula|inline-graphic|italic|monospace"
+    "|named-content|private-char|roman|sans-serif|sc|small|span|strike|strong|styled-content|sub|sup|tex-math|tt|u"
+    "|underline|xref"
+)
+_ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=]+))*+\s*"""
+_INLINE_TAG = re.compile(
+    rf"(?P<raised><{_PREFIX}?sup{_ATTRIBUTES}>(?=[\d+\u2212-]))"
+    rf"|</?(?:{_PREFIX}(?!(?:h[1-6]|{_BLOCKS}|{_OF_JATS}|br)[\s/>])[a-z][\w-]*|{_INLINE}|math){_ATTRIBUTES}/?>",
+    re.IGNORECASE,
+)
+_BREAK_TAG = re.compile(rf"</?(?:{_PREFIX}break|{_PREFIX}?br){_ATTRIBUTES}/?>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    rf"</?(?:{_PREFIX}(?:{_OF_JATS})|{_PREFIX}?(?:h[1-6]|{_BLOCKS})){_ATTRIBUTES}/?>", re.IGNORECASE
+)
+_COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[((?:(?!<!\[|\]\]>).)*+)\]\]>", re.DOTALL)
+_HEADING = re.compile(
+    rf"<{_PREFIX}?(?P<name>{_HEADINGS}){_ATTRIBUTES}>(?P<text>[^<>]{{0,200}})</{_PREFIX}?(?P=name)\s*>"
+    rf"(?:\s*<{_PREFIX}?(?:p|para|simple-para){_ATTRIBUTES}>)?",  # the paragraph that it leads
+    re.IGNORECASE,
+)
+_EMPHASISED = re.compile(rf"\A\s*<{_PREFIX}?(bold|b|strong|em|i)>\s*abstract\s*[:.]?\s*</{_PREFIX}?\1>", re.IGNORECASE)
+_OPENING = "We|This|In this|The|Our|Background|Objectives?|Purpose|Motivation|Introduction|Aims?|Context|Problem"
+_LABEL = re.compile(
+    rf"""
+    \A\s* (?:
+        (?i:abstract) \s* (?: [:.] \s+ | [\u2013\u2014] \s* | \s-\s+ | :(?=[A-Z]) ) (?=\S)
+      | (?i:abstract) [^\S\n]* \n \s* (?=[^\sa-z])
+      | ABSTRACT \s+ (?=[A-Z])
+      | Abstract \s+ (?=(?:{_OPENING})\b)
+    )
+    """,
+    re.VERBOSE,
+)
+
+_TEX_MATH = rf"<{_PREFIX}?tex-math{_ATTRIBUTES}>(?P<tex>(?:(?!</?{_PREFIX}?tex-math\b).)*+)</{_PREFIX}?tex-math>"
+_MATH_ELEMENT = (
+    rf"<(?:\w+:)?math\b(?P<attributes>{_ATTRIBUTES})>(?P<inside>(?:(?!</?(?:\w+:)?math\b).)*+)</(?:\w+:)?math>"
+)
+_ALTERNATIVE = re.compile(rf"{_TEX_MATH}(?:\s*{_MATH_ELEMENT})?", re.DOTALL)
+_MATH = re.compile(_MATH_ELEMENT, re.DOTALL)
+_ANNOTATION = re.compile(r"<(?:\w+:)?annotation\b[^>]*tex[^>]*>([^<]*)</", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<(/?)(?:\w+:)?([A-Za-z]+)[^<>]*?(/?)>")
+_STRAY = re.compile("<(?!/?[A-Za-z])")
+_PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}|\\end\{document\}", re.DOTALL)
+
+
+def cleaned(text: str) -> str:
+    """The text without markup, entities, invisible characters and a heading "Abstract"; paragraphs stay apart.
+
+    Clean text comes back as it is, and what is cleaned is clean. Offsets of evidence refer to what this returns.
+    """
+    return _cleaned(text, _unlabelled)
+
+
+def one_line(text: str) -> str:
+    """A title, a name or a keyword made plain: as `cleaned`, in one line, nothing taken for a heading."""
+    return " ".join(_cleaned(text, str).split())
+
+
+def _cleaned(text: str, unlabelled: Callable[[str], str]) -> str:
+    for _ in range(_LAYERS):
+        before = text
+        if _is_clean(text):
+            break
+        text = unlabelled(_unmarked(_ENTITY.sub(_decoded, text) if "&" in text else text))
+        text = _SPACE.sub(_spaced, _DROPPED.sub("", text)).strip()
+        if text == before:
+            break
+    return text
+
+
+def _is_clean(text: str) -> bool:
+    """Whether a look is enough to tell that nothing is to be done."""
+    begins = text[:8].lower()
+    return not (begins == "abstract" or "  " in text or text[:1] == " " or text[-1:] == " " or _SUSPECT.search(text))
+
+
+def _unlabelled(text: str) -> str:
+    return _LABEL.sub("", text, count=1)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    ampersands, name, number = match.groups()
+    if name:
+        return html5.get(name) or f"&{name}"
+    if number:
+        return html.unescape(f"&{number}")
+    return "&" if ampersands else match[0]
+
+
+def _spaced(match: re.Match[str]) -> str:
+    run = match[0]
+    return "\n\n" if "\u2029" in run or len(_BREAKS.findall(run)) > 1 else " "
+
+
+def _unmarked(text: str) -> str:
+    """The text without elements; what they mean to a reader is put into characters."""
+    if "<" not in text:
+        return text
+    text = _CDATA.sub(r"\1", _COMMENT.sub("", text))
+    text = _MATH.sub(_formula, _ALTERNATIVE.sub(_tex, text))
+    text = _INLINE_TAG.sub(_raised, _EMPHASISED.sub("", text))
+    return _BLOCK_TAG.sub("\n\n", _BREAK_TAG.sub("\n", _HEADING.sub(_lead, text)))
+
+
+def _lead(match: re.Match[str]) -> str:
+    """A section's heading, as the beginning of its paragraph."""
+    heading = match["text"].strip()
+    if not heading or heading.rstrip(":.").casefold() == "abstract":
+        return "\n\n"
+    return f"\n\n{heading} " if heading[-1] in ":.?!" else f"\n\n{heading}: "
+
+
+def _raised(match: re.Match[str]) -> str:
+    return "^" if match["raised"] else ""
+
+
+def _tex(match: re.Match[str]) -> str:
+    return _PREAMBLE.sub("", match["tex"]).strip().replace("$$", "$")
+
+
+def _formula(match: re.Match[str]) -> str:
+    """A formula as LaTeX where it carries that, else as the characters it shows."""
+    tex = _ANNOTATION.search(match["inside"]) or re.search(r"""alttext\s*=\s*["']([^"']+)""", match["attributes"])
+    if tex:
+        return f"${tex[1].strip().strip('$')}$"
+    try:
+        return _shown(_parsed(match["inside"]))
+    except (SyntaxError, RecursionError):  # what the parser raises is a SyntaxError
+        return "".join(_ANY_TAG.sub("", match["inside"]).split())
+
+
+def _parsed(inside: str) -> Element:
+    """The tree of a formula, names without prefix, no attributes; a DOCTYPE cannot stand within an element."""
+    from xml.etree.ElementTree import fromstring  # noqa: PLC0415  # few abstracts hold a formula
+
+    plain = _STRAY.sub("&lt;", _ANY_TAG.sub(r"<\1\2\3>", inside).replace("&", "&amp;"))
+    return fromstring(f"<math>{plain}</math>")  # noqa: S314  # no DOCTYPE, so no entity of its own
+
+
+def _shown(element: Element) -> str:
+    parts = [_shown(child) for child in element]
+    if element.tag == "msup" and len(parts) == 2:  # noqa: PLR2004  # base and exponent
+        return f"{parts[0]}^{_grouped(parts[1])}"
+    if element.tag == "msub" and len(parts) == 2:  # noqa: PLR2004  # base and index
+        return f"{parts[0]}_{_grouped(parts[1])}"
+    if element.tag == "mfrac" and len(parts) == 2:  # noqa: PLR2004  # numerator and denominator
+        return f"{_grouped(parts[0])}/{_grouped(parts[1])}"
+    return (element.text or "").strip() + "".join(parts)
+
+
+def _grouped(part: str) -> str:
+    return part if re.fullmatch(r"[-\u2212]?\w+", part) else f"{{{part}}}"

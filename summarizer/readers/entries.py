@@ -1,0 +1,86 @@
+"""What the formats of reference managers and archives have in common: an entry, and how it becomes a paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarizer.readers.cleaning import cleaned, one_line
+from summarizer.records import BadRecord, Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NOTHING = "neither an abstract nor a title"
+
+_ARXIV = re.compile(
+    r"""
+    (?: \barxiv (?: \.org/(?:abs|pdf|html)/ | [:.]\s* ) | \A\s* )
+    (?P<id> \d{4}\.\d{4,5} | [a-z-]+(?:\.[A-Z]{2})?/\d{7} ) (?P<version> v\d+ )? (?![\d.]\d)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_DOI = re.compile(r"""\b10\.\d{4,9}/[^\s"<>]+""")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper as one of these formats tells it, markup and all.
+
+    Attributes:
+        title: may be empty.
+        abstract: may be empty.
+        id: the input's own, or empty.
+        authors: one string each, as written.
+        date: whatever holds the year.
+        venue: journal, proceedings or archive.
+        doi: with or without an address before it.
+        url: of the paper.
+        places: further texts in which an arXiv id or a DOI may stand.
+    """
+
+    title: str = ""
+    abstract: str = ""
+    id: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    venue: str = ""
+    doi: str = ""
+    url: str = ""
+    places: tuple[str, ...] = ()
+
+
+def to_paper(entry: Entry, *, source: str, line: int | None) -> Paper | BadRecord:
+    """The paper of an entry: its text cleaned, its id the input's own, else arXiv's, else the DOI.
+
+    `extra` has what there is of arxiv_id, version, doi, year, authors, venue and url.
+    """
+    title, abstract = one_line(entry.title), cleaned(entry.abstract)
+    if not (title or abstract):
+        return BadRecord(source, line, NOTHING)
+    extra = _extra(entry)
+    known = one_line(entry.id) or extra.get("arxiv_id") or extra.get("doi")
+    where = source if line is None else f"{source}:{line}"
+    return Paper.of(abstract, title=title, id=str(known or ""), source=where, extra=extra)
+
+
+def _extra(entry: Entry) -> dict[str, str | list[str]]:
+    arxiv = _first(_ARXIV, [entry.doi, entry.url, *entry.places, entry.venue])
+    doi = _first(_DOI, [entry.doi, entry.url, *entry.places])
+    year = _YEAR.search(entry.date)
+    found = {
+        "arxiv_id": arxiv["id"] if arxiv else "",
+        "version": (arxiv["version"] or "") if arxiv else "",
+        "doi": doi[0].rstrip(".,;)") if doi else "",
+        "year": year[0] if year else "",
+        "authors": [name for author in entry.authors if (name := one_line(author))],
+        "venue": one_line(entry.venue),
+        "url": entry.url.strip(),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _first(pattern: re.Pattern[str], texts: Iterable[str]) -> re.Match[str] | None:
+    return next((match for text in texts if (match := pattern.search(text))), None)

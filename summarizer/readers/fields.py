@@ -1,0 +1,241 @@
+"""Which fields of a record hold the title, the abstract and the id, by the names that exports give them.
+
+Letter case, spaces, hyphens and underscores do not count. Of several names that fit, the first with something in it is
+taken, in the order below; of identifiers that is the record's own, then the arXiv id, the DOI and the citation key.
+What is not taken is the paper's `extra`, untouched.
+
+OpenAlex gives an abstract as the places of each word (`abstract_inverted_index`); it is put back in order. Records that
+wrap the paper itself in `paper` (Hugging Face) or `data` (Zotero) are unwrapped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from summarizer.readers.cleaning import cleaned, one_line
+from summarizer.records import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_ABSTRACTS = (
+    "abstract", "abstractnote", "abstracttext", "paperabstract", "summary", "description", "abstractinvertedindex",
+)  # fmt: skip
+_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "displayname")
+_DOIS = ("doi",)
+_IDS = (
+    "id", "paperid", "corpusid", "arxivid", "arxiv", "eprint", *_DOIS, "pmid",
+    "citationkey", "citekey", "bibtexkey", "key",
+)  # fmt: skip
+_WRAPPERS = ("paper", "data")
+_FARTHEST = 100_000  # words of an abstract from an inverted index; a number out of range must not cost memory
+_SHOWN_NAMES, _SHOWN_CHARACTERS = 20, 40
+_PLAIN = re.compile(r"[\W_]+")
+_RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+
+
+class Unusable(Exception):
+    """A record that holds no paper; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Names of the fields to take, where the usual ones are not meant; a dot leads into an object.
+
+    Attributes:
+        abstract: of the abstract, or None for the usual names.
+        title: of the title.
+        id: of the identifier.
+    """
+
+    abstract: str | None = None
+    title: str | None = None
+    id: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.abstract or self.title or self.id)
+
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Which of these fields are not among the `names` of a table's columns."""
+        known = {plain(name) for name in names}
+        return [name for name in (self.abstract, self.title, self.id) if name and plain(name) not in known]
+
+
+USUAL = Fields()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which fields of a record may hold what, the first with something in it counts."""
+
+    abstract: tuple[str, ...]
+    title: tuple[str, ...]
+    id: tuple[str, ...]
+
+    @property
+    def finds_paper(self) -> bool:
+        """Whether there is anything to make a paper of."""
+        return bool(self.abstract or self.title)
+
+
+def plain(name: str) -> str:
+    """A field's name as it is compared."""
+    return _PLAIN.sub("", name).lower()
+
+
+@lru_cache(maxsize=1024)
+def plan(names: tuple[str, ...], fields: Fields = USUAL) -> Plan:
+    """What the fields called `names` hold."""
+    return Plan(
+        _chosen(names, fields.abstract, _ABSTRACTS),
+        _chosen(names, fields.title, _TITLES),
+        _chosen(names, fields.id, _IDS),
+    )
+
+
+def _chosen(names: tuple[str, ...], asked: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:
+    if asked is None:
+        return _fitting(names, usual)
+    return (asked,) if asked in names else _fitting(names, (plain(asked),)) or (asked,)
+
+
+def _fitting(names: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    known: dict[str, str] = {}
+    for name in names:
+        known.setdefault(plain(name), name)
+    return tuple(known[name] for name in wanted if name in known)
+
+
+def paper_of(record: dict[str, Any], *, source: str, fields: Fields = USUAL) -> Paper:
+    """The paper of a JSON object, or of a row of a table.
+
+    Raises:
+        Unusable: there is neither a title nor an abstract, or what should be text is none.
+    """
+    if any(name in record for name in _WRAPPERS):
+        record = _unwrapped(record, fields)
+    found = plan(tuple(record), fields)
+    if fields.abstract and "." not in fields.abstract and found.abstract[0] not in record:
+        raise Unusable(f"no field {fields.abstract}; there are {listed(record)}")
+    return planned(record, found, source=source)
+
+
+def planned(record: Mapping[str, Any], found: Plan, *, source: str) -> Paper:
+    """The paper of a record whose fields were looked through already.
+
+    Raises:
+        Unusable: as `paper_of`.
+    """
+    abstract_name, abstract = _first(record, found.abstract)
+    title_name, title = _first(record, found.title)
+    abstract = cleaned(_abstract(abstract, abstract_name))
+    title = one_line(_title(title, title_name))
+    if not title and not abstract:
+        raise Unusable("neither an abstract nor a title")
+    id_name, known_as = _first(record, found.id)
+    taken = (abstract_name, title_name, id_name)
+    extra = {name: value for name, value in record.items() if name not in taken}
+    return Paper.of(abstract, title=title, id=_id(known_as, id_name), source=source, extra=extra)
+
+
+def _unwrapped(record: dict[str, Any], fields: Fields) -> dict[str, Any]:
+    for name in _WRAPPERS:
+        inner = record.get(name)
+        if isinstance(inner, dict) and plan(tuple(inner), fields).finds_paper:
+            return inner | {other: value for other, value in record.items() if other != name}
+    return record
+
+
+def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, Any]:
+    """The first of these fields that holds something, and what it holds."""
+    for name in names:
+        value = record[name] if name in record else _within(record, name)
+        if value not in (None, "", [], {}):
+            return name, value
+    return names[0] if names else "", None
+
+
+def _within(record: Any, path: str) -> Any:
+    for name in path.split("."):
+        record = record.get(name) if isinstance(record, dict) else None
+    return record
+
+
+def _abstract(value: Any, name: str) -> str:
+    if isinstance(value, dict) and plain(name) == "abstractinvertedindex":
+        return in_order(value)
+    return _text(value, name)
+
+
+def _title(value: Any, name: str) -> str:
+    return _text(value[0] if isinstance(value, list) and value else value, name)  # Crossref gives a list of one
+
+
+def _text(value: Any, name: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Unusable(f"{name} is {kind(value)}, not a string")
+    return value
+
+
+def _id(value: Any, name: str) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | None):
+        raise Unusable(f"{name} is {kind(value)}, neither a string nor an integer")
+    if value is None:
+        return None
+    text = str(value).strip()
+    return _RESOLVER.sub("", text, count=1) if plain(name) in _DOIS else text
+
+
+def in_order(places: dict[str, Any]) -> str:
+    """The text of an inverted index: each word with the list of its places.
+
+    Raises:
+        Unusable: a place is no number, or one that no abstract reaches.
+    """
+    words: dict[int, str] = {}
+    for word, numbers in places.items():
+        for number in numbers if isinstance(numbers, list) else [numbers]:
+            if not isinstance(number, int) or len(words) > _FARTHEST:
+                raise Unusable("abstract_inverted_index is no index of words")
+            words[number] = word
+    return " ".join(words[number] for number in sorted(words))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names of fields for a message, not too many."""
+    several = [name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}..." for name in names]
+    more = f" and {len(several) - _SHOWN_NAMES} more" if len(several) > _SHOWN_NAMES else ""
+    return ", ".join(several[:_SHOWN_NAMES]) + more or "none"
+
+
+def kind(value: object) -> str:
+    """What a JSON value is, for messages."""
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def checked(value: Any, *, written: bool = True) -> dict[str, Any]:
+    """The value, if it is an object whose strings can be written; this costs, and only where `written` it is looked at.
+
+    Raises:
+        Unusable: it is something else.
+    """
+    if not isinstance(value, dict):
+        raise Unusable(f"a JSON object is expected, this is {kind(value)}")
+    if written and not _encodable(value):
+        raise Unusable("half of a surrogate pair, which no text can hold")
+    return value
+
+
+def _encodable(value: object) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

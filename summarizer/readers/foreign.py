@@ -1,0 +1,56 @@
+"""Files that people take for text and no reader can use: what each is told by, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from summarizer.errors import InputError
+
+
+class _Kind(NamedTuple):
+    """A kind of file: the bytes it begins with, what to call it, what to do."""
+
+    mark: re.Pattern[bytes]
+    name: str
+    hint: str
+
+
+_PAPER = (
+    "A paper's PDF is not read: give its abstract as text, or the export of the tool that has it (BibTeX, RIS, CSV)."
+)
+_OFFICE = "Save it as text or CSV (UTF-8) and give that."
+_ARCHIVE = "Unpack it and name the files in it, or their directory."
+_TABLE = "Save it as CSV (UTF-8), or as Parquet."
+
+_KINDS = (
+    _Kind(re.compile(rb"\s*%PDF-"), "a PDF", _PAPER),
+    _Kind(re.compile(rb"%!PS"), "PostScript", _PAPER),
+    _Kind(re.compile(rb"PK\x03\x04.{26}(?:mimetypeapplication/epub|META-INF/)", re.DOTALL), "an e-book", _OFFICE),
+    _Kind(
+        re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|_rels/|docProps/|word/|xl/|ppt/|mimetype)", re.DOTALL),
+        "an office document (docx, xlsx, odt)",
+        _OFFICE,
+    ),
+    _Kind(re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08)"), "a zip archive", _ARCHIVE),
+    _Kind(re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "an old office document (doc, xls)", _OFFICE),
+    _Kind(re.compile(rb"\s*\{\\rtf"), "rich text (RTF)", _OFFICE),
+    _Kind(re.compile(rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07"), "an archive", _ARCHIVE),
+    _Kind(re.compile(rb".{257}ustar", re.DOTALL), "a tar archive", _ARCHIVE),
+    _Kind(re.compile(rb"SQLite format 3\x00"), "an SQLite database", "Export the table with the abstracts as CSV."),
+    _Kind(re.compile(rb"ARROW1\x00\x00"), "an Arrow (Feather) file", _TABLE),
+    _Kind(re.compile(rb"Obj\x01"), "an Avro file", _TABLE),
+    _Kind(re.compile(rb"\x89HDF\r\n\x1a\n"), "an HDF5 file", _TABLE),
+    _Kind(
+        re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\x2a\x00|MM\x00\x2a", re.DOTALL),
+        "a picture",
+        "Give the abstract as text: pictures are not read.",
+    ),
+)
+
+
+def refuse_foreign(head: bytes, *, name: str) -> None:
+    """Raise InputError where `head`, the first 512 bytes of the input `name`, is plainly no text and no table."""
+    for kind in _KINDS:
+        if kind.mark.match(head):
+            raise InputError(f"{name} is {kind.name}.", hint=kind.hint)

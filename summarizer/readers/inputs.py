@@ -1,0 +1,94 @@
+"""What the inputs named on a command line stand for: files, directories, patterns, standard input.
+
+A directory gives the files in it and below it whose endings some reader has, in the order of their names; hidden ones
+and our own outputs (results, recorded exchanges, part files) are passed over. A pattern that the shell left alone is
+matched here. What is named outright is read whatever it is called.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.errors import InputError
+from summarizer.readers.formats import ENDINGS, ending_of
+from summarizer.readers.source import check
+from summarizer.readers.streams import STDIN, stream_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LOOK = 65_536  # bytes of a file in a directory, to see whether it is our own
+_OURS = re.compile(
+    rb'\{"id": .*?"provenance": \{.*?"fingerprint": '  # a result
+    rb'|\{"origin": .*?"request": '  # a recorded exchange
+    rb'|<meta name="generator" content="summarizer',  # a report
+    re.DOTALL,
+)
+
+
+def expanded(names: Iterable[str]) -> list[str]:
+    """The files that the names stand for, "-" as it is.
+
+    Raises:
+        InputError: one is missing or may not be read, a pattern fits nothing, or a directory holds nothing to read.
+    """
+    return [found for name in names for found in _expanded(name)]
+
+
+def _expanded(name: str) -> Iterable[str]:
+    path = Path(name)
+    if name == STDIN:
+        return [name]
+    if path.is_dir():
+        return _within(path)
+    if glob.has_magic(name) and not path.exists():
+        return _matching(name)
+    check(name)
+    return [name]
+
+
+def _matching(pattern: str) -> Iterator[str]:
+    names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute patterns
+    if not names:
+        raise InputError(f"{pattern} fits no file.", hint="Check the pattern; ** stands for any directories.")
+    several = len(names) > 1
+    for name in names:
+        if not (several and Path(name).is_dir() and not _files(Path(name))):
+            yield from _expanded(name)
+
+
+def _within(directory: Path) -> list[str]:
+    if not os.access(directory, os.R_OK | os.X_OK):
+        raise InputError(f"{directory} may not be read.", hint="Change its permissions.")
+    found = _files(directory)
+    if not found:
+        raise InputError(
+            f"{directory} holds nothing to read.",
+            hint=f"Files in it are known by their endings: {' '.join(ENDINGS)}, packed or not. Name any other itself.",
+        )
+    for name in found:
+        check(name)
+    return found
+
+
+def _files(directory: Path) -> list[str]:
+    return [str(path) for path in _walked(directory) if ending_of(path.name) in ENDINGS and not _is_ours(path)]
+
+
+def _walked(directory: Path) -> Iterator[Path]:
+    for entry in sorted(directory.iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():  # a link may lead back up
+            yield from _walked(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def _is_ours(path: Path) -> bool:
+    with stream_of(str(path)) as stream:
+        return _OURS.search(stream.look(_LOOK)) is not None

@@ -1,0 +1,231 @@
+"""Saved HTML of a site that lists papers, told by what is in it; the first that gives a paper decides.
+
+    data-props with papers in JSON              Hugging Face: daily papers, trending, one paper
+    li.arxiv-result                             arXiv: search
+    dt and dd with div.list-title               arXiv: new and recent submissions
+    meta citation_title                         one paper, at arXiv, a publisher's or a repository
+    none of these                               the visible text, read as a saved page is
+
+HTML has no parts that stand by themselves, so a page is held whole. Nothing in it is run or fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from summarizer.readers.cleaning import one_line
+from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.page import read_page
+from summarizer.readers.source import Line
+from summarizer.readers.xml import markup_of
+from summarizer.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.records import Paper
+
+_UNSEEN = "|".join(("script", "style", "template", "noscript", "svg", "head", "nav", "select", "iframe", "object"))
+_INLINE = re.compile("a|abbr|b|cite|code|em|font|i|kbd|mark|math|m[ino]|q|s|small|span|strong|sub|sup|time|tt|u")
+_NUMBER = re.compile(r"[+\u2212-]?\d")
+
+
+def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
+    """The papers of a page, in its order; a paper that stands there twice is given once."""
+    page = _parsed(stream.read())
+    if page is None:
+        yield BadRecord(source, None, "the page is empty")
+        return
+    seen: set[Entry] = set()
+    for entry, line in _entries(page):
+        if entry not in seen:
+            seen.add(entry)
+            yield to_paper(entry, source=source, line=line)
+    if not seen:
+        yield from read_page(_visible(page), source=source)
+
+
+def _parsed(data: bytes) -> Any:
+    from lxml import etree, html  # noqa: PLC0415  # 0.1 s
+
+    if not data.strip():
+        return None
+    parser = html.HTMLParser(encoding=_encoding(data), remove_comments=True, remove_pis=True)
+    try:
+        return _plain(html.document_fromstring(data, parser=parser))
+    except etree.ParserError:  # not one element
+        return None
+
+
+def _plain(page: Any) -> Any:
+    """The page without labels, folding buttons and what MathJax drew; its formulas as LaTeX."""
+    furniture = (
+        _with("span", "descriptor"),
+        ".//a[contains(., '\u25b3 Less') or contains(., '\u25bd More')]",
+        ".//*[starts-with(@class, 'MathJax') or starts-with(@class, 'MJX')]",
+    )
+    for element in page.xpath(" | ".join(furniture)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for formula in page.xpath(".//script[starts-with(@type, 'math/tex')]"):
+        formula.tag, formula.text = "span", f"${formula.text or ''}$"
+    return page
+
+
+def _encoding(data: bytes) -> str | None:
+    """UTF-8 where the bytes are that, as browsers save; else what the page declares."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
+
+
+def _entries(page: Any) -> Iterator[tuple[Entry, int | None]]:
+    for kind in (_of_hugging_face, _of_search, _of_submissions, _of_one_paper):
+        found = list(kind(page))
+        if found:
+            yield from found
+            return
+
+
+def _of_hugging_face(page: Any) -> Iterator[tuple[Entry, int | None]]:
+    for element in page.xpath("//*[@data-props]"):
+        try:
+            props = json.loads(element.get("data-props"))
+        except (ValueError, RecursionError):
+            continue
+        for paper in _papers_within(props):
+            yield _from_props(paper), element.sourceline
+
+
+def _papers_within(props: Any) -> Iterator[dict[str, Any]]:
+    """The objects with a title and a summary, in order; of one within another ("paper"), the inner."""
+    waiting = [props]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict) and isinstance(value.get("paper"), dict):
+            value = value["paper"]
+        if isinstance(value, dict) and all(isinstance(value.get(name), str) for name in ("title", "summary")):
+            yield value
+        elif isinstance(value, dict):
+            waiting.extend(reversed(value.values()))
+        elif isinstance(value, list):
+            waiting.extend(reversed(value))
+
+
+def _from_props(paper: dict[str, Any]) -> Entry:
+    known, authors = str(paper.get("id") or ""), paper.get("authors")
+    named = [author.get("name") for author in authors if isinstance(author, dict)] if isinstance(authors, list) else []
+    return Entry(
+        title=paper["title"],
+        abstract=paper["summary"],
+        id=known,
+        authors=tuple(str(name) for name in named if name),
+        date=str(paper.get("publishedAt") or ""),
+        url=f"https://huggingface.co/papers/{known}" if known else "",
+        places=(known,),
+    )
+
+
+def _of_search(page: Any) -> Iterator[tuple[Entry, int | None]]:
+    for item in page.xpath(f"//li[{_class('arxiv-result')}]"):
+        entry = Entry(
+            title=_markup(item, _with("p", "title")),
+            abstract=_markup(item, _with("span", "abstract-full")) or _markup(item, _with("p", "abstract")),
+            authors=_all(item, f"{_with('p', 'authors')}//a"),
+            date="".join(_all(item, ".//p[contains(., 'originally announced')]")),
+            url=_address(item),
+        )
+        yield entry, item.sourceline
+
+
+def _of_submissions(page: Any) -> Iterator[tuple[Entry, int | None]]:
+    for item in page.xpath(f"//dd[.{_with('div', 'list-title')[1:]}]"):
+        above = item.xpath("preceding-sibling::dt[1]")
+        entry = Entry(
+            title=_markup(item, _with("div", "list-title")),
+            abstract=_markup(item, "./p") or _markup(item, _with("p", "mathjax")),
+            authors=_all(item, f"{_with('div', 'list-authors')}//a"),
+            url=_address(above[0]) if above else "",
+        )
+        yield entry, item.sourceline
+
+
+def _of_one_paper(page: Any) -> Iterator[tuple[Entry, int | None]]:
+    said: dict[str, list[str]] = {}
+    for meta in page.xpath("//meta[@name and @content]"):
+        said.setdefault(meta.get("name").lower(), []).append(meta.get("content"))
+
+    def first(*names: str) -> str:
+        return next((text for name in names if (text := said.get(name, [""])[0].strip())), "")
+
+    if not first("citation_title"):
+        return
+    shown = _markup(page, _with("blockquote", "abstract"))
+    yield (
+        Entry(
+            title=first("citation_title"),
+            abstract=shown or first("citation_abstract", "dc.description", "dcterms.abstract"),
+            authors=tuple(said.get("citation_author", ())),
+            date=first("citation_publication_date", "citation_date", "citation_online_date"),
+            venue=first("citation_journal_title", "citation_conference_title"),
+            doi=first("citation_doi"),
+            url=first("citation_abstract_html_url", "citation_public_url"),
+            places=(first("citation_arxiv_id"), *page.xpath("//link[@rel='canonical']/@href")[:1]),
+        ),
+        page.xpath("//meta[@name='citation_title']|//meta")[0].sourceline,
+    )
+
+
+def _class(name: str) -> str:
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def _with(tag: str, name: str) -> str:
+    """The path to the elements of a class below."""
+    return f".//{tag}[{_class(name)}]"
+
+
+def _markup(element: Any, path: str) -> str:
+    """What the first element at `path` holds, as markup; else ""."""
+    return next((markup_of(found) for found in element.xpath(path)), "")
+
+
+def _all(element: Any, path: str) -> tuple[str, ...]:
+    return tuple(found.text_content().strip() for found in element.xpath(path))
+
+
+def _address(element: Any) -> str:
+    found = element.xpath(".//a[contains(@href, '/abs/')]/@href")
+    address = found[0] if found else ""
+    return f"https://arxiv.org{address}" if address.startswith("/") else address
+
+
+def _visible(page: Any) -> Iterator[Line]:
+    """The text that a reader of the page sees, a blank line between what stands apart."""
+    held: list[str] = []
+    line = 1
+    for event, element in _walk(page):
+        apart = not _INLINE.fullmatch(str(element.tag))
+        if apart and "".join(held).strip():
+            yield Line(line, one_line("".join(held)))
+            yield Line(line, "")
+        if apart:
+            held, line = [], element.sourceline or line
+        held.append((element.text if event == "start" else element.tail) or "")
+    if "".join(held).strip():
+        yield Line(line, one_line("".join(held)))
+
+
+def _walk(page: Any) -> Iterator[tuple[str, Any]]:
+    from lxml import etree  # noqa: PLC0415  # there already
+
+    for raised in page.iter("sup"):
+        if _NUMBER.match(raised.text or ""):
+            raised.text = f"^{raised.text}"
+    for unseen in page.xpath(f"//*[contains('|{_UNSEEN}|', concat('|', name(), '|'))]"):
+        unseen.drop_tree()
+    return iter(etree.iterwalk(page, events=("start", "end")))

@@ -1,0 +1,88 @@
+"""MEDLINE (.nbib), as PubMed writes it: a tag of up to four letters, then a value, wrapped under its beginning.
+
+A record begins with "PMID-" and is read by a parser that extends rispy's in the way its manual describes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.ris import LONGEST, NO_RECORD
+from summarizer.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.readers.source import Line
+    from summarizer.records import Paper
+
+_TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9]{1,3}) {0,3}-(?: |$)(.*)", re.DOTALL)
+_TAGS = ("PMID", "TI", "BTI", "TT", "AB", "FAU", "AU", "DP", "JT", "TA", "BTI", "AID", "LID", "STAT")
+_END = "END"
+
+
+def read_medline(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
+    """The records as papers, in order; the id is the PMID."""
+    begin, size = 0, 0
+    held: list[str] = []
+    for number, text in lines:
+        if (tag := _TAG.match(text)) and tag[1] == "PMID":
+            yield from _read(held, source=source, line=begin)
+            begin, size, held = number, 0, []
+        if begin and text.strip() and size < LONGEST:
+            held.append(text.lstrip("\ufeff"))
+            size += len(text) + 1
+    yield from _read(held, source=source, line=begin)
+    if not begin:
+        yield BadRecord(source, None, f'{NO_RECORD} with "PMID- "')
+
+
+@cache
+def _parser() -> Any:
+    from rispy import RisParser  # noqa: PLC0415  # few inputs are of this format
+
+    class Parser(RisParser):  # type: ignore[misc]  # rispy carries no types
+        START_TAG = "PMID"
+        END_TAG = _END
+        DEFAULT_MAPPING: ClassVar[dict[str, str]] = {tag: tag for tag in _TAGS}
+        DEFAULT_LIST_TAGS: ClassVar[list[str]] = list(_TAGS)
+        DEFAULT_DELIMITER_MAPPING: ClassVar[dict[str, str]] = {}
+
+        def parse_line(self, line: str) -> tuple[str | None, str]:
+            found = _TAG.match(line)
+            return (found[1], found[2].strip()) if found else (None, line.strip())
+
+    return Parser(skip_unknown_tags=True)
+
+
+def _read(held: list[str], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+    if held:
+        [record] = _parser().parse_lines(iter([*held, f"{_END} - "]))
+        yield to_paper(_entry(record), source=source, line=line)
+
+
+def _entry(record: dict[str, Any]) -> Entry:
+    def first(*names: str) -> str:
+        return next((text for name in names if (text := " ".join(record.get(name, ())).strip())), "")
+
+    doi = next((one for one in (*record.get("AID", ()), *record.get("LID", ())) if one.endswith("[doi]")), "")
+    pmid = record["PMID"].strip()
+    return Entry(
+        title=without_stop(first("TI", "BTI", "TT")),
+        abstract=first("AB"),
+        id=pmid,
+        authors=tuple(record.get("FAU") or record.get("AU") or ()),
+        date=first("DP"),
+        venue=first("JT", "TA", "BTI"),
+        doi=doi.removesuffix("[doi]"),
+        url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else "",
+    )
+
+
+def without_stop(title: str) -> str:
+    """A title without the full stop that MEDLINE ends each with."""
+    title = title.strip()
+    return title[:-1] if title.endswith(".") and not title.endswith("..") else title

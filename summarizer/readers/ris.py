@@ -1,0 +1,91 @@
+"""RIS, as Zotero, Mendeley, EndNote, Scopus and publishers' sites write it.
+
+A record goes from a line "TY  - " to "ER  - ", else to the next "TY  - " or the end; it is read by rispy. Lines without
+a tag go on with the one before, blank ones divide paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from summarizer.readers.entries import Entry, to_paper
+from summarizer.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.readers.source import Line
+    from summarizer.records import Paper
+
+LONGEST = 1_000_000  # characters of a record; what is beyond is no part of one
+NO_RECORD = "no record of this format: none begins"
+
+_TAG = re.compile(r"[\ufeff\s]*([A-Z][A-Z0-9])( {1,2}|\t)-(?:\s+|$)(.*)", re.DOTALL)
+_WRAPPED = ["AB", "N2", "TI", "T1"]  # rispy keeps each line of a list, and so where a paragraph ended
+
+
+def read_ris(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
+    """The records as papers, in order; the id is that of ID, else AN, arXiv or the DOI."""
+    parser = _parser()
+    begin, size, gap = 0, 0, ""
+    held: list[str] = []
+    for number, text in lines:
+        tag, gap, content = _tagged(text, gap=gap)
+        if tag in {"TY", "ER"}:
+            yield from _read(parser, held, source=source, line=begin)
+            begin, size, held = number, 0, []
+        if tag != "ER" and (tag == "TY" or held) and size < LONGEST:
+            held.append(f"{tag}  - {content}" if tag else text)
+            size += len(text) + 1
+    yield from _read(parser, held, source=source, line=begin)
+    if not begin:
+        yield BadRecord(source, None, f'{NO_RECORD} with "TY  - "')
+
+
+def _tagged(text: str, *, gap: str) -> tuple[str, str, str]:
+    """The tag of a line, the gap after it and the content; no tag where the line goes on with the one before.
+
+    `gap` is that of the record's first line: in an ordinary record, a wrapped line may begin with "AI - driven".
+    """
+    found = _TAG.match(text)
+    if found and (found[2] == gap or found[1] in {"TY", "ER"}):
+        return found[1], found[2] if found[1] == "TY" else gap, found[3]
+    return "", gap, text
+
+
+def _parser() -> Any:
+    from rispy import RisParser  # noqa: PLC0415  # few inputs are of this format
+    from rispy.config import LIST_TYPE_TAGS  # noqa: PLC0415  # as above
+
+    return RisParser(list_tags=[*LIST_TYPE_TAGS, *_WRAPPED])
+
+
+def _read(parser: Any, held: list[str], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+    if held:
+        [record] = parser.parse_lines(iter([*held, "ER  - "]))
+        yield to_paper(_entry(record), source=source, line=line)
+
+
+def _entry(record: dict[str, Any]) -> Entry:
+    unknown = record.get("unknown_tag", {})
+
+    def first(*names: str) -> str:
+        return next((text for name in names if (text := _text(record.get(name) or unknown.get(name)))), "")
+
+    doi, urls = first("doi"), record.get("urls") or [""]
+    return Entry(
+        title=first("title", "primary_title", "CT", "BT", "translated_title"),
+        abstract=first("abstract", "notes_abstract"),
+        id=first("id", "accession_number"),
+        authors=tuple(record.get("authors") or record.get("first_authors") or ()),
+        date=first("year", "publication_year", "date"),
+        venue=first("alternate_title3", "journal_name", "secondary_title", "alternate_title2", "publisher"),
+        doi=doi,
+        url=urls[0],
+        places=(*urls[1:], first("note"), first("number"), first("accession_number"), first("notes")),
+    )
+
+
+def _text(value: str | list[str] | None) -> str:
+    return "\n".join(value).strip() if isinstance(value, list) else (value or "").strip()

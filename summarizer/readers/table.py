@@ -1,0 +1,193 @@
+"""CSV and TSV: a header, then a paper a row; the columns are found by their usual names (see `fields`).
+
+The delimiter is the one that makes columns with such names of the header: comma, tab, semicolon or bar, or what Excel
+says in a first line `sep=;`. Quotes are doubled within quotes, or escaped with a backslash where the beginning shows
+that; a table with tabs whose cells are never quoted is taken literally.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from summarizer.errors import InputError
+from summarizer.readers.fields import USUAL, Fields, Unusable, listed, plan, planned
+from summarizer.records import BadRecord, Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.readers.source import Line
+
+DELIMITERS = (",", "\t", ";", "|")
+_SAMPLE = 20  # lines looked at for how quotes are written
+_SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?:\t|$)', re.MULTILINE)
+_ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
+_LARGEST_CELL = 1_000_000  # characters: full texts stand beside abstracts; a quote that is never closed must end
+_DOUBLED_QUOTE = re.compile(r'[^"\\\s,;|]""|(?<!\\)""[^"\s,;|]')  # not an empty cell
+_KNOWN_COLUMNS = 2  # of the header, that make a table of what has no name to say so
+
+
+def read_csv(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
+    """One paper a row; a row with cells beyond the header, or one that breaks off, is a BadRecord.
+
+    Raises:
+        InputError: there is a header, and no column of it is a title or an abstract.
+    """
+    filled = (line for line in lines if line.text.strip())
+    first = next(filled, None)
+    if first is None:
+        return
+    told = _SEP.fullmatch(first.text.strip())
+    header = next(filled, None) if told else first
+    if header is None:
+        return
+    delimiter = told[1] if told else delimiter_of(header.text, fields)
+    sample = [header, *islice(lines, _SAMPLE)]
+    form = _form("\n".join(line.text for line in sample), delimiter)
+    rows = _rows(chain(sample, lines), form, source=source)
+    yield from _papers(rows, source=source, fields=fields)
+
+
+def delimiter_of(header: str, fields: Fields = USUAL) -> str:
+    """The delimiter that makes the most of a header."""
+
+    def made(delimiter: str) -> tuple[int, int]:
+        cells = _cells(header, delimiter)
+        return known_columns(cells, fields), len(cells)
+
+    return max(DELIMITERS, key=made)
+
+
+def is_header(line: str) -> bool:
+    """Whether a line can only be the header of a table of papers."""
+    cells = _cells(line, delimiter_of(line))
+    found = plan(tuple(cells))
+    return (
+        found.finds_paper and known_columns(cells, USUAL) >= _KNOWN_COLUMNS and (bool(found.abstract) or bool(found.id))
+    )
+
+
+def known_columns(cells: list[str], fields: Fields) -> int:
+    """How many columns have names that say what they hold."""
+    found = plan(tuple(cells), fields)
+    return sum(name in cells for names in (found.abstract, found.title, found.id) for name in names)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How the cells of a table are written.
+
+    Attributes:
+        delimiter: between cells.
+        quoted: whether cells may stand in quotes.
+        escape: what stands before a quote within quotes, or None where it is doubled.
+    """
+
+    delimiter: str
+    quoted: bool
+    escape: str | None
+
+    def reader(self, texts: Iterator[str]) -> Iterator[list[str]]:
+        """The rows of a table; raises csv.Error for one that is written otherwise, and goes on after it."""
+        csv.field_size_limit(max(csv.field_size_limit(), _LARGEST_CELL))
+        return csv.reader(
+            texts,
+            delimiter=self.delimiter,
+            quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
+            doublequote=self.escape is None,
+            escapechar=self.escape,
+            strict=True,
+        )
+
+
+def _form(sample: str, delimiter: str) -> _Form:
+    escape = "\\" if _ESCAPED_QUOTE.search(sample) and not _DOUBLED_QUOTE.search(sample) else None
+    quoted = delimiter != "\t" or _QUOTED_CELL.search(sample) is not None
+    return _Form(delimiter, quoted, escape if quoted else None)
+
+
+class _Feed:
+    """Hands lines to the reader of a table, and knows those of the row at hand."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines = lines
+        self._again: list[Line] = []
+        self.row: list[Line] = []
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            line = self._again.pop() if self._again else next(self._lines, None)
+            if line is None:
+                return
+            self.row.append(line)
+            yield f"{line.text}\n"
+
+    def retry(self) -> None:
+        """Give the lines after the first of this row again: what swallowed them was one quote too many."""
+        self._again += reversed(self.row[1:])
+
+
+def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[int, list[str]] | BadRecord]:
+    """Each row with the number of its first line."""
+    feed = _Feed(lines)
+    rows = form.reader(iter(feed))
+    while True:
+        feed.row.clear()
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield BadRecord(source, feed.row[0].number, f"not a row of the table: {error}")
+            feed.retry()
+            rows = form.reader(iter(feed))
+            continue
+        if row is None:
+            return
+        if any(row):
+            yield feed.row[0].number, row
+
+
+def _papers(
+    rows: Iterator[tuple[int, list[str]] | BadRecord], *, source: str, fields: Fields
+) -> Iterator[Paper | BadRecord]:
+    header = next(rows)
+    if isinstance(header, BadRecord):
+        raise InputError(str(header), hint="Save the table again, as CSV in UTF-8.")
+    names = tuple(name.strip() for name in header[1])
+    check_columns(names, fields, source=source)
+    found = plan(names, fields)
+    for row in rows:
+        if isinstance(row, BadRecord):
+            yield row
+            continue
+        number, cells = row
+        try:
+            yield planned(_record(names, cells), found, source=f"{source}:{number}")
+        except Unusable as error:
+            yield BadRecord(source, number, str(error))
+
+
+def _record(names: tuple[str, ...], cells: list[str]) -> dict[str, str]:
+    if any(cells[len(names) :]):
+        raise Unusable(f"{len(cells)} cells where the header has {len(names)}")
+    return {name: cell for name, cell in zip(names, cells, strict=False) if cell}
+
+
+def check_columns(names: tuple[str, ...], fields: Fields, *, source: str) -> None:
+    """Raise InputError where a column that is asked for is not there, or none is a title or an abstract."""
+    there = f"there are {listed(names)}"
+    if missing := fields.missing(names):
+        raise InputError(f"{source} has no column {missing[0]}.", hint=f"Name one of its columns: {there}.")
+    if not plan(names, fields).finds_paper:
+        raise InputError(
+            f"{source} has no column that is a title or an abstract.",
+            hint=f"Name it with --abstract-field: {there}.",
+        )
