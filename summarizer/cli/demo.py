@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import as_file
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.api import Summarizer
+from summarizer.cli.report import report
 from summarizer.cli.rows import rows_of
 from summarizer.cli.tables import ClaimTable
 from summarizer.exports import writer_to
@@ -48,6 +50,8 @@ def demo(target: str, *, console: Console) -> int:
         table.add(rows_of(result.to_dict()))
     table.close()
     console.print(f"{len(results)} summaries -> {target}; {_origin(results)}", highlight=False)
+    if target != "-":
+        report([target], str(Path(target).with_suffix(".html")), title="The examples", console=console)
     console.print(_NEXT, highlight=False, soft_wrap=True)
     return int(any(result.status == "failed" for result in results))
 

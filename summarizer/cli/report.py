@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import summarizer
 from summarizer.errors import ConfigurationError, InputError
+from summarizer.exports import read_results
 from summarizer.records import BadRecord
 from summarizer.report import About, page
-from summarizer.results import read_results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
