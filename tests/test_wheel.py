@@ -79,6 +79,7 @@ def test_the_installed_command_gives_the_demo(environment: Path, tmp_path: Path)
     done = _run(environment, "demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert len((tmp_path / "summaries.jsonl").read_text().splitlines()) >= 24
+    assert "<table" in (tmp_path / "summaries.html").read_text()
 
 
 def test_the_installed_command_asks_a_server_once(environment: Path, tmp_path: Path) -> None:
