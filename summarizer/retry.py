@@ -16,8 +16,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
-
 from summarizer.errors import (
     Forbidden,
     ModelNotFound,
@@ -35,6 +33,8 @@ from summarizer.waiting import rest
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
+
+    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -107,6 +107,8 @@ async def send(
     Raises:
         ProviderError: the last fault, its cause the SDK's exception.
     """
+    from tenacity import AsyncRetrying, retry_if_exception  # noqa: PLC0415  # a cached run is quicker without
+
     deadline = deadline or Deadline(policy.deadline)
     attempts = AsyncRetrying(
         retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import entry_points
+from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from summarizer.errors import ConfigurationError
 from summarizer.exports.extras import needed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 GROUP = "summarizer.exporters"
 PACKED = ".gz"
@@ -75,7 +75,22 @@ _FORMS = (
 
 def known_forms() -> tuple[Form, ...]:
     """Every form, those of other packages behind ours; nothing of theirs is imported yet."""
-    return (*_FORMS, *(Form(point.name, (point.name,), point.value) for point in entry_points(group=GROUP)))
+    return (*_FORMS, *_foreign())
+
+
+def _foreign() -> Iterator[Form]:
+    from importlib.metadata import entry_points  # noqa: PLC0415  # it takes long, and few need it
+
+    for point in entry_points(group=GROUP):
+        yield Form(point.name, (point.name,), point.value)
+
+
+def _found(target: str, *, name: str | None) -> Form | None:
+    ending = PurePath(target.removesuffix(PACKED)).suffix.removeprefix(".").lower()
+    for form in chain(_FORMS, _foreign()):
+        if name == form.name or (name is None and ending in form.endings):
+            return form
+    return None
 
 
 def form_of(target: str, *, name: str | None = None) -> Form:
@@ -84,12 +99,9 @@ def form_of(target: str, *, name: str | None = None) -> Form:
     Raises:
         ConfigurationError: there is none.
     """
-    ending = PurePath(target.removesuffix(PACKED)).suffix.removeprefix(".").lower()
-    known = known_forms()
-    for form in known:
-        if name == form.name or (name is None and ending in form.endings):
-            return form
+    if (form := _found(target, name=name)) is not None:
+        return form
     what = f"there is no form {name!r}" if name else f"the ending of {target} does not say in which form to write"
     raise ConfigurationError(
-        what, hint=f"There are .{', .'.join(form.endings[0] for form in known)}; or name the form with --as."
+        what, hint=f"There are .{', .'.join(form.endings[0] for form in known_forms())}; or name the form with --as."
     )

@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
-from summarizer.readers.detect import detect
 from summarizer.readers.fields import USUAL, Fields
 from summarizer.readers.formats import FORMATS, format_named
 from summarizer.readers.inputs import expanded
@@ -46,6 +45,8 @@ def _papers(names: list[str], chosen: Format | None, fields: Fields) -> Iterator
     for name in names:
         with stream_of(name) as stream:
             if stream.look(1):
+                from summarizer.readers.detect import detect  # noqa: PLC0415  # help is quicker without
+
                 found = chosen or FORMATS[detect(stream, source=name)]
                 yield from _whole(_records(stream, found, fields), stream, by_lines=found.lines)
 

@@ -22,12 +22,9 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError
-from summarizer.readers.blocks import blocks, paragraphs
 from summarizer.readers.formats import ENDINGS, ending_of
 from summarizer.readers.jsonl import HOLDERS
-from summarizer.readers.signals import Kind, is_abstract_label, sign
-from summarizer.readers.source import Line, decoded
-from summarizer.readers.table import is_header
+from summarizer.readers.source import decoded
 
 if TYPE_CHECKING:
     from summarizer.readers.streams import Stream
@@ -54,14 +51,6 @@ _BEGINNINGS = (
     ("ris", re.compile(r"TY {1,2}- ?\w")),
     ("medline", re.compile(r"PMID- ?\d")),
 )
-_FURTHER_DOWN = (
-    (
-        "bibtex",
-        re.compile(r"^\s*@(?!comment|preamble)[a-z]+\s*[{(]\s*[^\s,{}()]*\s*,\s*$", re.IGNORECASE | re.MULTILINE),
-    ),
-    ("ris", re.compile(r"^TY  - \w+\s*$", re.MULTILINE)),
-    ("medline", re.compile(r"^PMID- ?\d+\s*$", re.MULTILINE)),
-)
 
 
 def detect(stream: Stream, *, source: str) -> str:
@@ -80,7 +69,9 @@ def detect(stream: Stream, *, source: str) -> str:
     by_name = ENDINGS.get(ending_of(source))
     if by_name and by_name.name not in {"text", "parquet"}:
         return by_name.name
-    return _guessed(decoded(stream.look(PEEK)))
+    from summarizer.readers.guess import guess  # noqa: PLC0415  # its patterns take time, and most inputs need no guess
+
+    return guess(decoded(stream.look(PEEK)), is_whole=len(stream.look(PEEK)) < PEEK)
 
 
 def _has_a_line(head: bytes) -> bool:
@@ -132,24 +123,3 @@ def _markup(text: str, *, source: str) -> str | None:
             hint="PubMed XML and Atom are read, and saved HTML; --from says which it is.",
         )
     return None
-
-
-def _guessed(head: str) -> str:
-    filled = [Line(number, line) for number, line in enumerate(head.split("\n"), start=1)]
-    first = next((line.text for line in filled if line.text.strip()), "")
-    for name, pattern in _FURTHER_DOWN:
-        if pattern.search(head):
-            return name
-    if is_header(first):
-        return "csv"
-    whole = len(head.encode()) < PEEK
-    return "text" if first and whole and _is_one_abstract(filled) else "page"
-
-
-def _is_one_abstract(head: list[Line]) -> bool:
-    found = [block.text for block in blocks(head) if not is_abstract_label(block.text)]
-    kinds = [sign(text).kind for text in found]
-    if kinds[:1] == [Kind.HEADING] and next(paragraphs(head)).text != found[0]:
-        return False
-    body = kinds[1:] if kinds[:1] in ([Kind.HEADING], [Kind.TITLE]) else kinds
-    return body[:1] in ([Kind.PROSE], [Kind.ABSTRACT]) and set(body[1:]) <= {Kind.PROSE, Kind.LINK}

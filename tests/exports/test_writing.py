@@ -102,7 +102,7 @@ def an_exporter(records, path):
 
 def test_an_entry_point_adds_a_form(tmp_path, monkeypatch):
     point = EntryPoint("ids", "exports.test_writing:an_exporter", "summarizer.exporters")
-    monkeypatch.setattr("summarizer.exports.forms.entry_points", lambda group: [point])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point])
     export(RESULTS, str(tmp_path / "out.ids"))
     assert (tmp_path / "out.ids").read_text(encoding="utf-8") == "p1 p2 p3"
 

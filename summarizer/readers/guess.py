@@ -1,0 +1,40 @@
+"""Which format an input has whose beginning and name do not tell: a look at all of its lines that were read."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.readers.blocks import blocks, paragraphs
+from summarizer.readers.signals import Kind, is_abstract_label, sign
+from summarizer.readers.source import Line
+from summarizer.readers.table import is_header
+
+_FURTHER_DOWN = (
+    (
+        "bibtex",
+        re.compile(r"^\s*@(?!comment|preamble)[a-z]+\s*[{(]\s*[^\s,{}()]*\s*,\s*$", re.IGNORECASE | re.MULTILINE),
+    ),
+    ("ris", re.compile(r"^TY  - \w+\s*$", re.MULTILINE)),
+    ("medline", re.compile(r"^PMID- ?\d+\s*$", re.MULTILINE)),
+)
+
+
+def guess(head: str, *, is_whole: bool) -> str:
+    """The name of the format that the beginning of an input looks most like; `is_whole` says that there is no more."""
+    filled = [Line(number, line) for number, line in enumerate(head.split("\n"), start=1)]
+    first = next((line.text for line in filled if line.text.strip()), "")
+    for name, pattern in _FURTHER_DOWN:
+        if pattern.search(head):
+            return name
+    if is_header(first):
+        return "csv"
+    return "text" if first and is_whole and _is_one_abstract(filled) else "page"
+
+
+def _is_one_abstract(head: list[Line]) -> bool:
+    found = [block.text for block in blocks(head) if not is_abstract_label(block.text)]
+    kinds = [sign(text).kind for text in found]
+    if kinds[:1] == [Kind.HEADING] and next(paragraphs(head)).text != found[0]:
+        return False
+    body = kinds[1:] if kinds[:1] in ([Kind.HEADING], [Kind.TITLE]) else kinds
+    return body[:1] in ([Kind.PROSE], [Kind.ABSTRACT]) and set(body[1:]) <= {Kind.PROSE, Kind.LINK}
