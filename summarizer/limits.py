@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MINUTE = 60.0
 _FIRST_LEAP = 8  # requests, once the first one was answered
-_ALONE = 0.5  # seconds that the first request is waited for: a wrong key or an empty account is told by then
+_ALONE = 1.0  # seconds that the first request is waited for: a wrong key or an empty account is told by then
 _QUIET = 0.1  # seconds without a refusal, and the window doubles: a refusal comes sooner than an answer
 _SOON = 0.001  # seconds
 _SAME_FAULTS = 20  # in a row, each after the one before it was known, and the run is stopped

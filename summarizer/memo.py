@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 _FAULTS = (OSError, sqlite3.Error, Timeout, ValueError)
 _TOGETHER = 64  # written in one transaction
 _SETTINGS = {
-    "eviction_policy": "least-recently-stored",
-    "size_limit": 4 * 2**30,  # bytes, some two million results
+    "eviction_policy": "none",
+    "cull_limit": 0,
     "sqlite_synchronous": 0,
     "sqlite_mmap_size": 0,
     "sqlite_cache_size": 1000,
 }
+_FULL = 4 * 2**30  # bytes, some two million results; then it begins anew, for all of it can be made again
 _PACKAGE = Path(__file__).parent
 
 
@@ -52,6 +53,8 @@ class Memo:
         self._cache: Cache | None = None
         with suppress(*_FAULTS):
             self._cache = Cache(str(directory / "results"), disk=TextDisk, **_SETTINGS)
+            if self._cache.volume() > _FULL:
+                self._cache.clear()
         self._new: dict[str, str] = {}
 
     def key(self, paper: Paper) -> str:

@@ -274,7 +274,7 @@ async def test_while_nothing_is_refused_each_tenth_of_a_second_doubles_it_though
             await asyncio.sleep(100)
 
     await asyncio.gather(*(ask() for _ in range(100)))
-    width = [sum(1 for at in entered if at <= 0.4 + tenth / 10) for tenth in range(7)]
+    width = [sum(1 for at in entered if at <= 0.9 + tenth / 10) for tenth in range(7)]
     assert width == [min(ceiling, wide) for wide in (1, 8, 16, 32, 64, 64, 64)]
 
 
