@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel
+from pydantic.errors import PydanticUserError
 
+from summarizer.errors import ConfigurationError
 from summarizer.evidence import Reading
 from summarizer.records import content_id
 from summarizer.settings import canonical_base_url
+from summarizer.strictness import strict
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from summarizer.records import Paper
     from summarizer.resources import Message, Prompt
     from summarizer.settings import Settings
@@ -21,7 +26,6 @@ if TYPE_CHECKING:
 KEY_VERSION = 1
 PART_NAMES = ("key", "model", "base_url", "mode", "params")
 _MESSAGES = "\0messages"  # stands for what is different in each question; no name and no schema holds it
-_UNKNOWN_TO_STRICT = ("title", "default")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -40,35 +44,22 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def answer_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema an answer must follow, fit for strict structured outputs.
+def answer_schema(model: type[BaseModel], *, told: Collection[str] = ()) -> dict[str, Any]:
+    """The JSON schema an answer must follow, fit for strict structured outputs; see `summarizer.strictness`.
 
-    Every property is required, no other is allowed, and what no model reads (titles, defaults, docstrings of
-    classes) is left out.
-    Source: OpenAI's structured outputs guide, section on supported schemas.
+    Args:
+        model: what an answer fills in.
+        told: descriptions that the prompt gives already; they are left out.
+
+    Raises:
+        ConfigurationError: Pydantic has no JSON schema for the model.
     """
-    schema: dict[str, Any] = _strict(model.model_json_schema(mode="validation"), inside_properties=False)
-    return schema
-
-
-def _strict(node: Any, *, inside_properties: bool) -> Any:
-    if isinstance(node, list):
-        return [_strict(item, inside_properties=False) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if "$ref" in node and len(node) > 1:  # strict outputs take no keyword beside a reference
-        beside = {name: item for name, item in node.items() if name != "$ref"}
-        return _strict({"anyOf": [{"$ref": node["$ref"]}], **beside}, inside_properties=False)
-    if inside_properties:
-        return {name: _strict(item, inside_properties=False) for name, item in node.items()}
-    kept = {
-        name: _strict(item, inside_properties=name in {"properties", "$defs"})
-        for name, item in node.items()
-        if name not in _UNKNOWN_TO_STRICT and not (name == "description" and "properties" in node)
-    }
-    if "properties" in kept:
-        kept |= {"required": list(kept["properties"]), "additionalProperties": False}
-    return kept
+    try:
+        return strict(model.model_json_schema(mode="validation"), told=told)
+    except PydanticUserError as error:  # a field that JSON has no form for, a name that is defined nowhere
+        raise ConfigurationError(
+            f"schema {model.__name__}: {error.message}", hint="Fields hold text, numbers, lists and other models."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ class Task(Generic[M]):
         self.schema = schema
         self.prompt = prompt
         self.parts = parts
-        self.json_schema = answer_schema(schema)
+        self.json_schema = answer_schema(schema, told=prompt.told)
         self.schema_label = f"{schema.__name__}@{digest(self.json_schema)[:6]}"
         whole = canonical({**parts, "schema": self.json_schema, "messages": _MESSAGES})
         self.schema_size = len(canonical(self.json_schema))

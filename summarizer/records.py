@@ -280,6 +280,12 @@ class Result(Generic[M]):
             "usage": attributes(self.usage),
         }
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from summarizer.notebook import result_html  # noqa: PLC0415  # presentation, where somebody looks
+
+        return result_html(self.to_dict())
+
     def to_json(self) -> str:
         """The record as one line of JSON, without its end; characters as they are wherever UTF-8 can hold them."""
         if self._outcome is not None:

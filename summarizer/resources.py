@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from summarizer.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
     from summarizer.records import Paper, Span
@@ -34,11 +35,15 @@ class Prompt:
         name: the file's name without its ending.
         digest: the SHA-256 of its text, in hex.
         template: the compiled text. It is given `title` and `sentences`, each on one line.
+        given: what else it is given, the same for every paper.
+        told: descriptions of the schema's fields that it gives; the JSON schema need not repeat them.
     """
 
     name: str
     digest: str
     template: Template
+    given: Mapping[str, Any] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -65,7 +70,7 @@ class Prompt:
 
     def _block(self, role: str, given: dict[str, Any]) -> str:
         try:
-            return "".join(self.template.blocks[role](self.template.new_context(given))).strip()
+            return "".join(self.template.blocks[role](self.template.new_context({**self.given, **given}))).strip()
         except (TemplateError, TypeError, ArithmeticError) as error:
             raise ConfigurationError(f"prompt {self.name}, block {role}: {error}", hint=_TEMPLATES) from error
 

@@ -1,10 +1,11 @@
 """Evidence: the model cites sentence numbers, this room turns them into exact passages and checks what they carry.
 
-A schema uses `Cited` for every value that must point at its sentences. Answers are validated with a `Reading` of the
-abstract as Pydantic context.
+A schema uses `Cited` for every value that must point at its sentences, and `AsWritten` for every text in it that must
+stand there word for word. Answers are validated with a `Reading` of the abstract as Pydantic context.
 """
 
 from summarizer.evidence.cited import Check, Cited, Reading, marks
+from summarizer.evidence.copied import AsWritten
 from summarizer.evidence.sentences import split
 
-__all__ = ["Check", "Cited", "Reading", "marks", "split"]
+__all__ = ["AsWritten", "Check", "Cited", "Reading", "marks", "split"]

@@ -28,6 +28,7 @@ from pydantic import (
     model_validator,
 )
 
+from summarizer.evidence.copied import copied, is_written
 from summarizer.evidence.figures import Figure, uncarried
 from summarizer.evidence.sentences import split
 from summarizer.records import Span
@@ -146,9 +147,13 @@ class Cited(BaseModel):
 
     def _checks(self) -> dict[str, Check]:
         """The checks of this kind of value; subclasses add theirs."""
-        if not any(True for _ in self._texts()):
-            return {}
-        return {"figure": "not_in_evidence"} if self._uncarried() else {"figure": "ok"}
+        checks: dict[str, Check] = {}
+        if any(True for _ in self._texts()):
+            checks["figure"] = "not_in_evidence" if self._uncarried() else "ok"
+        for name, text in copied(self):
+            if checks.get(name) != "not_in_evidence":
+                checks[name] = "ok" if is_written(text, source=self.quoted) else "not_in_evidence"
+        return checks
 
     def _texts(self) -> list[str]:
         return [value for name in type(self).model_fields if isinstance(value := getattr(self, name), str)]
@@ -163,6 +168,10 @@ class Cited(BaseModel):
             f"{figure.text!r} is not in {cited}"
             + (f", but in {there}: cite it" if (there := reading.find(figure)) else ": leave it out")
             for figure in self._uncarried()
+        ] + [
+            f"{name} {text!r} is not written so in {cited}: copy it, or cite the sentence that has it"
+            for name, text in copied(self)
+            if not is_written(text, source=self.quoted)
         ]
 
     @model_validator(mode="after")

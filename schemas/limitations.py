@@ -1,0 +1,63 @@
+"""What a paper says against itself: where its result ends, what it costs, and what it leaves open.
+
+A worked example of a schema of one's own, with two lists and a check of its own: a limitation without a condition
+must be told in words that its sentences have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from summarizer.evidence import AsWritten, Check, Cited
+from summarizer.evidence.wording import is_worded
+
+if TYPE_CHECKING:
+    from summarizer.evidence import Reading
+
+Kind = Literal["failure", "no_gain", "cost", "scope", "evidence", "other"]
+
+
+class _Told(Cited):
+    """A statement in a few words of one's own, most of which its sentences must have."""
+
+    text: str
+
+    def _checks(self) -> dict[str, Check]:
+        return super()._checks() | {"wording": "ok" if self._is_worded() else "not_in_evidence"}
+
+    def _complaints(self, reading: Reading) -> list[str]:
+        cited = f"the cited sentences {reading.numbers(self.evidence)}"
+        foreign = [] if self._is_worded() else [f"{self.text!r} is not what {cited} say: use their words"]
+        return [*super()._complaints(reading), *foreign]
+
+    def _is_worded(self) -> bool:
+        return is_worded(self.text, source=self.quoted)
+
+
+class Limitation(_Told):
+    """Something that the authors concede of this work.
+
+    Attributes:
+        text: the limitation in one clause, in the abstract's words where possible.
+        kind: "failure": it does not work there; "no_gain": the advantage is gone or small there; "cost": what it makes
+            worse; "scope": what it was not tried on or does not cover; "evidence": how far its study can be trusted.
+        condition: where it holds, as written ("With batches of fewer than 64 sequences"), or None.
+    """
+
+    kind: Kind
+    condition: AsWritten | None
+
+
+class OpenProblem(_Told):
+    """A question or a task that this work leaves to others or to later, in one clause."""
+
+
+class PaperLimitations(BaseModel):
+    """What one abstract concedes and what it leaves open."""
+
+    model_config = ConfigDict(frozen=True)
+
+    limitations: tuple[Limitation, ...]
+    open_problems: tuple[OpenProblem, ...]
