@@ -6,10 +6,13 @@
     with Server([rate_limited(after=1), answer({...})]) as server: ...   # one reply a request, then from the schema
     with Server(lambda asked: drop() if asked.number % 4 == 0 else None) as server: ...
 
-It listens on loopback, on a free port, in a thread of its own, and counts what it billed. It needs aiohttp, which
-instructor brings along (and the extra `testing` names).
+    with Server(script, rules=Rules(pace=100)) as server:       # the same script for the rows of batches
+        server.batches.created, server.batches.lose("create")   # what came, and a reply that gets lost
+
+It listens on loopback, on a free port, in a thread of its own, and counts what it billed.
 """
 
+from summarizer.testing.batches import Batches, Rules
 from summarizer.testing.replies import (
     Reply,
     answer,
@@ -30,7 +33,9 @@ from summarizer.waiting import no_waiting
 
 __all__ = [
     "Asked",
+    "Batches",
     "Reply",
+    "Rules",
     "Server",
     "answer",
     "broken_json",

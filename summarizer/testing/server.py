@@ -14,6 +14,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from summarizer.records import Usage
+from summarizer.testing.batches import Batches, Rules
 from summarizer.testing.replies import Reply
 
 _CHARACTERS_A_TOKEN = 4
@@ -28,35 +29,40 @@ class Asked:
         body: the JSON body.
         headers: their names in lower case.
         at: monotonic seconds.
+        custom_id: its name, where it is a row of a batch.
     """
 
     number: int
     body: dict[str, Any]
     headers: dict[str, str]
     at: float
+    custom_id: str = ""
 
 
 Script = Callable[[Asked], Reply | None] | Iterable[Reply]
 
 
 class Server:
-    """Answers chat completions until its block ends.
+    """Answers chat completions, one by one and in batches, until its block ends.
 
     Args:
         script: replies in turn, or a function of the request; None (and an exhausted list) answers from the schema.
         models: the names that `/v1/models` lists.
+        rules: how batches are treated.
 
     Attributes:
-        asked: the requests in the order of their coming.
+        asked: the requests in the order of their coming, rows of batches among them when they are answered.
+        batches: the files and batches.
         billed: what a provider would have charged.
         bills: the same for each request it would have charged, by `Asked.number`.
     """
 
-    def __init__(self, script: Script = (), *, models: Iterable[str] = ("test",)) -> None:
+    def __init__(self, script: Script = (), *, models: Iterable[str] = ("test",), rules: Rules | None = None) -> None:
         self._queue = None if callable(script) else deque(script)
         self._script = script if callable(script) else self._next
         self._models = list(models)
         self._lock = threading.Lock()
+        self.batches = Batches(self._answer_row, rules or Rules())
         self.asked: list[Asked] = []
         self.billed = Usage()
         self.bills: dict[int, Usage] = {}
@@ -83,6 +89,7 @@ class Server:
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._complete)
         app.router.add_get("/v1/models", self._list_models)
+        self.batches.add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -104,14 +111,22 @@ class Server:
             body = await request.json()
         except ConnectionResetError:  # the client has left in the middle of its request
             return web.Response()
-        with self._lock:
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            asked = Asked(len(self.asked), body, headers, time.monotonic())
-            self.asked.append(asked)
-            reply = self._script(asked) or Reply()
+        asked, reply = self._hear(body, headers={name.lower(): value for name, value in request.headers.items()})
         await asyncio.sleep(reply.seconds)
-        payload = {"error": reply.error} if reply.error else self._completion(asked, reply)
-        return await _send(request, reply, json.dumps(payload).encode())
+        return await _send(request, reply, json.dumps(self._payload(asked, reply)).encode())
+
+    def _hear(self, body: dict[str, Any], *, headers: dict[str, str], custom_id: str = "") -> tuple[Asked, Reply]:
+        with self._lock:
+            asked = Asked(len(self.asked), body, headers, time.monotonic(), custom_id)
+            self.asked.append(asked)
+            return asked, self._script(asked) or Reply()
+
+    def _answer_row(self, body: dict[str, Any], custom_id: str) -> tuple[Reply, dict[str, Any]]:
+        asked, reply = self._hear(body, headers={}, custom_id=custom_id)
+        return reply, self._payload(asked, reply)
+
+    def _payload(self, asked: Asked, reply: Reply) -> dict[str, Any]:
+        return {"error": reply.error} if reply.error else self._completion(asked, reply)
 
     def _completion(self, asked: Asked, reply: Reply) -> dict[str, Any]:
         content = json.dumps(instance(_wanted(asked.body))) if reply.content is None else reply.content

@@ -1,0 +1,37 @@
+"""Bulk: the same questions through a provider's batches, at half the price, by processes that may die at any time.
+
+    files, journal, state    a job on disk; what has become of it is a fold over its journal
+    steps                    what to do next, as a pure function of that
+    prepare, parts           papers become files of requests
+    wire, openai             a provider's files and batches
+    work                     does the steps
+    billing, intake, replies answers into the spend log and, checked by the engine, into the store
+    outcome                  the results
+
+Only `work` and `prepare` change anything, a step at a time under the job's lease.
+"""
+
+from summarizer.bulk.desk import Desk
+from summarizer.bulk.files import Job, job_named, jobs
+from summarizer.bulk.outcome import outcome
+from summarizer.bulk.parts import Limits
+from summarizer.bulk.prepare import Order, prepare
+from summarizer.bulk.state import Part, State
+from summarizer.bulk.steps import require_progress
+from summarizer.bulk.work import AGAIN, Worker
+
+__all__ = [
+    "AGAIN",
+    "Desk",
+    "Job",
+    "Limits",
+    "Order",
+    "Part",
+    "State",
+    "Worker",
+    "job_named",
+    "jobs",
+    "outcome",
+    "prepare",
+    "require_progress",
+]

@@ -1,0 +1,100 @@
+"""The answers of a batch in the spend log, each once, whatever process is killed when."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from summarizer.bulk.lookup import Lookup
+from summarizer.bulk.replies import completion, usage_of
+from summarizer.bulk.rows import row_of
+from summarizer.ledger import FILE_NAME
+from summarizer.providers import model_of
+from summarizer.records import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.files import Job, Kind
+    from summarizer.bulk.rows import Row
+    from summarizer.bulk.state import Part
+
+_FILES: tuple[Kind, ...] = ("output", "errors")
+
+
+def rows_of(job: Job, part: int) -> Iterator[tuple[Row | None, Kind, int]]:
+    """Every row of a part's files with its place, None for a line that is no row."""
+    for kind in _FILES:
+        path = job.file(kind, part)
+        if not path.exists():
+            continue
+        with path.open("rb") as file:
+            place = 0
+            for line in file:
+                if line.strip():
+                    yield row_of(line), kind, place
+                place += len(line)
+
+
+def bill(desk: Desk[Any], job: Job, part: Part) -> Usage:
+    """Write a line for each answer of a batch that has none yet; what they cost.
+
+    The lines are named for batch and request, so that a process that takes over sees which are there; it looks from
+    where the log ended when the first one began.
+    """
+    spent = Usage()
+    with Lookup() as logged, Lookup() as told:
+        for name in _logged(desk.store.directory / FILE_NAME, start=part.billing_from or 0):
+            logged.add(name)
+        for row, _, _ in rows_of(job, part.number):
+            if row is None or row.kind == "malformed" or told.get(row.custom_id) == "answered":
+                continue
+            told.put(row.custom_id, row.kind)
+            if row.body is not None:
+                spent += _billed(desk, row, name=f"{part.batch}/{row.custom_id}", logged=logged)
+        if part.batch and part.status != "failed":
+            _lose(desk, job, part, told=told, logged=logged)
+    if part.tries:
+        desk.ledger.ended(batch_name(job, part))
+    return spent
+
+
+def _lose(desk: Desk[Any], job: Job, part: Part, *, told: Lookup, logged: Lookup) -> None:
+    """Write down the requests that no row tells of: they may have been billed all the same."""
+    for line in job.lines("index", part.number):
+        name = f"{part.batch}/{line['fingerprint']}"
+        if line["fingerprint"] not in told and name not in logged:
+            desk.ledger.failed(name, fault="NotAnswered", lost=True)
+
+
+def _billed(desk: Desk[Any], row: Row, *, name: str, logged: Lookup) -> Usage:
+    reply = completion(row.body or {})
+    usage = usage_of(desk, reply)
+    if name not in logged:
+        desk.ledger.billed(name, model=model_of(reply), usage=usage)
+    return usage
+
+
+def batch_name(job: Job, part: Part) -> str:
+    """The name of a part's batch in the spend log, known before the provider has given it one."""
+    return f"{job.name}/{part.number}"
+
+
+def log_size(store: Path) -> int:
+    """Bytes of the spend log."""
+    path = store / FILE_NAME
+    return path.stat().st_size if path.exists() else 0
+
+
+def _logged(path: Path, *, start: int) -> Iterator[str]:
+    with path.open("rb") as file:
+        file.seek(start)
+        for raw in file:
+            try:
+                line = json.loads(raw)
+            except ValueError:
+                continue
+            if isinstance(line, dict) and line.get("kind") in {"billed", "lost"}:
+                yield str(line.get("request"))

@@ -1,0 +1,150 @@
+"""What every step of a bulk job works with: the task, the store and its leases, the spend log, model and provider."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, asynccontextmanager, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from pydantic import BaseModel
+
+from summarizer.bulk.openai import OpenAIWire, require_openai
+from summarizer.cache import DiskStore
+from summarizer.client import LiveModel
+from summarizer.default_prompt import prompt_for
+from summarizer.errors import ConfigurationError, StoreError
+from summarizer.leases import Leases
+from summarizer.ledger import Ledger
+from summarizer.pricing import cost
+from summarizer.questions import Task, parts_of
+from summarizer.recordings import Recordings
+from summarizer.schema_files import load_schema
+from summarizer.schemas import PaperSummary
+from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from summarizer.bulk.files import Job
+    from summarizer.bulk.wire import Wire
+    from summarizer.providers import Connection
+    from summarizer.records import Usage
+
+M = TypeVar("M", bound=BaseModel)
+
+# What a job is made with and goes on with, whatever is configured later; the key is none of it.
+KEPT = (
+    "model", "base_url", "mode", "temperature", "max_tokens", "reasks", "second_look", "strict", "input_price",
+    "output_price", "max_cost",
+)  # fmt: skip
+
+
+class Desk(Generic[M]):
+    """What every step of a job works with; ends with its block.
+
+    Args:
+        settings: which model, where, within which limits.
+        prompt: the prompt's name or path; None for the schema's own.
+        schema: what is filled in.
+        responses: recorded exchanges that are looked at first.
+
+    Raises:
+        ConfigurationError: the provider has no batches that we know, or there is no key.
+        StoreError: the store cannot be written.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        prompt: str | None = None,
+        schema: type[M] = PaperSummary,  # type: ignore[assignment]  # as in `AsyncSummarizer`
+        responses: Path | None = None,
+    ) -> None:
+        require_openai(settings)
+        self.settings = settings
+        self.recordings = Recordings(responses) if responses else None
+        self.task: Task[M] = Task(schema, prompt=prompt_for(schema, prompt), parts=parts_of(settings))
+        with ExitStack() as opened:
+            self.store = opened.enter_context(closing(DiskStore(settings.cache_dir)))
+            if not self.store.writable:
+                raise StoreError(
+                    f"the store in {self.store.directory} is read-only, and a job is kept in it",
+                    hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
+                )
+            self.ledger = opened.enter_context(closing(Ledger(self.store.directory)))
+            self.leases = Leases(self.store.directory)
+            self.live = LiveModel(settings, ledger=self.ledger)
+            self._wire: Wire | None = None
+            self._files = opened.pop_all()
+
+    @classmethod
+    def for_job(cls, job: Job, *, schema: type[M] | None = None, **given: Any) -> Self:
+        """The desk for a job, by what it was made with; what is given otherwise (a key, --max-cost) comes on top.
+
+        Args:
+            job: whose desk it is.
+            schema: what is filled in, where the job does not know it by a name.
+            given: settings by their names.
+
+        Raises:
+            ConfigurationError: the prompt or the schema is another one by now.
+        """
+        facts = job.state.facts
+        kept = {name: facts["settings"].get(name) for name in KEPT}
+        settings = Settings.resolve(**{**{name: kept[name] for name in ("model", "base_url")}, **given})
+        settings = settings.model_copy(update={**kept, **{name: value for name, value in given.items() if value}})
+        chosen: Any = schema or load_schema(facts["schema_name"])  # it is what M is then
+        prompt = facts["prompt_name"]
+        if prompt is not None and prompt.endswith(".md"):
+            prompt = str(job.directory / prompt)
+        responses = Path(facts["responses"]) if facts["responses"] else None
+        desk = cls(settings, prompt=prompt, schema=chosen, responses=responses)
+        if (desk.task.prompt.label, desk.task.schema_label) != (facts["prompt"], facts["schema"]):
+            raise ConfigurationError(
+                f"job {job.name} was made with {facts['schema']} and {facts['prompt']}; by now these are "
+                f"{desk.task.schema_label} and {desk.task.prompt.label}",
+                hint="Collect it with the schema and the version of the package that made it.",
+            )
+        return desk
+
+    @property
+    def wire(self) -> Wire:
+        """The provider, opened when it is needed."""
+        if self._wire is None:
+            self._wire = OpenAIWire(self.settings)
+        return self._wire
+
+    @asynccontextmanager
+    async def live_within(self, cost: float | None) -> AsyncIterator[LiveModel]:
+        """The live model, within what is left to spend; None where there is no limit."""
+        if cost is None:
+            yield self.live
+            return
+        live = LiveModel(self.settings.model_copy(update={"max_cost": cost}), ledger=self.ledger)
+        try:
+            yield live
+        finally:
+            await live.close()
+
+    async def connection(self) -> Connection:
+        """What prepares requests and reads replies."""
+        return await self.live.connect()
+
+    def price(self, usage: Usage, *, model: str | None = None) -> float | None:
+        """US dollars of tokens in a batch."""
+        return cost(usage, model=model or self.settings.model_name, settings=self.settings, batch=True)
+
+    async def close(self) -> None:
+        """Let go of connections and files."""
+        with self._files:
+            if self._wire is not None:
+                await self._wire.close()
+            await self.live.close()
+            await self.leases.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()

@@ -1,0 +1,74 @@
+"""The journal of a job: an append-only file, a line for each thing that is intended or has happened.
+
+A line is one write, on disk before what it tells of goes on. A process killed while it wrote leaves a torn last line,
+which counts for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Journal:
+    """The journal in a file, which is made with the first line.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, event: str, **facts: Any) -> dict[str, Any]:
+        """Add a line; it is on disk when this returns. The line as it will be read.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        line = {"event": event, "at": datetime.now(UTC).isoformat(timespec="seconds"), **facts}
+        text = json.dumps(line)
+        try:
+            self._append(text)
+        except OSError as error:
+            raise StoreError(
+                f"the journal {self.path} cannot be written: {error.strerror}",
+                hint="Make room or make the directory writable; what was sent is not lost, `bulk collect` goes on.",
+            ) from error
+        return dict(json.loads(text))
+
+    def _append(self, text: str) -> None:
+        file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            start = "" if _ends_whole(file) else "\n"
+            os.write(file, f"{start}{text}\n".encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """What was written, torn lines left out."""
+        with self.path.open("rb") as file:
+            for raw in file:
+                try:
+                    line = json.loads(raw)
+                except ValueError:
+                    continue
+                if isinstance(line, dict) and "event" in line:
+                    yield line
+
+
+def _ends_whole(file: int) -> bool:
+    size = os.lseek(file, 0, os.SEEK_END)
+    if not size:
+        return True
+    os.lseek(file, size - 1, os.SEEK_SET)
+    return os.read(file, 1) == b"\n"

@@ -1,0 +1,91 @@
+"""The results of a job: the ordinary engine over its papers, with nothing left to ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from summarizer.bulk.lookup import Lookup
+from summarizer.bulk.prepare import all_left
+from summarizer.engine import Archive, Diligence, Engine
+from summarizer.errors import AnswerError, SummarizerError
+from summarizer.leases import Leases
+from summarizer.records import Failure, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.files import Job
+    from summarizer.client import Conversation
+    from summarizer.questions import Question
+    from summarizer.records import Answer, Result
+
+_GONE = Failure(
+    "NotAnswered", "its answer is not in the store; was it cleared? `summarizer run` or `bulk submit` asks again"
+)
+
+
+class _NoAnswer(AnswerError):
+    """Stands for the failure that is written down for a question."""
+
+
+class _Ended:
+    """A conversation without an answer."""
+
+    async def answer(self, complaint: str | None = None) -> Answer:  # nobody listens
+        raise _NoAnswer("no answer was accepted")
+
+
+class _EndedModel:
+    """In the place of a model: what has no answer gets none, but for second questions, which are asked live."""
+
+    def __init__(self, desk: Desk[Any]) -> None:
+        self._desk = desk
+
+    def estimate(self, question: Question) -> Usage:
+        """Nothing: no first question is asked."""
+        return Usage()
+
+    def open(self, question: Question) -> Conversation:
+        """No conversation, or a live one about what nothing in an accepted answer cites."""
+        if question.task is not self._desk.task and self._desk.settings.second_look:
+            return self._desk.live.open(question)
+        return _Ended()
+
+    def stop(self, error: SummarizerError) -> None:
+        """Send nothing any more."""
+        self._desk.live.stop(error)
+
+    async def close(self) -> None:
+        """Nothing: the desk lets go of the live model."""
+
+
+async def outcome(desk: Desk[Any], job: Job) -> AsyncIterator[Result[Any]]:
+    """The results in the order of the papers, as a live run would give them but for provenance and usage."""
+    settings = desk.settings
+    with Lookup() as left:
+        for _, one in all_left(job):
+            left.put(one.asked.fingerprint, json.dumps(dict(one.failure)))
+        leases = Leases(desk.store.directory) if settings.second_look else None
+        engine: Engine[Any] = Engine(
+            desk.task,
+            model=_EndedModel(desk),
+            archive=Archive(store=desk.store, recordings=desk.recordings, leases=leases),
+            diligence=Diligence(settings.reasks, settings.second_look, settings.strict),
+            concurrency=settings.concurrency,
+        )
+        try:
+            async for result in engine.stream(job.papers()):
+                yield _told(result, left)
+        finally:
+            await engine.close()
+
+
+def _told(result: Result[Any], left: Lookup) -> Result[Any]:
+    """The result with the failure that is written down in the place of ours."""
+    if result.error is None or result.error.type != _NoAnswer.__name__:
+        return result
+    said = left.get(result.provenance.fingerprint)
+    return replace(result, error=Failure(**json.loads(said)) if said else _GONE)

@@ -1,0 +1,260 @@
+"""Papers become a job: what has to be asked is written to files, and nothing is sent yet.
+
+A job is made in a hidden directory, which gets its name when everything in it is on disk: there is no half a job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import uuid
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from summarizer.bulk.desk import KEPT
+from summarizer.bulk.files import (
+    ELSEWHERE,
+    FOLDER,
+    PAPERS,
+    Indexed,
+    Job,
+    Left,
+    jobs,
+    paper_line,
+    paper_of,
+    whole_file,
+    written,
+)
+from summarizer.bulk.lookup import Lookup
+from summarizer.bulk.parts import Limits, PartWriter
+from summarizer.bulk.replies import Replies, request_after
+from summarizer.errors import ConfigurationError
+from summarizer.records import Usage
+from summarizer.talk import kept_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from summarizer.bulk.desk import Desk
+    from summarizer.providers import Connection
+    from summarizer.questions import Question
+    from summarizer.records import Paper
+
+Reask = Literal["live", "bulk", "never"]
+PREPARING = "bulk: preparing"  # the lease of the one process that decides what has to be asked
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a job is to do.
+
+    Attributes:
+        output: where the results are to go, if that is known.
+        schema: the schema's name, or its place as FILE.py:CLASS.
+        prompt: the prompt's name or path; None for the schema's own.
+        responses: recorded exchanges that are looked at first.
+        reask: how an answer that does not fit is asked again: live, in the next batch, or never.
+        limits: how large a part may be.
+    """
+
+    output: str | None = None
+    schema: str = "paper"
+    prompt: str | None = None
+    responses: Path | None = None
+    reask: Reask = "live"
+    limits: Limits = field(default_factory=Limits)
+
+
+async def prepare(desk: Desk[Any], papers: Iterable[Paper], order: Order) -> Job:
+    """Make a job of what has to be asked about these papers.
+
+    Not asked is what the store or a recording knows, what another job asks already, and the same abstract twice.
+
+    Raises:
+        SummarizerError: an input or the store cannot be used.
+    """
+    if desk.settings.second_look and order.reask != "live":
+        raise ConfigurationError(
+            f"a second look is asked live, and --reask {order.reask} asks nothing live",
+            hint="Leave out --second-look or --reask.",
+        )
+    folder = desk.store.directory / FOLDER
+    async with desk.leases.hold(PREPARING):
+        _sweep(folder)
+        job = Job(folder / f".{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
+        job.directory.mkdir(mode=0o700, parents=True)
+        if order.prompt is not None and order.prompt.endswith(".md"):
+            shutil.copy(order.prompt, job.directory / Path(order.prompt).name)
+        facts, parts = await _read(desk, job, papers, order)
+        named = job.directory.with_name(job.name.removeprefix("."))
+        job.write("prepared", job=named.name, facts=facts, parts=parts)
+        job.directory.rename(named)
+        desk.ledger.saved(Usage(**facts["saved"]), answers=facts["known"])
+        return Job.open(named)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes left that were killed while they made a job; nothing of it was sent."""
+    for path in folder.glob(".*"):
+        shutil.rmtree(path)
+
+
+async def _read(
+    desk: Desk[Any], job: Job, papers: Iterable[Paper], order: Order
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Write the papers and the parts; what is told of them in the journal."""
+    connection = await desk.connection()
+    with ExitStack() as open_:
+        kept = open_.enter_context(whole_file(job.directory / PAPERS))
+        sorter = _Sorter(desk, open_, left=open_.enter_context(whole_file(job.file("left", ELSEWHERE))))
+        parts = open_.enter_context(PartWriter(job, limits=order.limits, price=desk.price))
+        place = 0
+        for paper in papers:
+            kept.write(line := paper_line(paper))
+            question = desk.task.question(paper_of(line))
+            if sorter.must_be_asked(question, place):
+                request = connection.prepare(question)
+                parts.add(Indexed(question.fingerprint, place), request, _most(desk, request))
+            place += len(line)
+            await asyncio.sleep(0)
+    return {**_made_with(desk, order), **sorter.facts()}, parts.parts
+
+
+def _made_with(desk: Desk[Any], order: Order) -> dict[str, Any]:
+    """What a job goes on with."""
+    return {
+        "settings": {name: getattr(desk.settings, name) for name in KEPT},
+        "prompt": desk.task.prompt.label,
+        "prompt_name": order.prompt and Path(order.prompt).name,
+        "schema": desk.task.schema_label,
+        "schema_name": _lasting(order.schema),
+        "responses": str(order.responses.resolve()) if order.responses else None,
+        "output": order.output,
+        "reask": order.reask,
+        "max_tokens_enqueued": order.limits.tokens,
+        "max_requests": order.limits.requests,
+        "max_bytes": order.limits.size,
+    }
+
+
+def _lasting(schema: str) -> str:
+    """The name of a schema wherever the job is gone on with."""
+    path, colon, name = schema.rpartition(":")
+    return f"{Path(path).resolve()}{colon}{name}" if path else schema
+
+
+def _most(desk: Desk[Any], request: dict[str, Any]) -> Usage:
+    return desk.live.most(request, schema_size=desk.task.schema_size)
+
+
+class _Sorter:
+    """Tells which questions have to be asked, and counts the others."""
+
+    def __init__(self, desk: Desk[Any], open_: ExitStack, *, left: Any) -> None:
+        self._desk = desk
+        self._left = left
+        self._seen = open_.enter_context(Lookup())
+        self._pending = open_.enter_context(Lookup())
+        self._counts: Counter[str] = Counter()
+        self._elsewhere: Counter[str] = Counter()
+        self._saved = Usage()
+        for job in jobs(desk.store.directory):
+            add_pending(job, self._pending)
+
+    def must_be_asked(self, question: Question, place: int) -> bool:
+        """Whether nobody knows the answer or asks already."""
+        kind = self._kind(question)
+        self._counts[kind] += 1
+        self._counts["papers"] += 1
+        if kind == "elsewhere":
+            self._pass_on(question, place)
+        return kind == "asked"
+
+    def _kind(self, question: Question) -> str:
+        fingerprint = question.fingerprint
+        if not question.paper.abstract.strip():
+            return "skipped"
+        if not self._seen.add(fingerprint):
+            return "twice"
+        if self._desk.recordings is not None and fingerprint in self._desk.recordings:
+            return "recorded"
+        entry = self._desk.store.get(fingerprint)
+        if entry and kept_answer(question.task.schema, entry.answer, question.reading) is not None:
+            self._saved += entry.answer.usage
+            return "known"
+        return "elsewhere" if fingerprint in self._pending else "asked"
+
+    def _pass_on(self, question: Question, place: int) -> None:
+        job = self._pending.get(question.fingerprint) or ""
+        self._elsewhere[job] += 1
+        message = f"job {job}, which was asking this, has no answer to it"
+        failure = {"type": "NotAnswered", "message": message, "answer": None}
+        self._left.write(written(Left(Indexed(question.fingerprint, place), "elsewhere", failure).to_dict()))
+
+    def facts(self) -> dict[str, Any]:
+        """What is told of all this in the journal."""
+        saved = {name: getattr(self._saved, name) for name in Usage.__dataclass_fields__}
+        names = ("papers", "asked", "known", "recorded", "twice", "skipped")
+        return {**{name: self._counts[name] for name in names}, "elsewhere": dict(self._elsewhere), "saved": saved}
+
+
+def add_pending(job: Job, pending: Lookup) -> None:
+    """Add the requests of a job that are not answered yet."""
+    for part in job.state.parts:
+        if not part.is_taken:
+            for line in job.lines("index", part.number):
+                pending.put(line["fingerprint"], job.name)
+
+
+async def ask_again(desk: Desk[Any], job: Job, kinds: Collection[str]) -> int:
+    """Make new parts of what has no accepted answer, for these reasons; how many requests that is.
+
+    The lease of the job has to be held. What was rejected before is asked with what was wrong.
+    """
+    async with desk.leases.hold(PREPARING):
+        connection = await desk.connection()
+        facts = job.state.facts
+        limits = Limits(facts["max_requests"], facts["max_bytes"], facts["max_tokens_enqueued"], desk.settings.max_cost)
+        with ExitStack() as open_:
+            last, pending = open_.enter_context(Lookup()), open_.enter_context(Lookup())
+            for other in jobs(desk.store.directory):
+                add_pending(other, pending)
+            for number, left in all_left(job):
+                last.put(left.asked.fingerprint, str(number))
+            parts = open_.enter_context(PartWriter(job, limits=limits, price=desk.price))
+            replies = open_.enter_context(Replies(job))
+            papers = open_.enter_context(job.papers_at())
+            for number, left in all_left(job):
+                fingerprint = left.asked.fingerprint
+                wanted = left.kind in kinds and last.get(fingerprint) == str(number)
+                if not wanted or fingerprint in pending or desk.store.get(fingerprint) is not None:
+                    continue
+                pending.put(fingerprint, job.name)
+                request = _next_request(connection, desk.task.question(papers(left.asked.paper)), left, replies)
+                parts.add(left.asked if left.kind == "deferred" else _anew(left.asked), request, _most(desk, request))
+                await asyncio.sleep(0)
+        if parts.parts or job.state.deferred:
+            job.write("again", kinds=sorted(kinds), parts=parts.parts)
+        return sum(part["requests"] for part in parts.parts)
+
+
+def all_left(job: Job) -> Iterator[tuple[int, Left]]:
+    """What was left by each part, what other jobs ask first, the latest last: that is how it stands."""
+    for number in (ELSEWHERE, *(part.number for part in job.state.parts if part.is_taken)):
+        for line in job.lines("left", number):
+            yield number, Left.of(line)
+
+
+def _anew(asked: Indexed) -> Indexed:
+    return Indexed(asked.fingerprint, asked.paper)
+
+
+def _next_request(connection: Connection, question: Question, left: Left, replies: Replies) -> dict[str, Any]:
+    if left.kind != "deferred":
+        return connection.prepare(question)
+    said = [replies.at(place) for place in left.asked.replies]
+    return request_after(connection, question, list(zip(said, left.asked.complaints, strict=True)))

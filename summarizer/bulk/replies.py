@@ -1,0 +1,199 @@
+"""Answers that came in a batch, as conversations that the engine can hold.
+
+The first answers of a conversation are those of the batches; what comes after a complaint depends on how the job asks
+again: live, in the next batch, or not at all.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from summarizer.bulk.rows import row_of
+from summarizer.errors import AnswerError, NoRecordedAnswer, SummarizerError, Truncated
+from summarizer.providers import model_of, tokens_of
+from summarizer.records import Answer, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import IO
+
+    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.files import Job, Kind, Place
+    from summarizer.client import LiveConversation, LiveModel
+    from summarizer.providers import Connection
+    from summarizer.questions import Question
+
+
+class Deferred(AnswerError):
+    """The answer is asked again in the next batch."""
+
+
+class Replies:
+    """Gives the replies in the downloaded files of a job by their places; ends with its block."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._open = ExitStack()
+        self._files: dict[tuple[int, Kind], IO[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def at(self, place: Place) -> Any:
+        """The completion at a place, as the SDK would hand it over."""
+        part, kind, start = place
+        if (part, kind) not in self._files:
+            self._files[part, kind] = self._open.enter_context(self._job.file(kind, part).open("rb"))
+        file = self._files[part, kind]
+        file.seek(start)
+        row = row_of(file.readline())
+        return completion(row.body if row and row.body else {})
+
+
+def completion(body: Mapping[str, Any]) -> Any:
+    """A completion as the SDK would hand it over."""
+    from openai.types.chat import ChatCompletion  # noqa: PLC0415  # a second that help does not need
+
+    return ChatCompletion.construct(**body)
+
+
+def usage_of(desk: Desk[Any], reply: Any) -> Usage:
+    """What a reply cost in a batch."""
+    tokens = tokens_of(reply, provider=desk.settings.provider)
+    if tokens is None:
+        return Usage(requests=1, cost_usd=None)
+    return tokens.priced(desk.price(tokens, model=model_of(reply)))
+
+
+def request_after(connection: Connection, question: Question, said: list[tuple[Any, str]]) -> dict[str, Any]:
+    """The request that comes after these replies, each with what was wrong with it."""
+    request = connection.prepare(question)
+    for reply, complaint in said:
+        request = connection.handlers.reask_handler(kwargs=request, response=reply, exception=ValueError(complaint))
+    return request
+
+
+class BatchModel:
+    """Puts questions to the replies of batches first; the engine takes it for a model.
+
+    Args:
+        desk: what prices replies.
+        live: who is asked again, where it is asked live.
+        replies: where replies are read.
+        reask: what comes after them: "live", "bulk" or "never".
+
+    Attributes:
+        places: where the replies to each question are, from the first on.
+        complaints: what was wrong with each reply, of the questions that are to be asked again in the next batch.
+        asked_live: what was asked live cost.
+    """
+
+    def __init__(self, desk: Desk[Any], live: LiveModel, replies: Replies, *, reask: str) -> None:
+        self.desk = desk
+        self.live = live
+        self.replies = replies
+        self.reask = reask
+        self.places: dict[str, tuple[Place, ...]] = {}
+        self.complaints: dict[str, list[str]] = {}
+        self.asked_live = Usage()
+
+    def estimate(self, question: Question) -> Usage:
+        """About what asking live would cost."""
+        return self.live.estimate(question)
+
+    def open(self, question: Question) -> BatchConversation:
+        """The conversation about this question, as far as it went."""
+        said = [self.replies.at(place) for place in self.places.get(question.fingerprint, ())]
+        return BatchConversation(self, question, said)
+
+    def stop(self, error: SummarizerError) -> None:
+        """Send nothing any more."""
+        self.live.stop(error)
+
+    async def close(self) -> None:
+        """Nothing: the desk lets go of the live model."""
+
+
+class BatchConversation:
+    """A conversation that begins with the replies of batches."""
+
+    def __init__(self, model: BatchModel, question: Question, said: list[Any]) -> None:
+        self._model = model
+        self._question = question
+        self._said = said
+        self._told = 0
+        self._complaints: list[str] = []
+        self._live: LiveConversation | None = None
+
+    async def answer(self, complaint: str | None = None) -> Answer:
+        """The next reply of the batches, then what the model says live, where it is asked so.
+
+        Raises:
+            Deferred: it is asked in the next batch.
+            NoRecordedAnswer: it is not asked again.
+            AnswerError: the reply is none that can be used.
+        """
+        if complaint is not None:
+            self._complaints.append(complaint)
+        if self._told < len(self._said):
+            self._told += 1
+            return await self._read(self._said[self._told - 1])
+        return await self._ask_again(complaint)
+
+    async def _read(self, reply: Any) -> Answer:
+        usage = usage_of(self._model.desk, reply)
+        connection = await self._model.live.connect()
+        try:
+            text = connection.read(reply, question=self._question)
+        except AnswerError as error:
+            error.usage = usage
+            if isinstance(error, Truncated) and self._model.reask == "live":
+                return await self._finish(error, connection, usage=usage)
+            raise
+        return Answer(text, model_of(reply), usage, datetime.now(UTC).isoformat(timespec="seconds"))
+
+    async def _finish(self, error: Truncated, connection: Connection, *, usage: Usage) -> Answer:
+        """The answer with more room, asked live."""
+        answer = await self._conversation(connection).finish(error)
+        self._model.asked_live += _difference(answer.usage, usage)
+        return answer
+
+    async def _ask_again(self, complaint: str | None) -> Answer:
+        if self._model.reask == "bulk" and self._said:
+            self._model.complaints[self._question.fingerprint] = self._complaints
+            raise Deferred("it is asked again in the next batch")
+        if self._model.reask != "live" or not self._said:
+            raise NoRecordedAnswer("nothing is asked again", hint="Ask again with --reask live or --reask bulk.")
+        live = self._conversation(await self._model.live.connect())
+        try:
+            answer = await live.answer(complaint)
+        except AnswerError as error:
+            self._model.asked_live += error.usage or Usage()
+            raise
+        self._model.asked_live += answer.usage
+        return answer
+
+    def _conversation(self, connection: Connection) -> LiveConversation:
+        """The live conversation, which takes up where the batches ended."""
+        if self._live is None:
+            self._live = self._model.live.open(self._question)
+            last = self._told - 1
+            said = list(zip(self._said[:last], self._complaints[:last], strict=True))
+            self._live.go_on(request_after(connection, self._question, said), self._said[last])
+        return self._live
+
+
+def _difference(whole: Usage, part: Usage) -> Usage:
+    costs = whole.cost_usd, part.cost_usd
+    return Usage(
+        whole.requests - part.requests,
+        whole.input_tokens - part.input_tokens,
+        whole.cached_input_tokens - part.cached_input_tokens,
+        whole.output_tokens - part.output_tokens,
+        None if costs[0] is None or costs[1] is None else costs[0] - costs[1],
+    )

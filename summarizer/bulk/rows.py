@@ -1,0 +1,72 @@
+"""The rows of a batch's output and error files: what each says of its request."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_OK = 200
+_SERVER_FAULT = 500
+_NEVER_RUN = {"batch_expired": "expired", "batch_cancelled": "cancelled"}
+
+
+_CUSTOM_ID = re.compile(rb'"custom_id"\s*:\s*"([0-9a-f]{64})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row.
+
+    Attributes:
+        custom_id: the request that it is about.
+        kind: answered, failed, expired, cancelled or malformed.
+        message: why there is no answer.
+        error: the name of the error that a result tells for it.
+        body: the completion, where there is one.
+    """
+
+    custom_id: str
+    kind: str
+    message: str = ""
+    error: str = ""
+    body: dict[str, Any] | None = None
+
+
+def row_of(line: bytes) -> Row | None:
+    """What a line says; None where not even the request can be told that it is about."""
+    try:
+        raw = json.loads(line)
+        custom_id = raw["custom_id"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return _malformed(line)
+    if not isinstance(custom_id, str):
+        return None
+    error, response = raw.get("error"), raw.get("response")
+    if isinstance(error, dict):
+        return _never_run(custom_id, error)
+    if not isinstance(response, dict) or not isinstance(response.get("body"), dict):
+        return _malformed(line)
+    if response.get("status_code") == _OK:
+        return Row(custom_id, "answered", body=response["body"])
+    return _failed(custom_id, response)
+
+
+def _malformed(line: bytes) -> Row | None:
+    found = _CUSTOM_ID.search(line)
+    message = "its row in the batch's output is torn or garbled"
+    return Row(found[1].decode(), "malformed", message, "NotAnswered") if found else None
+
+
+def _never_run(custom_id: str, error: dict[str, Any]) -> Row:
+    kind = _NEVER_RUN.get(str(error.get("code")), "failed")
+    return Row(custom_id, kind, str(error.get("message") or error.get("code") or "no reason given"), "NotAnswered")
+
+
+def _failed(custom_id: str, response: dict[str, Any]) -> Row:
+    status, said = response.get("status_code"), response["body"].get("error")
+    message = said.get("message") if isinstance(said, dict) else said
+    refused = isinstance(status, int) and status < _SERVER_FAULT
+    name = "RequestRejected" if refused else "Unavailable"
+    return Row(custom_id, "failed", f"the provider answered {status} in the batch: {message}", name)

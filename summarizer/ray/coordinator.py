@@ -1,0 +1,238 @@
+"""The limits of a whole job, kept in one place: the same gate and budget as on one machine, asked from afar.
+
+Each worker says in one message what waits and what has ended, and hears in one what may go. Nothing is divided among
+workers beforehand, so that nothing lies unused with one while another waits. A worker that is not heard of for a while
+is given up: what it had under way counts as billed at the most it may have cost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summarizer.budget import Budget
+from summarizer.errors import SummarizerError
+from summarizer.limits import Gate
+from summarizer.ray.messages import Ask, Count, End, Heard, Told
+from summarizer.ray.window import ArrivalWindow, Taken
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+
+    from summarizer.settings import Settings
+
+_LONGEST_SILENCE = 20.0  # seconds, several times what a worker is silent for while it lives
+_LONGEST_HEARING = 2.0  # seconds until an empty answer, after which a worker asks again and is known to live
+_LONGEST_REST = 1.0
+_TOLD_AT_MOST = 1000  # unreadable records that are kept to be told
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The state of the job.
+
+    Attributes:
+        count: what has come out.
+        unreadable: records of the input that were none, the first thousand.
+        stopped: why nothing is sent any more, or None.
+        spent: US dollars, what was lost with workers included; 0 where no cost is limited.
+        requests: how many were let go.
+        workers: how many are at work.
+    """
+
+    count: Count
+    unreadable: tuple[str, ...]
+    stopped: SummarizerError | None
+    spent: float
+    requests: int
+    workers: int
+
+
+class _Worker:
+    """What the coordinator knows of one worker."""
+
+    def __init__(self, heard_of: float) -> None:
+        self.heard_of = heard_of
+        self.serving: dict[int, asyncio.Task[None]] = {}
+        self.ends: dict[int, asyncio.Future[End]] = {}
+        self.granted: list[int] = []
+        self.refused: list[tuple[int, SummarizerError]] = []
+        self.shares: OrderedDict[int, Taken] = OrderedDict()
+        self.news = asyncio.Event()
+
+    def forget(self, now: float) -> None:
+        """Let go of shares that do not count any more."""
+        while self.shares and next(iter(self.shares.values())).until <= now:
+            self.shares.popitem(last=False)
+
+
+class Coordinator:
+    """Says who may send a request, and counts what comes out.
+
+    Args:
+        settings: whose limits are kept.
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._gate = Gate(settings.concurrency, patience=settings.deadline)
+        self._budget = Budget(settings.max_cost)
+        self._requests = ArrivalWindow(settings.rpm, clock=clock)
+        self._tokens = ArrivalWindow(settings.tpm, clock=clock)
+        self._turnstile = asyncio.Lock()
+        self._workers: dict[str, _Worker] = {}
+        self._gone: OrderedDict[str, None] = OrderedDict()
+        self._counted: set[int] = set()
+        self._count = Count()
+        self._unreadable: dict[str, None] = {}
+        self._let_go = 0
+
+    async def tell(self, name: str, told: Told) -> None:
+        """Take in what a worker says."""
+        self._give_up_silent()
+        worker = self._known(name)
+        if worker is None:
+            return
+        for end in told.ends:
+            self._end(worker, end)
+        for number, tokens in told.corrections:
+            if number in worker.shares:
+                self._tokens.correct(worker.shares.pop(number), tokens)
+        for headers in told.headers:
+            self._gate.hear(headers)
+        for ask in told.asks:
+            task = asyncio.ensure_future(self._serve(worker, ask))
+            worker.serving[ask.number] = task
+            task.add_done_callback(lambda _, number=ask.number: worker.serving.pop(number, None))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+
+    async def hear(self, name: str) -> Heard:
+        """What a worker may do, as soon as there is something to say, or nothing after a while."""
+        self._give_up_silent()
+        worker = self._known(name)
+        if worker is None:
+            return Heard(unknown=True)
+        if not worker.news.is_set() and self._gate.stopped is None:
+            try:
+                async with asyncio.timeout(_LONGEST_HEARING):
+                    await worker.news.wait()
+            except TimeoutError:
+                pass
+        worker.news.clear()
+        granted, worker.granted = worker.granted, []
+        refused, worker.refused = worker.refused, []
+        return Heard(tuple(granted), tuple(refused), self._gate.stopped)
+
+    async def leave(self, name: str) -> None:
+        """A worker ends in good order."""
+        self._give_up(name)
+
+    async def stop(self, error: SummarizerError) -> None:
+        """Let nobody send anything any more."""
+        self._stop(error)
+
+    async def count(self, batch: int, count: Count) -> None:
+        """Take down what came of a batch; of one that was done again only what it cost again."""
+        self._count += Count(usage=count.usage) if batch in self._counted else count
+        self._counted.add(batch)
+
+    async def unreadable(self, messages: Iterable[str]) -> None:
+        """Take down records that could not be read; one that is read again is told once."""
+        for message in messages:
+            if len(self._unreadable) < _TOLD_AT_MOST:
+                self._unreadable[message] = None
+
+    async def progress(self) -> Progress:
+        """The state of the job."""
+        self._give_up_silent()
+        return Progress(
+            count=self._count,
+            unreadable=tuple(self._unreadable),
+            stopped=self._gate.stopped,
+            spent=self._budget.spent,
+            requests=self._let_go,
+            workers=len(self._workers),
+        )
+
+    def _known(self, name: str) -> _Worker | None:
+        """The worker of this name, or None where it was given up before: then it comes again as a new one."""
+        if name in self._gone:
+            del self._gone[name]
+            return None
+        worker = self._workers.setdefault(name, _Worker(self._clock()))
+        worker.heard_of = self._clock()
+        return worker
+
+    def _give_up_silent(self) -> None:
+        longest_ago = self._clock() - _LONGEST_SILENCE
+        for name in [name for name, worker in self._workers.items() if worker.heard_of < longest_ago]:
+            self._give_up(name)
+            self._gone[name] = None
+
+    def _give_up(self, name: str) -> None:
+        worker = self._workers.pop(name, None)
+        for task in list(worker.serving.values()) if worker else []:
+            task.cancel()
+
+    def _end(self, worker: _Worker, end: End) -> None:
+        if end.number in worker.ends:
+            worker.ends.pop(end.number).set_result(end)
+        elif end.number in worker.serving:  # not wanted any more before its turn came
+            worker.serving[end.number].cancel()
+
+    def _stop(self, error: SummarizerError) -> None:
+        self._gate.stop(error)
+        for worker in self._workers.values():
+            worker.news.set()
+
+    async def _serve(self, worker: _Worker, ask: Ask) -> None:
+        """See one request through: its reservation, its turn, its end."""
+        end: End | None = None
+        try:
+            async with self._budget.reserve(ask.most) as reservation, self._slot(ask.tokens) as share:
+                worker.forget(self._clock())
+                worker.shares[ask.number] = share
+                reservation.settle(ask.most)  # what it counts as if its worker is never heard of again
+                end = await self._granted(worker, ask.number)
+                reservation.settle(end.spent)
+                if end.fault is not None:
+                    raise end.fault
+        except SummarizerError as error:
+            if end is None:
+                worker.refused.append((ask.number, error))
+            if error.stops_run or self._gate.stopped is not None:
+                self._stop(error)
+            worker.news.set()
+
+    async def _granted(self, worker: _Worker, number: int) -> End:
+        end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
+        worker.ends[number] = end
+        self._let_go += 1
+        worker.granted.append(number)
+        worker.news.set()
+        try:
+            return await end
+        finally:
+            worker.ends.pop(number, None)
+
+    @asynccontextmanager
+    async def _slot(self, tokens: int) -> AsyncIterator[Taken]:
+        """A place at the gate, once the limits a minute leave room: whoever comes first goes first. Its tokens."""
+        async with AsyncExitStack() as places:
+            async with self._turnstile:
+                await self._room(tokens)
+                await places.enter_async_context(self._gate.slot())
+                request, share = self._requests.take(1), self._tokens.take(tokens)
+            try:
+                yield share
+            finally:
+                self._requests.end(request)
+                self._tokens.end(share)
+
+    async def _room(self, tokens: int) -> None:
+        while self._gate.stopped is None and (wait := max(self._requests.wait(1), self._tokens.wait(tokens))) > 0:
+            await self._gate.rest(min(wait, _LONGEST_REST))

@@ -1,0 +1,122 @@
+"""A dataset of papers becomes a dataset of results."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from summarizer.api import ways_on
+from summarizer.errors import ConfigurationError
+from summarizer.exports.extras import needed
+from summarizer.ray.options import CALLS, Options, batch_size, travelling
+from summarizer.readers.fields import USUAL, Fields
+from summarizer.schemas import PaperSummary
+from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from ray.actor import ActorHandle
+    from ray.data import Dataset
+
+_BLOCK = 16  # batches; what a dead actor's task does again, at the most
+
+
+def summarize(
+    dataset: Dataset,
+    *,
+    schema: type[BaseModel] = PaperSummary,
+    prompt: str | None = None,
+    fields: Fields = USUAL,
+    actors: int | None = None,
+    **settings: Any,
+) -> Dataset:
+    """The results of a dataset of papers, with the nested types of the Parquet export.
+
+    Args:
+        dataset: a paper a row; its columns are found by the readers' names: id, title, abstract and the like.
+        schema: the Pydantic model to fill in.
+        prompt: the name of a prompt that comes with the package, or a path on every machine.
+        fields: names of the columns, where they are not the usual ones.
+        actors: how many processes work, one for each machine if None.
+        settings: as for `AsyncSummarizer`. Limits are those of the whole job. `shared_store` is the address of the
+            store of answers for all machines; `cache_dir` is a directory on each, its own default if not given.
+
+    Raises:
+        ConfigurationError: Ray is not installed, a setting is malformed, or no model is configured.
+    """
+    needed("ray.data", extra="ray")
+    options = Options(settings, schema, prompt, fields)
+    from summarizer.ray.worker import started_coordinator  # noqa: PLC0415  # imports Ray
+
+    return results_of(dataset, options, started_coordinator(resolved(options)), actors=actors)
+
+
+def resolved(options: Options) -> Settings:
+    """The settings in force where the job starts.
+
+    Raises:
+        ConfigurationError: one is malformed, or no model is configured.
+    """
+    settings = Settings.resolve(**options.settings)
+    if not settings.model:
+        raise ways_on()
+    return settings
+
+
+def results_of(
+    dataset: Dataset, options: Options, coordinator: ActorHandle[Any], *, actors: int | None = None
+) -> Dataset:
+    """The results of a dataset, by workers that keep to what this coordinator says."""
+    ray = needed("ray", extra="ray")
+    from summarizer.ray.worker import Worker  # noqa: PLC0415  # imports Ray
+
+    settings, number = resolved(options), actors or _machines(ray)
+    _check_room(ray, actors=number)
+    size = batch_size(settings.concurrency, actors=number)
+    _send_by_value(options.schema, ray)
+    sent = Options(travelling(settings, given=options.settings), options.schema, options.prompt, options.fields)
+    return dataset.repartition(target_num_rows_per_block=_BLOCK * size).map_batches(
+        Worker,
+        fn_constructor_args=(coordinator, sent),
+        batch_size=size,
+        batch_format="pyarrow",
+        compute=ray.data.ActorPoolStrategy(size=number, max_concurrent_calls_per_actor=CALLS),
+        num_cpus=1,
+    )
+
+
+def _send_by_value(schema: type[BaseModel], ray: Any) -> None:
+    """Let a class travel whole whose module other machines may not have."""
+    module = sys.modules.get(schema.__module__)
+    if module is not None and schema.__module__.partition(".")[0] != "summarizer":
+        ray.cloudpickle.register_pickle_by_value(module)
+
+
+def connected(address: str | None = None) -> Any:
+    """Ray, connected to the cluster at this address, to the one of the environment, or to one made here.
+
+    Raises:
+        ConfigurationError: Ray is not installed, or no cluster answers.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is reported to anybody
+    ray = needed("ray", extra="ray")
+    if not ray.is_initialized():
+        own = {} if address else {"include_dashboard": False}
+        ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **own)
+    return ray
+
+
+def _check_room(ray: Any, *, actors: int) -> None:
+    """Refuse what could never run: reading and writing need a processor besides those of the actors."""
+    processors = int(ray.cluster_resources().get("CPU", 0))
+    if processors <= actors:
+        raise ConfigurationError(
+            f"the cluster has {processors} processors, and {actors} actors leave none to read and write with",
+            hint="Ask for fewer with --actors, or add a machine.",
+        )
+
+
+def _machines(ray: Any) -> int:
+    return max(1, len([node for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0) >= 1]))

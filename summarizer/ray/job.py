@@ -1,0 +1,121 @@
+"""A whole job: inputs read, summarized and written on a cluster, watched from where it was started."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import Outage
+from summarizer.ray.dataset import connected, resolved, results_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from summarizer.errors import SummarizerError
+    from summarizer.ray.coordinator import Progress
+    from summarizer.ray.messages import Count
+    from summarizer.ray.options import Inputs, Options
+
+_LOOK_SECONDS = 0.5
+_ANSWER_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a job is to do, and where.
+
+    Attributes:
+        inputs: what it reads.
+        target: the directory or address that the shards go to.
+        options: what its workers are made with.
+        address: the cluster's; None for the one of the environment, or one made here.
+        actors: how many processes work; None for one a machine.
+    """
+
+    inputs: Inputs
+    target: str
+    options: Options
+    address: str | None = None
+    actors: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job.
+
+    Attributes:
+        written: what is in the shards, without its cost.
+        progress: the coordinator's last word, with all that was spent.
+    """
+
+    written: Count
+    progress: Progress
+
+
+def run(order: Order, *, watch: Callable[[Progress], None]) -> Outcome:
+    """Do a job; `watch` is told time and again how it goes.
+
+    Raises:
+        SummarizerError: what stopped it.
+    """
+    settings = resolved(order.options)
+    ray = connected(order.address)
+    from summarizer.ray.reading import dataset_of  # noqa: PLC0415  # imports Ray
+    from summarizer.ray.worker import started_coordinator  # noqa: PLC0415  # as above
+    from summarizer.ray.writing import Shards  # noqa: PLC0415  # as above
+
+    shards = Shards(order.target)
+    coordinator = started_coordinator(settings)
+    try:
+        papers = dataset_of(order.inputs, coordinator)
+        results = results_of(papers, order.options, coordinator, actors=order.actors)
+        _quieten(ray)
+        _watched(lambda: results.write_datasink(shards), ray, coordinator, watch)
+        return Outcome(shards.count, _progress(ray, coordinator))
+    finally:
+        ray.kill(coordinator)
+
+
+def _watched(work: Callable[[], None], ray: Any, coordinator: Any, watch: Callable[[Progress], None]) -> None:
+    """Do the work in this thread, and watch from another."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(_LOOK_SECONDS):
+            with suppress(ray.exceptions.RayError):  # busy, or gone: the work itself will tell
+                watch(_progress(ray, coordinator))
+
+    watching = threading.Thread(target=look, name="summarizer-watch", daemon=True)
+    watching.start()
+    try:
+        work()
+    except ray.exceptions.RayError as error:
+        raise _reason(error, ray, coordinator) from error
+    finally:
+        over.set()
+        watching.join(_ANSWER_SECONDS)
+
+
+def _reason(error: Exception, ray: Any, coordinator: Any) -> SummarizerError:
+    """What stopped the job, in our own words where the coordinator knows it."""
+    with suppress(ray.exceptions.RayError):
+        if (stopped := _progress(ray, coordinator).stopped) is not None:
+            return stopped
+    return Outage(
+        f"the cluster gave the job up: {str(error).strip().splitlines()[-1]}",
+        hint="What is done is kept. Run the same command again when the cluster is well: it goes on.",
+    )
+
+
+def _quieten(ray: Any) -> None:
+    """Leave the telling to who watches: Ray Data's own bars and notes are off."""
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+
+
+def _progress(ray: Any, coordinator: Any) -> Progress:
+    found: Progress = ray.get(coordinator.progress.remote(), timeout=_ANSWER_SECONDS)
+    return found

@@ -1,0 +1,99 @@
+"""Inputs become a dataset of papers: Parquet by Ray itself, everything else by our own readers, where the job starts.
+
+Files named on a command line are on the machine where it was typed. They are read there, block after block as the
+cluster asks for them. Parquet, at addresses too, is read by all machines.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import ray
+from ray.data import Datasource, ReadTask
+from ray.data.block import BlockMetadata
+
+from summarizer.errors import InputError
+from summarizer.exports.extras import needed
+from summarizer.ray.options import SCHEME, Inputs
+from summarizer.readers import read
+from summarizer.readers.inputs import expanded
+from summarizer.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+    from ray.actor import ActorHandle
+    from ray.data import Dataset
+
+    from summarizer.records import Paper
+
+_BLOCK = 2_000  # papers
+_COLUMNS = ("id", "title", "abstract")
+
+
+def dataset_of(inputs: Inputs, coordinator: ActorHandle[Any]) -> Dataset:
+    """The papers of the inputs; records that cannot be read are told to the coordinator.
+
+    Raises:
+        InputError: a file is missing, or addresses are mixed with files of other kinds.
+    """
+    if inputs.are_parquet:
+        return _parquet(inputs)
+    if address := next((name for name in inputs.names if SCHEME in name), None):
+        raise InputError(
+            f"{address} is an address, and not all inputs are Parquet", hint="Read them in a run of its own."
+        )
+    here = {"ray.io/node-id": ray.get_runtime_context().get_node_id()}
+    files = _Files(inputs, coordinator)
+    # No processor is asked for: actors may hold all there are here, and would wait for papers for ever.
+    return ray.data.read_datasource(files, label_selector=here, num_cpus=0, override_num_blocks=files.number)
+
+
+def _parquet(inputs: Inputs) -> Dataset:
+    try:
+        return ray.data.read_parquet(list(inputs.names))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{', '.join(inputs.names)} cannot be read: {error}") from error
+
+
+class _Files(Datasource):  # type: ignore[misc]  # Any where Ray is not installed
+    """Files, read by our readers: one task a file, whose papers come in blocks."""
+
+    def __init__(self, inputs: Inputs, coordinator: ActorHandle[Any]) -> None:
+        self._files = expanded(inputs.names)
+        self.number = len(self._files)
+        self._inputs = inputs
+        self._coordinator = coordinator
+
+    def estimate_inmemory_data_size(self) -> int | None:
+        """Not known before they are read."""
+        return None
+
+    def get_read_tasks(self, parallelism: int, *_: Any, **__: Any) -> list[ReadTask]:
+        """A task a file, however many are asked for."""
+        unknown = BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
+        inputs, coordinator = self._inputs, self._coordinator
+        return [ReadTask(partial(_blocks, name, inputs, coordinator), unknown) for name in self._files]
+
+
+def _blocks(name: str, inputs: Inputs, coordinator: ActorHandle[Any]) -> Iterator[pa.Table]:
+    arrow = needed("pyarrow", extra="ray")
+    papers = _papers(read([name], format=inputs.format, fields=inputs.fields), coordinator)
+    schema = arrow.schema([(column, arrow.string()) for column in _COLUMNS])
+    found = False
+    while some := list(islice(papers, _BLOCK)):
+        found = True
+        yield arrow.Table.from_pylist([{c: getattr(paper, c) for c in _COLUMNS} for paper in some], schema=schema)
+    if not found:
+        yield schema.empty_table()
+
+
+def _papers(records: Iterable[Paper | BadRecord], coordinator: ActorHandle[Any]) -> Iterator[Paper]:
+    for record in records:
+        if isinstance(record, BadRecord):
+            ray.get(coordinator.unreadable.remote([str(record)]))
+        else:
+            yield record

@@ -1,0 +1,103 @@
+"""What runs in each actor of a job: one summarizer, kept busy with several batches at once."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import ray
+from ray.exceptions import RayError
+
+from summarizer.api import AsyncSummarizer
+from summarizer.errors import SummarizerError
+from summarizer.ray.limits import JobLimits
+from summarizer.ray.rows import count_of, digest, papers_of, table_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ray.actor import ActorHandle
+
+    from summarizer.ray.messages import Heard, Told
+    from summarizer.ray.options import Options
+
+
+class RayWire:
+    """The way to the coordinating actor of a job."""
+
+    def __init__(self, coordinator: ActorHandle[Any]) -> None:
+        self._coordinator = coordinator
+        self._name = uuid.uuid4().hex
+
+    async def tell(self, told: Told) -> None:
+        """As `Wire` has it."""
+        try:
+            await self._coordinator.tell.remote(self._name, told)
+        except RayError as error:
+            raise ConnectionError(str(error)) from error
+
+    async def hear(self) -> Heard:
+        """As `Wire` has it."""
+        try:
+            heard: Heard = await self._coordinator.hear.remote(self._name)
+        except RayError as error:
+            raise ConnectionError(str(error)) from error
+        return heard
+
+
+class JobSummarizer(AsyncSummarizer[Any]):
+    """A summarizer that keeps to the limits of a job."""
+
+    def __init__(self, limits: JobLimits, options: Options) -> None:
+        self._limits = limits
+        super().__init__(schema=options.schema, prompt=options.prompt, **options.settings)
+
+
+class Worker:
+    """Summarizes tables of papers; `map_batches` makes one in each of its actors.
+
+    Args:
+        coordinator: the coordinating actor.
+        options: what the summarizer is made with.
+    """
+
+    def __init__(self, coordinator: ActorHandle[Any], options: Options) -> None:
+        self._coordinator = coordinator
+        self._options = options
+        self._summarizer: JobSummarizer | None = None
+
+    async def __call__(self, table: pa.Table) -> pa.Table:
+        """The results of a table's papers, in their order.
+
+        Raises:
+            SummarizerError: one that stops the job; every other worker is stopped too.
+        """
+        try:
+            papers, unreadable = papers_of(table, self._options.fields)
+            results = await asyncio.gather(*map(self._made().run, papers))
+            made = table_of(results, self._options.schema)
+        except SummarizerError as error:
+            await self._coordinator.stop.remote(error)
+            raise
+        if unreadable:
+            await self._coordinator.unreadable.remote(unreadable)
+        await self._coordinator.count.remote(digest(papers), count_of(results))
+        return made
+
+    def _made(self) -> JobSummarizer:
+        """The summarizer, made in the loop that it works in."""
+        if self._summarizer is None:
+            self._summarizer = JobSummarizer(JobLimits(RayWire(self._coordinator)), self._options)
+        return self._summarizer
+
+
+def started_coordinator(settings: Any) -> ActorHandle[Any]:
+    """The coordinating actor of a new job, on this machine: where the job is started, it ends."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415  # Ray's submodule
+
+    from summarizer.ray.coordinator import Coordinator  # noqa: PLC0415  # beside the actor made of it
+
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    actor = ray.remote(num_cpus=0, max_concurrency=10_000, scheduling_strategy=here)(Coordinator)
+    started: ActorHandle[Any] = actor.remote(settings)
+    return started

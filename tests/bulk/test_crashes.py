@@ -1,0 +1,67 @@
+"""A job survives the death of its process at any moment: the small form of `benchmarks/bulk.py`."""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+from bulk_trials import Broken, Judged, compared, judged, killed_at_each_step, nursery
+from trials import Place
+
+from summarizer import AsyncSummarizer
+from summarizer.readers import read
+from summarizer.testing import Server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are forked")
+
+PAPERS = 12
+BROKEN = 3  # every so many papers
+LIMITS = ("--max-requests", "7")
+FEWEST = 140  # moments in the life of this job
+STEPS = {"prepared", "uploading", "uploaded", "creating", "created", "seen", "downloaded", "billing", "billed", "taken"}
+
+
+async def live_run(place: Place) -> list[dict[str, object]]:
+    with Server(Broken(every=BROKEN)) as server:
+        async with AsyncSummarizer("test", base_url=server.url, cache_dir=place.directory / "live") as s:
+            lines = [result.to_json() async for result in s.stream(read([str(place.directory / "papers.jsonl")]))]
+    (place.directory / "live.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return compared(place.directory / "live.jsonl")
+
+
+@pytest.mark.parametrize(("reask", "batches", "step"), [("bulk", 4, 19), ("never", 3, 53)])
+async def test_killed_at_a_moment_a_job_is_completed_by_the_next_process_and_nothing_is_sent_or_billed_twice(
+    tmp_path: Path, reask: str, batches: int, step: int
+) -> None:
+    expected = await live_run(Place(tmp_path / "live", papers=PAPERS))
+    flags, kills = (*LIMITS, "--reask", reask), 0
+    with nursery() as processes:
+        for moment in count(1, step):
+            place = Place(tmp_path / str(moment), papers=PAPERS)
+            with Server(Broken(every=BROKEN)) as server:
+                first = processes.live(place, server, *flags, until=moment)
+                end = processes.live(place, server, *flags) if first.code < 0 else first
+                seen = judged(place, server, expected=expected)
+            assert end.code == 0, (moment, end.said)
+            assert seen == Judged(True, batches, batches, 1, 0, True), (moment, end.said)
+            if first.code == 0:
+                break
+            kills += 1
+    assert kills >= FEWEST // step
+
+
+async def test_killed_at_each_step_of_one_life_after_the_other_a_job_comes_to_the_same_end(tmp_path: Path) -> None:
+    place = Place(tmp_path / "here", papers=60)
+    expected = await live_run(place)
+    with Server(Broken(every=7)) as server:
+        end, survived = killed_at_each_step(place, server, "--max-requests", "25", "--reask", "bulk")
+        seen = judged(place, server, expected=expected)
+    assert end.code == 0, end.said
+    assert seen == Judged(True, 5, 5, 1, 0, True)
+    assert {f"{when} Journal {step}" for step in STEPS for when in ("before", "after")} <= set(survived)
+    assert {"after upload", "after create", "after download", "after DiskStore", "after Ledger billed"} <= set(survived)

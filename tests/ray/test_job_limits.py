@@ -1,0 +1,213 @@
+"""The limits of a job: one coordinator, several workers, no cluster needed."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+
+import pytest
+
+from summarizer.errors import Outage, OverBudget, RateLimited, Unauthorized
+from summarizer.ray import coordinator as coordinating
+from summarizer.ray.coordinator import Coordinator
+from summarizer.ray.limits import JobLimits
+from summarizer.ray.messages import Ask, Count, End, Told
+from summarizer.records import Usage
+from summarizer.settings import Settings
+
+
+class Near:
+    """A wire without a cluster between."""
+
+    def __init__(self, coordinator, name):
+        self._coordinator = coordinator
+        self._name = name
+        self.messages = 0
+
+    async def tell(self, told):
+        self.messages += 1
+        await self._coordinator.tell(self._name, pickle.loads(pickle.dumps(told)))  # noqa: S301  # as Ray sends it
+
+    async def hear(self):
+        return pickle.loads(pickle.dumps(await self._coordinator.hear(self._name)))  # noqa: S301  # as above
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def job(*, workers=2, clock=None, **settings):
+    coordinator = Coordinator(Settings(model="test", **settings), **({"clock": clock} if clock else {}))
+    wires = [Near(coordinator, f"worker{number}") for number in range(workers)]
+    return coordinator, [JobLimits(wire) for wire in wires], wires
+
+
+async def request(limits, *, most=0.0, spent=0.0, tokens=0, work=None, fault=None):
+    entrance = limits.entrance(most)
+    async with entrance.slot(tokens):
+        if work is not None:
+            await work()
+        entrance.reservation.settle(spent)
+        if fault is not None:
+            raise fault
+
+
+async def test_no_more_are_under_way_than_the_job_allows_whoever_asks():
+    coordinator, workers, _ = job(workers=3, concurrency=5)
+    under_way = most = 0
+
+    async def work():
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        for _ in range(100):  # turns of the loop, in which others could come in
+            await asyncio.sleep(0)
+        under_way -= 1
+
+    await asyncio.gather(*(request(limits, work=work) for limits in workers for _ in range(30)))
+    assert most == 5
+    assert (await coordinator.progress()).requests == 90
+
+
+async def test_one_worker_alone_may_use_all_there_is():
+    _, workers, _ = job(workers=3, concurrency=8)
+    await asyncio.gather(*(request(workers[0]) for _ in range(20)))  # the window opens
+    gathered = asyncio.Barrier(8)
+    await asyncio.wait_for(asyncio.gather(*(request(workers[1], work=gathered.wait) for _ in range(8))), 5)
+
+
+async def test_what_waits_at_the_same_time_goes_in_one_message():
+    _, workers, wires = job(workers=1, concurrency=64)
+    await asyncio.gather(*(request(workers[0]) for _ in range(500)))
+    assert wires[0].messages < 500  # 500 questions and 500 ends
+
+
+async def test_money_is_never_promised_twice():
+    coordinator, workers, _ = job(concurrency=50, max_cost=1.0)
+    ends = await asyncio.gather(
+        *(request(limits, most=0.3, spent=0.1) for limits in workers for _ in range(10)), return_exceptions=True
+    )
+    assert {type(end) for end in ends} == {type(None), OverBudget}
+    spent = (await coordinator.progress()).spent
+    assert 0.7 < spent <= 1.0
+
+
+async def test_a_wrong_key_stops_every_worker_and_names_the_reason():
+    coordinator, workers, _ = job(concurrency=4)
+    with pytest.raises(Unauthorized):
+        await request(workers[0], fault=Unauthorized("the key is wrong", status=401))
+    with pytest.raises(Unauthorized, match="the key is wrong"):
+        await request(workers[1])
+    assert isinstance((await coordinator.progress()).stopped, Unauthorized)
+
+
+async def test_a_pause_that_one_worker_was_asked_for_holds_all():
+    _, workers, _ = job(concurrency=4)
+    with pytest.raises(RateLimited):
+        await request(workers[0], fault=RateLimited("slow down", status=429, retry_after=30.0))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(request(workers[1]), 0.2)
+
+
+async def test_headers_that_say_that_nothing_is_left_hold_all():
+    _, workers, _ = job(concurrency=4)
+    await request(workers[0])
+    workers[0].hear({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "30s"})
+    await asyncio.sleep(0.05)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(request(workers[1]), 0.2)
+
+
+async def test_requests_beyond_the_limit_a_minute_wait():
+    _, workers, _ = job(concurrency=16, rpm=10)
+    waiting = [asyncio.ensure_future(request(limits)) for limits in workers for _ in range(10)]
+    done, late = await asyncio.wait(waiting, timeout=1.0)
+    assert len(done) == 10
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+
+
+async def test_who_waits_no_more_leaves_the_turn_to_others():
+    _, workers, _ = job(concurrency=1)
+    held, free = asyncio.Event(), asyncio.Event()
+
+    async def hold():
+        held.set()
+        await free.wait()
+
+    holder = asyncio.ensure_future(request(workers[0], work=hold))
+    await held.wait()
+    impatient = asyncio.ensure_future(request(workers[1]))
+    await asyncio.sleep(0.02)
+    impatient.cancel()
+    await asyncio.gather(impatient, return_exceptions=True)
+    free.set()
+    await holder
+    await asyncio.wait_for(request(workers[1]), 5)
+
+
+async def test_what_a_silent_worker_had_under_way_counts_as_billed_and_its_places_are_free_again():
+    clock = Clock()
+    coordinator, workers, _ = job(clock=clock, concurrency=1, max_cost=10.0)
+    await coordinator.tell("lost", Told(asks=(Ask(1, 2.0, 0),)))
+    assert (await coordinator.hear("lost")).granted == (1,)
+    clock.now += coordinating._LONGEST_SILENCE + 1
+    await asyncio.wait_for(request(workers[0], most=1.0, spent=0.5), 5)
+    assert (await coordinator.progress()).spent == pytest.approx(2.5)
+
+
+async def test_a_worker_that_was_given_up_and_lives_asks_anew():
+    clock = Clock()
+    coordinator, workers, _ = job(clock=clock, concurrency=1)
+    held, free = asyncio.Event(), asyncio.Event()
+
+    async def hold():
+        held.set()
+        await free.wait()
+
+    holder = asyncio.ensure_future(request(workers[0], work=hold))
+    await held.wait()
+    waiting = asyncio.ensure_future(request(workers[0]))
+    await asyncio.sleep(0.02)
+    clock.now += coordinating._LONGEST_SILENCE + 1
+    await coordinator.progress()
+    await asyncio.wait_for(waiting, 10)
+    free.set()
+    await holder
+
+
+async def test_a_coordinator_that_is_gone_stops_its_workers():
+    class Gone:
+        async def tell(self, _):
+            raise ConnectionError("the machine is gone")
+
+        async def hear(self):
+            raise ConnectionError("the machine is gone")
+
+    with pytest.raises(Outage, match="coordinator is gone"):
+        await asyncio.wait_for(request(JobLimits(Gone())), 5)
+
+
+async def test_an_end_that_comes_twice_or_late_does_no_harm():
+    coordinator, _, _ = job(concurrency=1)
+    await coordinator.tell("one", Told(asks=(Ask(1, 0.0, 0),)))
+    await coordinator.hear("one")
+    for _ in range(2):
+        await coordinator.tell("one", Told(ends=(End(1),)))
+    await coordinator.tell("one", Told(asks=(Ask(2, 0.0, 0),)))
+    assert (await coordinator.hear("one")).granted == (2,)
+
+
+async def test_a_batch_that_is_done_again_counts_once_and_costs_what_both_cost():
+    coordinator, _, _ = job()
+    await coordinator.count(7, Count(done=10, usage=Usage(10, 100, 0, 50, 1.0)))
+    await coordinator.count(7, Count(done=10, cached=9, usage=Usage(1, 10, 0, 5, 0.1)))
+    await coordinator.unreadable(["x:1: no JSON"] * 2)
+    seen = await coordinator.progress()
+    assert seen.count == Count(done=10, usage=Usage(11, 110, 0, 55, 1.1))
+    assert seen.unreadable == ("x:1: no JSON",)
