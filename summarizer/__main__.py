@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+
+HELP = Path(__file__).parent / "cli" / "help.txt"  # `python tests/help_text.py` makes it anew
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit code (0 fine, 1 failed papers, 2 wrong use, 3 provider, 130 interrupted)."""
+    if (sys.argv[1:] if argv is None else argv) == ["--help"] and _can_draw():
+        print(HELP.read_text(encoding="utf-8"), end="")  # noqa: T201  # what the command line would print, at once
+        return 0
     import typer  # noqa: PLC0415  # `import summarizer.__main__` costs nothing
 
     from summarizer.cli.app import app  # noqa: PLC0415  # as above
@@ -26,6 +32,11 @@ def main(argv: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         print("interrupted", file=sys.stderr)  # noqa: T201  # the last word of a command
         return 130
+
+
+def _can_draw() -> bool:
+    """Whether standard output takes the lines of the help's boxes."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def _tell(error: Exception) -> None:

@@ -6,33 +6,40 @@ import asyncio
 import threading
 from collections import deque
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 from pydantic import BaseModel
+from typing_extensions import TypeVar
 
 from summarizer.cache import DiskStore
 from summarizer.client import LiveModel
+from summarizer.default_prompt import prompt_for
 from summarizer.engine import WINDOW_PER_REQUEST, Archive, Diligence, Engine
 from summarizer.errors import ConfigurationError, Interrupted, named
+from summarizer.events import guarded
 from summarizer.leases import Leases
 from summarizer.ledger import Ledger
 from summarizer.memo import Memo, code_digest
 from summarizer.questions import Task, parts_of
 from summarizer.recordings import NoModel, Recorder, Recordings
 from summarizer.records import Paper, Result, Usage
-from summarizer.resources import load_prompt
+from summarizer.schema_files import require_model
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
+from summarizer.shared_store import Layered, SharedLeases, SharedStore
+from summarizer.strictness import require_strict
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
-    from summarizer.client import Model
+    from summarizer.cache import Store
+    from summarizer.client import Limits, Model
     from summarizer.engine import Plan
+    from summarizer.events import OnEvent
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=BaseModel, default=PaperSummary)
 T = TypeVar("T")
 
 _NO_MODEL = """no model is configured. Three ways on:
@@ -47,11 +54,13 @@ class AsyncSummarizer(Generic[M]):
     Args:
         model: as `--model`; what is not given here comes from the environment, .env or the defaults (see `Settings`).
         schema: the Pydantic model to fill in; `PaperSummary` if not given.
-        prompt: the name of a prompt that comes with the package, or a path to a Markdown file.
+        prompt: the name of a prompt that comes with the package, or a path to a Markdown file; if not given, the
+            schema's own, else one made from its docstrings and descriptions.
         responses: a file of recorded exchanges that is looked at before anything else.
         record: a file that exchanges with the model are appended to.
         cache: whether answers are kept on disk and looked up there.
         offline: whether `responses` is all there is: no model is asked, whatever is configured.
+        on_event: is given a record of each thing that happens (see `summarizer.events`).
         settings: any other setting by its name, such as `base_url`, `concurrency` or `cache_dir`.
 
     Raises:
@@ -60,26 +69,35 @@ class AsyncSummarizer(Generic[M]):
         StoreError: the store cannot be opened.
     """
 
+    _limits: Limits | None = None  # those of a whole job, where a worker of one sets them
+
     def __init__(  # noqa: PLR0913  # one constructor takes what a run needs; all but the first by name
         self,
         model: str | None = None,
         *,
-        schema: type[M] = PaperSummary,  # type: ignore[assignment]  # the overloads of Summarizer tell what M is then
-        prompt: str = "paper",
+        schema: type[M] = PaperSummary,  # type: ignore[assignment]  # it is what M is then: the default of M
+        prompt: str | None = None,
         responses: Path | None = None,
         record: Path | None = None,
         cache: bool = True,
         offline: bool = False,
+        on_event: OnEvent | None = None,
         **settings: Any,
     ) -> None:
         recordings = Recordings(responses) if responses else None
         self.settings = Settings.resolve(model=model, **settings)
-        self.task = Task(schema, prompt=load_prompt(prompt), parts=_parts(self.settings, recordings, offline=offline))
+        require_model(schema)
+        parts = _parts(self.settings, recordings, offline=offline)
+        self.task = Task(schema, prompt=prompt_for(schema, prompt), parts=parts)
+        require_strict(self.task.json_schema, name=schema.__name__, mode=parts["mode"])
         self.usage = Usage()
+        self._on_event = guarded(on_event)
         self._closed = False
+        address = self.settings.shared_store
         with ExitStack() as opened:
             self._recorder = opened.enter_context(closing(Recorder(record, parts=self.task.parts))) if record else None
             store = opened.enter_context(closing(DiskStore(self.settings.cache_dir))) if cache else None
+            shared = opened.enter_context(closing(SharedStore(address))) if cache and address else None
             written = store.directory if store is not None and store.writable else None
             self._ledger = None if written is None else opened.enter_context(closing(Ledger(written)))
             model_asked = self._model(offline=offline)
@@ -90,16 +108,23 @@ class AsyncSummarizer(Generic[M]):
             self._engine = Engine(
                 self.task,
                 model=model_asked,
-                archive=Archive(store, recordings, memo, None if written is None else Leases(written)),
+                archive=Archive(_layered(store, shared), recordings, memo, _leases(written, shared)),
                 diligence=diligence,
                 concurrency=self.settings.concurrency,
+                on_event=self._on_event,
             )
             self._files = opened.pop_all()
 
     def _model(self, *, offline: bool) -> Model:
         if offline or not self.settings.model:
             return NoModel()
-        return LiveModel(self.settings, recorder=self._recorder, ledger=self._ledger)
+        return LiveModel(
+            self.settings,
+            recorder=self._recorder,
+            ledger=self._ledger,
+            limits=self._limits,
+            on_event=self._on_event,
+        )
 
     async def run(self, paper: Paper | str) -> Result[M]:
         """The result of one paper; a string is taken for an abstract.
@@ -154,7 +179,13 @@ class Summarizer(Generic[M]):
     """
 
     @overload
-    def __init__(self: Summarizer[PaperSummary], model: str | None = None, **options: Any) -> None: ...
+    def __init__(
+        self: Summarizer[PaperSummary],
+        model: str | None = None,
+        *,
+        schema: type[PaperSummary] = PaperSummary,
+        **options: Any,
+    ) -> None: ...
     @overload
     def __init__(self, model: str | None = None, *, schema: type[M], **options: Any) -> None: ...
     def __init__(self, model: str | None = None, **options: Any) -> None:
@@ -220,14 +251,21 @@ async def _make(model: str | None, options: dict[str, Any]) -> AsyncSummarizer[A
     return AsyncSummarizer(model, **options)
 
 
-def summarize(abstract: str, *, title: str = "", model: str | None = None, **settings: Any) -> PaperSummary:
-    """The summary of one abstract.
+def summarize(
+    abstract: str,
+    *,
+    title: str = "",
+    model: str | None = None,
+    schema: type[M] = PaperSummary,  # type: ignore[assignment]  # as above
+    **settings: Any,
+) -> M:
+    """The summary of one abstract; further arguments are those of `AsyncSummarizer`.
 
     Raises:
         SummarizerError: there is none; which kind tells who has to act.
     """
-    with Summarizer[PaperSummary](model, **settings) as summarizer:
-        result: Result[PaperSummary] = summarizer.run(Paper.of(abstract, title=title))
+    with Summarizer(model, schema=schema, **settings) as summarizer:
+        result = summarizer.run(Paper.of(abstract, title=title))
     if result.summary is None:
         failure = result.error
         raise named(failure.type)(failure.message) if failure else AssertionError("a result is a summary or an error")
@@ -238,6 +276,16 @@ def ways_on() -> ConfigurationError:
     """The error for a run without a model, with the ways to get one."""
     message, _, ways = _NO_MODEL.partition("\n")
     return ConfigurationError(message, hint=ways)
+
+
+def _layered(store: DiskStore | None, shared: SharedStore | None) -> Store | None:
+    return Layered(store, shared) if store is not None and shared is not None else store
+
+
+def _leases(directory: Path | None, shared: SharedStore | None) -> Leases | SharedLeases | None:
+    if shared is not None:
+        return SharedLeases(shared)
+    return None if directory is None else Leases(directory)
 
 
 def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) -> dict[str, Any]:

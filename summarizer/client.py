@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from summarizer.budget import Budget, Reservation
 from summarizer.errors import AnswerError, ConfigurationError, ProviderError, SummarizerError, Truncated
+from summarizer.events import Asked, AskedAgain, Paused, Retried
 from summarizer.limits import Gate
 from summarizer.pricing import cost
 from summarizer.providers import Connection, model_of, tokens_of
@@ -17,11 +18,14 @@ from summarizer.records import Answer, Usage
 from summarizer.retry import Deadline, RetryPolicy, causes, fault_of, send
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
+    from summarizer.events import OnEvent
     from summarizer.ledger import Ledger
     from summarizer.questions import Question
     from summarizer.recordings import Recorder
+    from summarizer.records import Paper
     from summarizer.settings import Settings
 
 _BYTES_A_TOKEN = 3  # of UTF-8, fewer than English or Chinese have, so that what is reserved is enough
@@ -54,6 +58,57 @@ class Model(Protocol):
         """Let go of what it holds."""
 
 
+class Entrance(Protocol):
+    """What each attempt of one request has to pass.
+
+    Attributes:
+        reservation: what the attempt under way may cost.
+    """
+
+    reservation: Reservation
+
+    def slot(self, tokens: int = 0) -> AbstractAsyncContextManager[None]:
+        """A place among the requests under way."""
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but no longer than until the run is stopped."""
+
+    def correct(self, tokens: int) -> None:
+        """Count tokens that the request used beyond what it was let in for; negative where it used less."""
+
+
+class Limits(Protocol):
+    """What all requests keep to, those of this process or of a whole job."""
+
+    def entrance(self, most: float) -> Entrance:
+        """The entrance of a request that may cost so many US dollars."""
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        """Heed what the provider's headers say of its own limits."""
+
+    def stop(self, error: SummarizerError) -> None:
+        """Let nobody in any more; who waits gets this error."""
+
+
+class OwnLimits:
+    """The limits of one process: a gate and a budget."""
+
+    def __init__(self, settings: Settings, *, on_event: OnEvent | None = None) -> None:
+        self._gate = Gate(
+            settings.concurrency,
+            rpm=settings.rpm,
+            tpm=settings.tpm,
+            patience=settings.deadline,
+            on_pause=None if on_event is None else lambda seconds: on_event(Paused(seconds)),
+        )
+        self._budget = Budget(settings.max_cost)
+        self.hear, self.stop = self._gate.hear, self._gate.stop
+
+    def entrance(self, most: float) -> Entrance:
+        """As `Limits` has it."""
+        return _Entrance(self._budget, self._gate, most=most)
+
+
 class LiveModel:
     """A model behind a provider's API. Nothing is imported or connected before the first question.
 
@@ -61,20 +116,30 @@ class LiveModel:
         settings: which model, where, with which limits.
         recorder: where exchanges are written, if anywhere.
         ledger: where spending is written, if anywhere.
+        limits: what is kept to in the place of the limits in `settings`, where these are shared by several processes.
+        on_event: is told when the model is asked, and when that goes wrong.
 
     Raises:
         ConfigurationError: there is a limit of cost and no price is known.
     """
 
-    def __init__(self, settings: Settings, *, recorder: Recorder | None = None, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        recorder: Recorder | None = None,
+        ledger: Ledger | None = None,
+        limits: Limits | None = None,
+        on_event: OnEvent | None = None,
+    ) -> None:
         self._settings = settings
         self._recorder = recorder
         self._ledger = ledger
         self._policy = RetryPolicy(settings.retries, settings.timeout, settings.deadline)
         self._connection: Connection | None = None
         self._connecting = asyncio.Lock()
-        self._gate = Gate(settings.concurrency, rpm=settings.rpm, tpm=settings.tpm, patience=settings.deadline)
-        self._budget = Budget(settings.max_cost)
+        self._on_event = on_event
+        self._limits = limits or OwnLimits(settings, on_event=on_event)
         if settings.max_cost is not None and self._price(Usage(1, 1, 0, 1), settings.model_name) is None:
             raise ConfigurationError(
                 f"no price is known for {settings.model}, so that --max-cost cannot be kept",
@@ -99,11 +164,18 @@ class LiveModel:
         """
         async with self._connecting:
             if self._connection is None:
-                hear = self._gate.hear
+                hear = self._limits.hear
                 self._connection = await asyncio.to_thread(Connection.open, self._settings, hear=hear)
         return self._connection
 
-    async def send(self, request: dict[str, Any], *, schema_size: int, deadline: Deadline) -> tuple[Any, Usage]:
+    async def send(
+        self,
+        request: dict[str, Any],
+        *,
+        schema_size: int,
+        deadline: Deadline,
+        on_retry: Callable[[ProviderError, float], None] | None = None,
+    ) -> tuple[Any, Usage]:
         """The provider's reply to a request and what it cost, within the limits, the budget and the retry policy.
 
         Raises:
@@ -111,7 +183,7 @@ class LiveModel:
         """
         most = self.most(request, schema_size=schema_size)
         expected = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
-        entrance = _Entrance(self._budget, self._gate, most=most.cost_usd or 0.0)
+        entrance = self._limits.entrance(most.cost_usd or 0.0)
         try:
             reply, usage = await send(
                 lambda: self._once(request, entrance.reservation),
@@ -119,13 +191,14 @@ class LiveModel:
                 gate=entrance,
                 deadline=deadline,
                 tokens=expected,
+                on_retry=on_retry,
             )
         except SummarizerError as error:
             if error.stops_run:
                 self.stop(error)
             raise
         if used := usage.input_tokens + usage.output_tokens:
-            self._gate.correct(used - expected)
+            entrance.correct(used - expected)
         return reply, usage
 
     async def _once(self, request: dict[str, Any], reservation: Reservation) -> tuple[Any, Usage]:
@@ -164,6 +237,21 @@ class LiveModel:
     def _price(self, usage: Usage, model: str) -> float | None:
         return cost(usage, model=model, settings=self._settings)
 
+    def asking(self, paper: Paper, *, attempt: int, complaint: str | None) -> None:
+        """Tell whoever listens that the model is about to be asked."""
+        if self._on_event is None:
+            return
+        if complaint is None:
+            self._on_event(Asked(paper, attempt, self._settings.model_name, self._settings.provider))
+        else:
+            self._on_event(AskedAgain(paper, attempt, complaint))
+
+    def retelling(self, paper: Paper) -> Callable[[ProviderError, float], None] | None:
+        """What tells whoever listens of retries about this paper; None where nobody does."""
+        if (tell := self._on_event) is None:
+            return None
+        return lambda fault, seconds: tell(Retried(paper, fault, seconds))
+
     def answered(self, question: Question, answer: Answer, *, attempt: int) -> None:
         """Write an exchange down where that is asked for."""
         if self._recorder is not None:
@@ -171,7 +259,7 @@ class LiveModel:
 
     def stop(self, error: SummarizerError) -> None:
         """Send nothing any more; what is under way goes on."""
-        self._gate.stop(error)
+        self._limits.stop(error)
 
     async def close(self) -> None:
         """Let go of the connection, if one was made."""
@@ -194,6 +282,9 @@ class _Entrance:
 
     async def rest(self, seconds: float) -> None:
         await self._gate.rest(seconds)
+
+    def correct(self, tokens: int) -> None:
+        self._gate.correct(tokens)
 
 
 class LiveConversation:
@@ -224,18 +315,34 @@ class LiveConversation:
                 kwargs=self._request, response=self._reply, exception=ValueError(complaint)
             )
         try:
-            return await self._say(connection, self._request)
+            return await self._say(connection, self._request, complaint)
         except Truncated as error:
             if not self._request.get("max_tokens") or error.usage is None:
                 raise
             return await self._say_more(connection, self._request, first=error, spent=error.usage)
+
+    def go_on(self, request: dict[str, Any], reply: Any) -> None:
+        """Take up a conversation in which this request got this reply by another way."""
+        self._request, self._reply, self._asked = request, reply, self._asked + 1
+
+    async def finish(self, first: Truncated) -> Answer:
+        """The answer with twice the room, where it was cut short; what both cost is in its usage.
+
+        Raises:
+            ProviderError: no reply.
+            AnswerError: that is none either, or no limit is set.
+        """
+        if self._request is None or not self._request.get("max_tokens"):
+            raise first
+        connection = await self._model.connect()
+        return await self._say_more(connection, self._request, first=first, spent=first.usage or Usage())
 
     async def _say_more(
         self, connection: Connection, request: dict[str, Any], *, first: Truncated, spent: Usage
     ) -> Answer:
         roomier = {**request, "max_tokens": 2 * request["max_tokens"]}
         try:
-            answer = await self._say(connection, roomier)
+            answer = await self._say(connection, roomier, first.message)
         except AnswerError as error:
             error.usage = spent + (error.usage or Usage())
             raise
@@ -245,9 +352,12 @@ class LiveConversation:
             raise first from error
         return Answer(answer.text, answer.model, spent + answer.usage, answer.at)
 
-    async def _say(self, connection: Connection, request: dict[str, Any]) -> Answer:
-        size = self._question.task.schema_size
-        self._reply, usage = await self._model.send(request, schema_size=size, deadline=self._deadline)
+    async def _say(self, connection: Connection, request: dict[str, Any], complaint: str | None) -> Answer:
+        paper, size = self._question.paper, self._question.task.schema_size
+        self._model.asking(paper, attempt=self._asked + 1, complaint=complaint)
+        self._reply, usage = await self._model.send(
+            request, schema_size=size, deadline=self._deadline, on_retry=self._model.retelling(paper)
+        )
         self._asked += 1
         try:
             text = connection.read(self._reply, question=self._question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel
 
 from summarizer.cache import Entry
 from summarizer.errors import AnswerError, Interrupted, StoreError, SummarizerError, Unverified
+from summarizer.events import Abandoned, Cached, Failed, Finished, Started, Stopped, kind, quiet_log
 from summarizer.evidence import marks
 from summarizer.records import Answer, Failure, Provenance, Result, Usage, attributes, is_encodable
 from summarizer.second_look import SecondLook, marked_sentences
@@ -21,16 +23,19 @@ if TYPE_CHECKING:
 
     from summarizer.cache import Store
     from summarizer.client import Conversation, Model
+    from summarizer.events import OnEvent
     from summarizer.leases import Leases
     from summarizer.memo import Memo
     from summarizer.questions import Question, Task
     from summarizer.recordings import Recordings
     from summarizer.records import Paper, Warned
+    from summarizer.shared_store import SharedLeases
 
 M = TypeVar("M", bound=BaseModel)
 
 _Lane: TypeAlias = "asyncio.Queue[asyncio.Task[Result[M]] | Result[M] | None]"
 
+_log = quiet_log(__name__)
 WINDOW_PER_REQUEST = 4
 _GRACE = 30.0
 
@@ -113,7 +118,7 @@ class Archive:
     store: Store | None = None
     recordings: Recordings | None = None
     memo: Memo | None = None
-    leases: Leases | None = None
+    leases: Leases | SharedLeases | None = None
 
 
 class Engine(Generic[M]):
@@ -125,6 +130,7 @@ class Engine(Generic[M]):
         archive: where answers may be already, and where they are kept.
         diligence: how much is asked of an answer.
         concurrency: requests under way at once; four times as many papers are held in the window.
+        on_event: is told what happens to each paper and to the run.
 
     Attributes:
         saved: what the answers that came from the store had cost when they were paid for.
@@ -139,9 +145,11 @@ class Engine(Generic[M]):
         archive: Archive,
         diligence: Diligence | None = None,
         concurrency: int = 16,
+        on_event: OnEvent | None = None,
     ) -> None:
         self._task = task
         self._model = model
+        self._on_event = on_event
         self._store = archive.store
         self._recordings = archive.recordings
         self._memo = archive.memo if archive.recordings is None else None
@@ -172,7 +180,11 @@ class Engine(Generic[M]):
         paid, _, outcome = kept.partition("\n")
         self.saved += Usage(**json.loads(paid))
         self.hits += 1
-        return Result.remembered(paper, outcome, schema=self._task.schema)
+        result = Result.remembered(paper, outcome, schema=self._task.schema)
+        if self._on_event is not None:
+            self._on_event(Started(paper))
+            _tell_result(paper, result, tell=self._on_event)
+        return result
 
     def _remember(self, paper: Paper, result: Result[M], *, paid: Usage) -> None:
         """Keep a result as it will be told when it costs nothing any more."""
@@ -184,6 +196,19 @@ class Engine(Generic[M]):
             self._memo.put(self._memo.key(paper), f"{json.dumps(attributes(paid))}\n{outcome}")
 
     async def _made(self, paper: Paper) -> Result[M]:
+        """The result from the store or the model, and whoever listens told of it."""
+        if (tell := self._on_event) is None:
+            return await self._make(paper)
+        tell(Started(paper))
+        try:
+            result = await self._make(paper)
+        except BaseException as error:
+            tell(Abandoned(paper, error if isinstance(error, SummarizerError) else None))
+            raise
+        _tell_result(paper, result, tell=tell)
+        return result
+
+    async def _make(self, paper: Paper) -> Result[M]:
         """The result from the store or the model."""
         question = self._task.question(paper)
         if not paper.abstract.strip():
@@ -282,8 +307,17 @@ class Engine(Generic[M]):
 
     def stop(self, error: SummarizerError, *, grace: float = _GRACE) -> None:
         """Take no more papers, send nothing any more, and leave what is under way so many seconds."""
-        self._stopped = self._stopped or error
         self._grace = grace
+        self._halt(error)
+
+    def _halt(self, error: SummarizerError) -> None:
+        """Take no more papers and send nothing any more; why is told once."""
+        if self._stopped is None:
+            self._stopped = error
+            level = logging.INFO if isinstance(error, Interrupted) else logging.ERROR
+            _log.log(level, "the run stops: %s", kind(error))
+            if self._on_event is not None:
+                self._on_event(Stopped(error))
         self._model.stop(error)
 
     async def close(self) -> None:
@@ -317,8 +351,7 @@ class Engine(Generic[M]):
         del self._flights[fingerprint]
         error = None if flight.cancelled() else flight.exception()  # asked for, also where nobody waits any more
         if isinstance(error, SummarizerError) and error.stops_run:
-            self._stopped = self._stopped or error
-            self._model.stop(error)
+            self._halt(error)
 
     def _known(self, question: Question) -> Settled[M] | None:
         """The outcome from the store, or None where it holds no answer that still fits the schema."""
@@ -409,6 +442,12 @@ class Engine(Generic[M]):
             usage=settled.usage,
             warnings=_warnings(question, settled),
         )
+
+
+def _tell_result(paper: Paper, result: Result[Any], *, tell: OnEvent) -> None:
+    if result.provenance.cached:
+        tell(Cached(paper))
+    tell(Failed(paper, result) if result.summary is None else Finished(paper, result))
 
 
 def _warnings(question: Question, settled: Settled[Any]) -> tuple[Warned, ...]:

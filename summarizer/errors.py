@@ -7,7 +7,7 @@
         StoreError
       ProviderError        wait, or mend the account                                  exit 3
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
-        RequestRejected, RateLimited, Unavailable, Unreachable, TimedOut
+        RequestRejected, RateLimited, Unavailable, Unreachable, TimedOut, NotAnswered
       AnswerError          look at what the model said                                exit 1
         InvalidAnswer, Refused, Filtered, Truncated, Unverified, NoRecordedAnswer, NoAbstract
       Interrupted          nothing: the user wanted it so                             exit 130
@@ -123,6 +123,10 @@ class Unreachable(ProviderError):
 
 class TimedOut(ProviderError):
     """No whole answer within the time allowed."""
+
+
+class NotAnswered(ProviderError):
+    """A batch ended without an answer to this request: it expired, was cancelled, or has no such row."""
 
 
 class Outage(ProviderError):

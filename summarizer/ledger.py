@@ -7,6 +7,7 @@ a process killed at any moment loses no line: what was sent and has no fate is w
     {"kind": "billed", "request": "...", "run": "...", "at": "...", "model": "...", "input_tokens": 1, ...}
     {"kind": "unbilled", "request": "...", "run": "...", "fault": "RateLimited"}     refused before any token was made
     {"kind": "lost", "request": "...", "run": "...", "fault": "TimedOut"}            may have been billed all the same
+    {"kind": "ended", "request": "...", "run": "..."}      a batch; its answers are billed in lines of their own
     {"kind": "saved", "run": "...", "answers": 1, "input_tokens": 1, ...}      what the store gave
 """
 
@@ -50,9 +51,9 @@ class Ledger:
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def sent(self) -> str:
-        """Write down that a request goes out; the name it is known by from now on."""
-        request = uuid.uuid4().hex
+    def sent(self, request: str | None = None) -> str:
+        """Write down that a request, or a batch, goes out; the name it is known by from now on, made up if None."""
+        request = request or uuid.uuid4().hex
         self._write("sent", request=request)
         return request
 
@@ -63,6 +64,10 @@ class Ledger:
     def failed(self, request: str, *, fault: str, lost: bool) -> None:
         """Write down that no reply came; `lost` says that the provider may have billed it all the same."""
         self._write("lost" if lost else "unbilled", request=request, fault=fault)
+
+    def ended(self, request: str) -> None:
+        """Write down that a batch has ended, each answer of which has a line of its own."""
+        self._write("ended", request=request)
 
     def saved(self, usage: Usage, *, answers: int) -> None:
         """Write down what answers from the store had cost when they were paid for."""

@@ -19,11 +19,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError, TimedOut, Unavailable, Unreachable
+from summarizer.events import quiet_log
 from summarizer.waiting import is_waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+_log = quiet_log(__name__)
 _MINUTE = 60.0
 _FIRST_LEAP = 8  # requests, once the first one was answered
 _ALONE = 1.0  # seconds that the first request is waited for: a wrong key or an empty account is told by then
@@ -33,6 +35,7 @@ _SAME_FAULTS = 20  # in a row, each after the one before it was known, and the r
 _OVERLOADED = frozenset({503, 529})
 _FIRST_PAUSE = 1.0  # seconds, doubled while nothing but refusals comes back
 _LONGEST_PAUSE = 60.0
+_TOLD_AGAIN = 1.0  # seconds that a pause has to grow by; a burst of refusals is told once
 _DOUBLINGS = 16  # more than the longest pause takes, fewer than a float holds
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -102,6 +105,7 @@ class Gate:
         tpm: tokens a minute, sent and received, None for no limit.
         patience: seconds of the longest pause that is waited for; asked for a longer one, the run is stopped.
         clock: monotonic seconds.
+        on_pause: is told of each pause, in seconds.
     """
 
     def __init__(
@@ -112,7 +116,9 @@ class Gate:
         tpm: int | None = None,
         patience: float = 600.0,
         clock: Callable[[], float] = time.monotonic,
+        on_pause: Callable[[float], None] | None = None,
     ) -> None:
+        self._on_pause = on_pause
         self._patience = patience
         self._ceiling = float(ceiling)
         self._threshold = float(ceiling)
@@ -123,6 +129,7 @@ class Gate:
         self._changed = asyncio.Event()
         self._halted = asyncio.Event()
         self._resume_at = 0.0
+        self._told_until = float("-inf")
         self._quiet_until = float("inf")
         self._cuts = 0
         self._refusals = 0
@@ -162,7 +169,20 @@ class Gate:
 
     def pause(self, seconds: float) -> None:
         """Let nobody in for so long."""
-        self._resume_at = max(self._resume_at, self._clock() + seconds)
+        now = self._clock()
+        self._resume_at = max(self._resume_at, now + seconds)
+        if seconds > 0:
+            self._tell(seconds, now=now)
+
+    def _tell(self, seconds: float, *, now: float) -> None:
+        """Tell of a pause that begins, or that ends noticeably later than was told."""
+        until = now + seconds
+        if now < self._told_until and until < self._told_until + _TOLD_AGAIN:
+            return
+        self._told_until = until
+        _log.warning("nothing is sent for %.1f seconds", seconds)
+        if self._on_pause is not None:
+            self._on_pause(seconds)
 
     async def rest(self, seconds: float) -> None:
         """Wait, where pauses take time, but no longer than until the run is stopped."""
@@ -170,6 +190,11 @@ class Gate:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._halted.wait()
+
+    @property
+    def stopped(self) -> SummarizerError | None:
+        """Why nobody is let in any more, or None."""
+        return self._stopped
 
     def stop(self, error: SummarizerError) -> None:
         """Let nobody in any more; who waits gets this error."""

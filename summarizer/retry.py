@@ -28,6 +28,7 @@ from summarizer.errors import (
     Unavailable,
     Unreachable,
 )
+from summarizer.events import kind, quiet_log
 from summarizer.waiting import rest
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_log = quiet_log(__name__)
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _DOUBLINGS = 16  # more than the longest pause takes, fewer than a float holds
@@ -94,6 +96,7 @@ async def send(
     gate: Door | None = None,
     deadline: Deadline | None = None,
     tokens: int = 0,
+    on_retry: Callable[[ProviderError, float], None] | None = None,
 ) -> T:
     """What `request` returns, sent again after transient faults.
 
@@ -103,6 +106,7 @@ async def send(
         gate: what every attempt has to pass, and learns from it; None for none.
         deadline: shared by several calls about one paper; None for one of its own.
         tokens: what the request may use, for the gate's limits.
+        on_retry: is told of each fault after which the request is sent again, and the seconds until then.
 
     Raises:
         ProviderError: the last fault, its cause the SDK's exception.
@@ -114,6 +118,7 @@ async def send(
         retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT)),
         stop=_Budget(policy.retries, deadline),
         wait=_pause,
+        before_sleep=lambda state: _tell(state, on_retry),
         sleep=gate.rest if gate else rest,
         reraise=True,
     )
@@ -123,6 +128,14 @@ async def send(
             return await _once(request, policy.timeout, deadline)
 
     return await attempts(attempt)
+
+
+def _tell(state: RetryCallState, on_retry: Callable[[ProviderError, float], None] | None) -> None:
+    fault = state.outcome.exception() if state.outcome else None
+    if isinstance(fault, ProviderError):
+        _log.info("%s: sent again in %.1f seconds", kind(fault), state.upcoming_sleep)
+        if on_retry is not None:
+            on_retry(fault, state.upcoming_sleep)
 
 
 class _Budget:

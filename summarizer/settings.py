@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(
         default_factory=lambda: user_cache_path("summarizer"), description="the directory of the store of answers"
     )
+    shared_store: str | None = Field(
+        None,
+        description="address of a store behind it that machines share, such as postgresql://user@host/database",
+    )
 
     @classmethod
     def resolve(cls, **given: Any) -> Self:

@@ -24,7 +24,8 @@ def test_imports_point_down_only() -> None:
 
 def test_only_the_settings_read_the_environment() -> None:
     readers = {path.name for path in SOURCES if "os.environ" in path.read_text() or "getenv" in path.read_text()}
-    assert readers == {"settings.py"}
+    # summarizer.ray.dataset does not read it: Ray's switch against reporting its use is a variable.
+    assert readers == {"settings.py", "dataset.py"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  # typer reads the annotations
-from typing import Annotated, Any, Literal
+from pathlib import Path  # typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -12,6 +12,9 @@ import summarizer
 from summarizer.cli.options import with_settings
 from summarizer.readers.formats import FORMATS
 from summarizer.settings import Settings
+
+if TYPE_CHECKING:
+    from summarizer.cli.run import Job
 
 app = typer.Typer(
     name="summarizer",
@@ -23,6 +26,8 @@ app = typer.Typer(
 )
 cache_app = typer.Typer(help="The store of answers on disk.", no_args_is_help=True)
 app.add_typer(cache_app, name="cache")
+bulk_app = typer.Typer(help="The same through the provider's batches, at half the price.", no_args_is_help=True)
+app.add_typer(bulk_app, name="bulk")
 
 messages = Console(stderr=True)
 
@@ -41,15 +46,51 @@ Output = Annotated[
 ]
 From = Annotated[
     str | None,
-    typer.Option(
-        "--from", metavar="FORMAT", help=f"The inputs' format: {', '.join(FORMATS)}. \\[default: found out]"
-    ),
+    typer.Option("--from", metavar="FORMAT", help=f"The inputs' format: {', '.join(FORMATS)}. \\[default: found out]"),
 ]
 SortBy = Literal["factor", "title", "metric", "id"]
 AbstractField = Annotated[str | None, typer.Option(help="The column or field with the abstract, if not a usual name.")]
 TitleField = Annotated[str | None, typer.Option(help="The one with the title.")]
 IdField = Annotated[str | None, typer.Option(help="The one with the id.")]
-PromptName = Annotated[str, typer.Option("--prompt", help="A prompt that comes with the package, or a Markdown file.")]
+Poll = Annotated[
+    float, typer.Option(min=0, help="Seconds until batches are looked at again; the pauses grow, to ten minutes.")
+]
+JobName = Annotated[
+    str | None, typer.Argument(metavar="[JOB]", help="Its name. \\[default: the only one that is not finished]")
+]
+PromptName = Annotated[
+    str | None,
+    typer.Option(
+        "--prompt",
+        metavar="FILE.md",
+        help="What is asked: a Markdown file, or a prompt that comes with the package. \\[default: the schema's own]",
+    ),
+]
+SchemaName = Annotated[
+    str,
+    typer.Option(
+        "--schema",
+        metavar="FILE.py:CLASS",
+        help="What is filled in: a Pydantic model in a file, or paper, datasets, limitations.",
+    ),
+]
+Responses = Annotated[
+    Path | None, typer.Option(help="Answer from this file of recorded exchanges before anything else.")
+]
+Record = Annotated[Path | None, typer.Option(help="Append each exchange with the model to this file.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what is left to ask and what it would cost.")]
+Bulk = Annotated[
+    bool, typer.Option("--bulk", help="Ask through the provider's batches, at half the price, and wait for them.")
+]
+EngineName = Annotated[
+    Literal["here", "ray"], typer.Option(help="Where it runs: here, or on a Ray cluster (extra `ray`).")
+]
+Address = Annotated[
+    str | None, typer.Option(help="The cluster's address, with --engine ray. \\[default: one made here]")
+]
+Actors = Annotated[
+    int | None, typer.Option(min=1, help="Processes at work, with --engine ray. \\[default: one a machine]")
+]
 
 
 def _version(wanted: bool) -> None:  # typer's form
@@ -76,14 +117,16 @@ def run(  # noqa: PLR0913  # one flag a line
     abstract_field: AbstractField = None,
     title_field: TitleField = None,
     id_field: IdField = None,
-    prompt: PromptName = "paper",
-    responses: Annotated[
-        Path | None, typer.Option(help="Answer from this file of recorded exchanges before anything else.")
-    ] = None,
-    record: Annotated[Path | None, typer.Option(help="Append each exchange with the model to this file.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what is left to ask and what it would cost.")
-    ] = False,
+    schema: SchemaName = "paper",
+    prompt: PromptName = None,
+    responses: Responses = None,
+    record: Record = None,
+    dry_run: DryRun = False,
+    bulk: Bulk = False,
+    poll: Poll = 15.0,
+    engine: EngineName = "here",
+    address: Address = None,
+    actors: Actors = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no closing line.")] = False,
     settings: dict[str, Any],
 ) -> None:
@@ -92,13 +135,32 @@ def run(  # noqa: PLR0913  # one flag a line
     Results come in input order, one line of JSON each. Answers are kept: running the same command again asks only
     for what is missing.
     """
-    from summarizer.cli.run import Job, plan  # noqa: PLC0415  # help is quicker without
-    from summarizer.cli.run import run as run_job  # noqa: PLC0415  # as above
+    from summarizer.cli.run import Job  # noqa: PLC0415  # help is quicker without
     from summarizer.readers import Fields  # noqa: PLC0415  # as above
+    from summarizer.schema_files import load_schema  # noqa: PLC0415  # as above
 
-    options = {**settings, "prompt": prompt, "responses": responses, "record": record}
-    job = Job(inputs, output, from_, Fields(abstract_field, title_field, id_field), quiet, options)
-    raise typer.Exit(plan(job, console=messages) if dry_run else run_job(job, console=messages))
+    fields = Fields(abstract_field, title_field, id_field)
+    if bulk and (dry_run or record):
+        raise typer.BadParameter("it goes neither with --dry-run nor with --record", param_hint="--bulk")
+    if bulk:
+        from summarizer.cli.bulk import Asked, Order, kept_target, run_in_bulk  # noqa: PLC0415  # as above
+
+        order = Order(kept_target(output), schema, prompt, responses)
+        raise typer.Exit(run_in_bulk(Asked(inputs, order, settings, from_, fields, quiet), poll=poll, console=messages))
+    options = {**settings, "schema": load_schema(schema), "prompt": prompt, "responses": responses, "record": record}
+    job = Job(inputs, output, from_, fields, quiet, options)
+    if engine == "ray" and not dry_run:
+        from summarizer.cli.on_ray import run_on_ray  # noqa: PLC0415  # as above
+
+        raise typer.Exit(run_on_ray(job, address=address, actors=actors, console=messages))
+    raise typer.Exit(_run_here(job, dry_run=dry_run))
+
+
+def _run_here(job: Job, *, dry_run: bool) -> int:
+    from summarizer.cli.run import plan  # noqa: PLC0415  # help is quicker without
+    from summarizer.cli.run import run as run_job  # noqa: PLC0415  # as above
+
+    return plan(job, console=messages) if dry_run else run_job(job, console=messages)
 
 
 @app.command()
@@ -111,12 +173,15 @@ def demo(output: Output = "summaries.jsonl") -> None:
 
 @app.command()
 def schema(
-    *, result: Annotated[bool, typer.Option("--result", help="The schema of a result's summary instead.")] = False
+    *,
+    schema: SchemaName = "paper",
+    prompt: PromptName = None,
+    result: Annotated[bool, typer.Option("--result", help="The schema of a result's summary instead.")] = False,
 ) -> None:
     """Print the JSON schema that the model fills in."""
     from summarizer.cli.inspect import schema_text  # noqa: PLC0415  # help is quicker without
 
-    typer.echo(schema_text(of_result=result))
+    typer.echo(schema_text(schema, prompt=prompt, of_result=result))
 
 
 @app.command()
@@ -128,13 +193,30 @@ def prompt(
     id: Annotated[
         str | None, typer.Option("--id", help="The paper's id. \\[default: the first paper]")
     ] = None,  # the flag's name
-    prompt: PromptName = "paper",
+    schema: SchemaName = "paper",
+    prompt: PromptName = None,
     json: Annotated[bool, typer.Option("--json", help="The messages as JSON.")] = False,
 ) -> None:
     """Print the exact messages that the model is sent for one abstract."""
     from summarizer.cli.inspect import prompt_text  # noqa: PLC0415  # help is quicker without
+    from summarizer.default_prompt import prompt_for  # noqa: PLC0415  # as above
+    from summarizer.schema_files import load_schema  # noqa: PLC0415  # as above
 
-    typer.echo(prompt_text(source, id=id, prompt=prompt, as_json=json))
+    typer.echo(prompt_text(source, id=id, prompt=prompt_for(load_schema(schema), prompt), as_json=json))
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is to find, one word: datasets, licences.")],
+    *,
+    directory: Annotated[
+        Path | None, typer.Option("-d", "--directory", metavar="DIR", help="Where. \\[default: a directory NAME]")
+    ] = None,
+) -> None:
+    """Write a schema of your own to start from, with a prompt, examples, right answers and a test of them."""
+    from summarizer.cli.new import write_project  # noqa: PLC0415  # help is quicker without
+
+    messages.print(write_project(name, directory), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -173,15 +255,17 @@ def explain(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A file with abstracts, or -.")],
     *,
     id: Annotated[str | None, typer.Option("--id", help="The paper's id. \\[default: the first paper]")] = None,
-    prompt: PromptName = "paper",
+    schema: SchemaName = "paper",
+    prompt: PromptName = None,
     settings: dict[str, Any],
 ) -> None:
     """Tell what a request's fingerprint is made of, and for a miss what sets the nearest answer apart."""
     import asyncio  # noqa: PLC0415  # help is quicker without
 
     from summarizer.cli.store import explain as tell  # noqa: PLC0415  # as above
+    from summarizer.schema_files import load_schema  # noqa: PLC0415  # as above
 
-    options = {**settings, "prompt": prompt}
+    options = {**settings, "prompt": prompt, "schema": load_schema(schema)}
     raise typer.Exit(asyncio.run(tell(source, id=id, options=options, console=Console())))
 
 
@@ -306,7 +390,9 @@ def diff(
 
 @app.command()
 def report(
-    results: Annotated[list[str], typer.Argument(metavar="RESULTS...", help="Files that `summarizer run` wrote, or -.")],
+    results: Annotated[
+        list[str], typer.Argument(metavar="RESULTS...", help="Files that `summarizer run` wrote, or -.")
+    ],
     *,
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="OUT", help="Where the page goes; - is standard output.")
@@ -344,3 +430,113 @@ def export_results(
     from summarizer.cli.export import export  # noqa: PLC0415  # help is quicker without
 
     raise typer.Exit(export(results, output, rows=rows, form=as_, console=messages))
+
+
+@bulk_app.command()
+@with_settings()
+def submit(  # noqa: PLR0913  # one flag a line
+    inputs: Inputs,
+    *,
+    output: Output = "-",
+    from_: From = None,
+    abstract_field: AbstractField = None,
+    title_field: TitleField = None,
+    id_field: IdField = None,
+    schema: SchemaName = "paper",
+    prompt: PromptName = None,
+    responses: Annotated[
+        Path | None, typer.Option(help="Answer from this file of recorded exchanges before anything else.")
+    ] = None,
+    reask: Annotated[
+        Literal["live", "bulk", "never"],
+        typer.Option(help="How an answer that does not fit is asked again: live, in the next batch, or never."),
+    ] = "live",
+    max_requests: Annotated[int, typer.Option(min=1, help="Most requests in a batch.")] = 50_000,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Most bytes of a batch's file.")] = 200_000_000,
+    max_enqueued_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, help="Most tokens in all batches under way; your account's limit, if it has one."),
+    ] = None,
+    settings: dict[str, Any],
+) -> None:
+    """Send the abstracts of INPUT in batches; what is known already, or asked by another job, is not sent.
+
+    Everything is on disk before it is sent. Any process can go on with the job: `bulk collect`.
+    """
+    from summarizer.cli.bulk import Asked, Limits, Order, kept_target  # noqa: PLC0415  # help is quicker without
+    from summarizer.cli.bulk import submit as send  # noqa: PLC0415  # as above
+    from summarizer.readers import Fields  # noqa: PLC0415  # as above
+
+    limits = Limits(max_requests, max_bytes, max_enqueued_tokens, settings.get("max_cost"))
+    order = Order(kept_target(output), schema, prompt, responses, reask, limits)
+    asked = Asked(inputs, order, settings, from_, Fields(abstract_field, title_field, id_field))
+    raise typer.Exit(send(asked, console=messages))
+
+
+@bulk_app.command()
+@with_settings("cache_dir", "timeout", "deadline", "retries")
+def status(job: JobName = None, *, settings: dict[str, Any]) -> None:
+    """Tell how a job stands, batch by batch; nothing is changed."""
+    from summarizer.cli.bulk import status as tell  # noqa: PLC0415  # help is quicker without
+
+    store = Settings.resolve(**settings).cache_dir
+    raise typer.Exit(tell(store, job, given=settings, console=Console()))
+
+
+@bulk_app.command()
+@with_settings("cache_dir", "concurrency", "rpm", "tpm", "timeout", "deadline", "retries", "max_cost")
+def collect(
+    job: JobName = None,
+    *,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="OUT", help="Where the results go. \\[default: as it was submitted]"),
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until every batch has ended.")] = False,
+    poll: Poll = 15.0,
+    settings: dict[str, Any],
+) -> None:
+    """Bring what is done into the store, send what has room now, and write the results when all is done.
+
+    The exit code is 3 while batches are under way.
+    """
+    from summarizer.cli.bulk import collect as bring  # noqa: PLC0415  # help is quicker without
+    from summarizer.cli.bulk import job_named  # noqa: PLC0415  # as above
+
+    found = job_named(Settings.resolve(**settings).cache_dir, job)
+    raise typer.Exit(bring(found, output=output, wait=poll if wait else None, given=settings, console=messages))
+
+
+@bulk_app.command()
+@with_settings("cache_dir", "timeout", "deadline", "retries")
+def cancel(job: JobName = None, *, settings: dict[str, Any]) -> None:
+    """Have the provider stop, and send no more; what is finished by then can be collected."""
+    from summarizer.cli.bulk import cancel as stop  # noqa: PLC0415  # help is quicker without
+
+    raise typer.Exit(stop(Settings.resolve(**settings).cache_dir, job, given=settings, console=messages))
+
+
+@bulk_app.command()
+@with_settings("cache_dir", "timeout", "deadline", "retries", "max_cost")
+def retry(
+    job: JobName = None,
+    *,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Expired, failed, missing, malformed, cancelled or rejected; may be repeated."),
+    ] = None,
+    settings: dict[str, Any],
+) -> None:
+    """Ask again what has no accepted answer, and only that, in new batches of the same job."""
+    from summarizer.cli.bulk import retry as again  # noqa: PLC0415  # help is quicker without
+
+    raise typer.Exit(again(Settings.resolve(**settings).cache_dir, job, only=only, given=settings, console=messages))
+
+
+@bulk_app.command("list")
+@with_settings("cache_dir")
+def list_bulk(*, settings: dict[str, Any]) -> None:
+    """Tell which jobs there are."""
+    from summarizer.cli.bulk import list_jobs  # noqa: PLC0415  # help is quicker without
+
+    raise typer.Exit(list_jobs(Settings.resolve(**settings).cache_dir, console=Console()))

@@ -7,36 +7,41 @@ from importlib.resources import as_file
 from typing import TYPE_CHECKING
 
 from summarizer.cache import DiskStore
+from summarizer.default_prompt import prompt_for
 from summarizer.errors import InputError
 from summarizer.evidence import Reading
 from summarizer.memo import forget
-from summarizer.questions import answer_schema
+from summarizer.questions import Task
 from summarizer.readers import read
 from summarizer.records import Paper
-from summarizer.resources import example, load_prompt
-from summarizer.schemas import PaperSummary
+from summarizer.resources import example
+from summarizer.schema_files import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from summarizer.records import BadRecord
+    from summarizer.resources import Prompt
 
 
-def schema_text(*, of_result: bool) -> str:
-    """The JSON schema that a model fills in, or that of the summary in a result."""
-    schema = PaperSummary.model_json_schema(mode="serialization") if of_result else answer_schema(PaperSummary)
-    return json.dumps(schema, indent=2, ensure_ascii=False)
+def schema_text(schema: str, *, prompt: str | None, of_result: bool) -> str:
+    """The JSON schema that a model fills in under a prompt, or that of the summary in a result."""
+    model = load_schema(schema)
+    if of_result:
+        return json.dumps(model.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False)
+    task = Task(model, prompt=prompt_for(model, prompt), parts={})
+    return json.dumps(task.json_schema, indent=2, ensure_ascii=False)
 
 
-def prompt_text(source: str | None, *, id: str | None, prompt: str, as_json: bool) -> str:  # the record's own word
+def prompt_text(source: str | None, *, id: str | None, prompt: Prompt, as_json: bool) -> str:  # the record's own word
     """The exact messages for one paper of an input (of the examples, where there is none), for reading or as JSON.
 
     Raises:
         InputError: the input has no such paper.
     """
     paper = _chosen(source, id)
-    messages = load_prompt(prompt).messages(paper, Reading.of(paper.abstract).sentences)
+    messages = prompt.messages(paper, Reading.of(paper.abstract).sentences)
     if as_json:
         return json.dumps(messages, indent=2, ensure_ascii=False)
     return "\n\n".join(f"--- {message['role']} ---\n{message['content']}" for message in messages)

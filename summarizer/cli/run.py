@@ -66,14 +66,14 @@ def run(job: Job, *, console: Console) -> int:
         asyncio.run(_run(job, writer=writer, tally=tally, console=console))
     except BaseException as error:
         if tally.done:
-            console.print(_closing_line(tally), highlight=False, soft_wrap=True)
+            console.print(closing_line(tally), highlight=False, soft_wrap=True)
         _say_what_is_kept(writer, console=console)
         if isinstance(error, asyncio.CancelledError):
             raise Interrupted("interrupted") from error
         raise
     if not job.quiet:
         where = "" if writer.part is None else f" -> {writer.target}"
-        console.print(_closing_line(tally) + where, highlight=False, soft_wrap=True)
+        console.print(closing_line(tally) + where, highlight=False, soft_wrap=True)
     return 1 if tally.failed or tally.bad_records else 0
 
 
@@ -172,7 +172,8 @@ def _count_in_background(job: Job, *, progress: RunProgress, console: Console) -
     threading.Thread(target=count, name="summarizer-count", daemon=True).start()
 
 
-def _closing_line(tally: Tally) -> str:
+def closing_line(tally: Tally) -> str:
+    """What came of a run, in one line."""
     good = tally.done - tally.failed - tally.skipped
     parts = [
         f"{tally.done} papers: {good} summarised",
