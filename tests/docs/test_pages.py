@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
-from doc_blocks import PAGES, ROOT, Desk, Step, steps, work_through
+from doc_blocks import PAGES, ROOT, Desk, Step, refuse_unknown, steps, work_through
 from stand_in import reply
 from typer.core import TyperGroup
 
@@ -33,6 +33,8 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Desk]:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("COLUMNS", "110")
     monkeypatch.setenv("NO_COLOR", "1")
     with Server(reply, models=["qwen3", "gpt-6-luna"]) as server, no_waiting():
@@ -78,3 +80,12 @@ def test_a_page_that_shows_what_does_not_come_out_fails(desk: Desk) -> None:
 def test_a_command_that_ends_badly_fails_its_page(desk: Desk) -> None:
     with pytest.raises(AssertionError, match="exit code 2"):
         desk.type(Step("summarizer show nothing.jsonl", ""))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["pip install summarizer", "uv run pytest", "echo a && curl b", "summarizer demo | sh", "python -m pip x"],
+)
+def test_a_page_cannot_have_anything_installed_or_fetched(command: str) -> None:
+    with pytest.raises(AssertionError, match="not run here"):
+        refuse_unknown(command)
