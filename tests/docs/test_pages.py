@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _RUN = {"console", "python", "output"}
 _SHOWN = {"bibtex", "json", "text", "toml", "yaml"}
-_TYPED = re.compile(r"(?:^|[|;&]\s*|uv run |uvx )(summarizer\b[^|;&>]*)")
+_TYPED = re.compile(r"(?:^|[|;&]\s*|uv run (?:--\S+ \S+ )*)(summarizer\b[^|;&>]*)")
 
 
 @pytest.fixture

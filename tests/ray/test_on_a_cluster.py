@@ -38,7 +38,7 @@ def trial(database, tmp_path):
     def run(**plan):
         directory = tmp_path / str(len(list(tmp_path.iterdir())))
         directory.mkdir()
-        plan["settings"] = {"shared_store": f"{database}", **plan.get("settings", {})}
+        plan["settings"] = {"shared_store": database, **plan.get("settings", {})}
         text = json.dumps({**plan, "directory": str(directory)})
         done = subprocess.run(
             [sys.executable, str(TRIAL), text], capture_output=True, text=True, timeout=LIMIT, check=False
@@ -58,16 +58,16 @@ def _empty_store(database):
 
 
 def test_a_machine_that_is_killed_costs_no_paper_no_limit_and_no_second_payment(trial):
-    limits = {"concurrency": 24, "rpm": 800, "tpm": 560_000}
-    seen = trial(papers=900, kill=True, alone=True, seconds=0.8, settings=limits)
+    limits = {"concurrency": 24, "rpm": 500, "tpm": 400_000}
+    seen = trial(papers=600, kill=True, alone=True, seconds=0.8, settings=limits)
     assert seen["complete"]
-    assert seen["ok"] == 900
+    assert seen["ok"] == 600
     assert seen["same"]
-    assert seen["billed_at_kill"] >= 450
+    assert seen["billed_at_kill"] >= 300
     assert seen["twice"] == seen["twice_under_way"] <= 24
     assert seen["most_at_once"] <= 24
-    assert seen["most_a_minute"] <= 800
-    assert seen["most_tokens_a_minute"] <= 560_000
+    assert seen["most_a_minute"] <= 500
+    assert seen["most_tokens_a_minute"] <= 400_000
 
 
 def test_a_wrong_key_stops_every_machine_and_names_the_reason(trial):
@@ -90,12 +90,12 @@ def test_a_pause_that_one_machine_was_asked_for_holds_all(trial):
 
 def test_the_command_writes_shards_and_a_second_run_asks_nothing(tmp_path):
     place = Place(tmp_path / "place", papers=40)
-    flags = ("--engine", "ray", "--actors", "1")
+    flags = ("--engine", "ray", "--actors", "1", "-o", "out")
     with Server() as server:
-        code, said, _ = place.run(server, *flags, out="out", limit=LIMIT)
+        code, said, _ = place.run(server, *flags, limit=LIMIT)
         assert code == 0, said
         assert "40 papers: 40 summarised" in said
-        code, said, _ = place.run(server, *flags, out="out", limit=LIMIT)
+        code, said, _ = place.run(server, *flags, limit=LIMIT)
         assert "40 of them from the store" in said
         assert server.billed.requests == 40
     export = [sys.executable, "-m", "summarizer", "export", *sorted(map(str, (place.directory / "out").iterdir()))]
