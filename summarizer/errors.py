@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from summarizer.records import Usage
 
 
+EXTRA_HINT = "It comes with an extra: `uv run --extra {} summarizer ...` in the clone."
+
+
 class SummarizerError(Exception):
     """Something that a person, a provider or a model has to mend.
 

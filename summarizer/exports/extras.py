@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from summarizer.errors import ConfigurationError
+from summarizer.errors import EXTRA_HINT, ConfigurationError
 
 
 def needed(module: str, *, extra: str) -> Any:
@@ -18,5 +18,5 @@ def needed(module: str, *, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         raise ConfigurationError(
-            f"{module.partition('.')[0]} is not installed", hint=f"pip install 'summarizer[{extra}]'"
+            f"{module.partition('.')[0]} is not installed", hint=EXTRA_HINT.format(extra)
         ) from error

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from summarizer.errors import ConfigurationError, InputError
+from summarizer.errors import EXTRA_HINT, ConfigurationError, InputError
 from summarizer.readers.fields import USUAL, Fields, Unusable, plan, planned
 from summarizer.readers.table import check_columns
 from summarizer.records import BadRecord, Paper
@@ -51,7 +51,7 @@ def _rows(file: Any, *, source: str, fields: Fields) -> Iterator[dict[str, Any]]
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415  # as above
     except ImportError as error:
         raise ConfigurationError(
-            f"{source} is Parquet, and pyarrow is not installed.", hint="pip install 'summarizer[parquet]'"
+            f"{source} is Parquet, and pyarrow is not installed.", hint=EXTRA_HINT.format("parquet")
         ) from error
     try:
         table = ParquetFile(file)

@@ -76,7 +76,7 @@ def test_a_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(ConfigurationError) as caught:
         export(RESULTS, "out.xlsx")
-    assert "pip install 'summarizer[excel]'" in caught.value.hint
+    assert "--extra excel" in caught.value.hint
 
 
 def test_a_name_wins_over_the_ending_and_a_dash_is_standard_output(capsys):
