@@ -168,7 +168,7 @@ def demo(output: Output = "summaries.jsonl") -> None:
     """Summarise the examples that come with the package from recorded responses: no key, no network."""
     from summarizer.cli.demo import demo as run_demo  # noqa: PLC0415  # help is quicker without
 
-    raise typer.Exit(run_demo(output, console=Console()))
+    raise typer.Exit(run_demo(output, console=messages if output == "-" else Console()))
 
 
 @app.command()
