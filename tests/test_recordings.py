@@ -9,13 +9,16 @@ import pytest
 
 from summarizer.errors import InputError, NoRecordedAnswer
 from summarizer.evidence import Reading
-from summarizer.questions import Question, parts_of
+from summarizer.questions import Question, Task, parts_of
 from summarizer.recordings import NoModel, Recorder, Recordings
 from summarizer.records import Answer, Paper, Usage
+from summarizer.resources import load_prompt
+from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
 
 KEY = "sk-invented-0123456789"
 PARTS = {"model": "test", "base_url": "http://localhost:8000/v1", "mode": "json_schema", "params": {"temperature": 0.0}}
+TASK = Task(PaperSummary, prompt=load_prompt(), parts=PARTS)
 EXCHANGE = {
     "origin": "authored",
     "fingerprint": "f1",
@@ -30,7 +33,7 @@ EXCHANGE = {
 
 def question(fingerprint, abstract="We brew."):
     messages = [{"role": "user", "content": abstract}]
-    return Question(Paper.of(abstract), Reading.of(abstract), messages, fingerprint)
+    return Question(TASK, Paper.of(abstract), Reading.of(abstract), messages, fingerprint)
 
 
 def said(text, usage=None):

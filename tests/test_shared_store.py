@@ -184,4 +184,4 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ConfigurationError) as caught:
         SharedStore("postgresql://localhost/x")
-    assert "summarizer[shared]" in caught.value.hint
+    assert "--extra shared" in caught.value.hint

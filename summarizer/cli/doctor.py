@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("instructor", "openai", "pydantic", "tenacity", "diskcache")
 
+_SECRET = frozenset({"api_key", "shared_store"})  # an address may hold a password
+
 
 def doctor(given: dict[str, Any], *, console: Console) -> int:
     """Print the findings; the exit code of the worst."""
@@ -38,7 +40,7 @@ def _configuration(settings: Settings, given: dict[str, Any]) -> Table:
     for name, origin in origins(given).items():
         value = getattr(settings, name)
         derived = name in {"api_key", "model", "base_url"} and value and origin == "default"
-        shown = "set, not shown" if name == "api_key" and value else value
+        shown = "set, not shown" if name in _SECRET and value else value
         table.add_row(
             name, "-" if shown in {None, ""} else str(shown), "the provider's variable" if derived else origin
         )

@@ -42,8 +42,9 @@ def run_on_ray(job: Job, *, address: str | None, actors: int | None, console: Co
         with progress:
             outcome = run(order, watch=watch)
     except BaseException as error:
-        console.print(closing_line(tally), highlight=False, soft_wrap=True)
-        console.print("Answers are kept in the store; run the same command again to go on.", highlight=False)
+        if tally.done:
+            console.print(closing_line(tally), highlight=False, soft_wrap=True)
+            console.print("Answers are kept in the store; run the same command again to go on.", highlight=False)
         if isinstance(error, KeyboardInterrupt):
             raise Interrupted("interrupted") from error
         raise

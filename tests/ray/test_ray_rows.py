@@ -83,4 +83,4 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray.data", None)
     with pytest.raises(ConfigurationError) as caught:
         summarize(None, model="test")
-    assert "summarizer[ray]" in caught.value.hint
+    assert "--extra ray" in caught.value.hint

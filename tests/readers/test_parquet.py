@@ -58,4 +58,4 @@ def test_without_pyarrow_the_hint_names_the_extra(table, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ConfigurationError, match="pyarrow") as caught:
         list(read([str(table)]))
-    assert "summarizer[parquet]" in caught.value.hint
+    assert "--extra parquet" in caught.value.hint
