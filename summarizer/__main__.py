@@ -14,14 +14,20 @@ def main(argv: list[str] | None = None) -> int:
     if (sys.argv[1:] if argv is None else argv) == ["--help"] and _can_draw():
         print(HELP.read_text(encoding="utf-8"), end="")  # noqa: T201  # what the command line would print, at once
         return 0
-    import typer  # noqa: PLC0415  # `import summarizer.__main__` costs nothing
+    if argv is None:
+        from summarizer.cli.process import hasten  # noqa: PLC0415  # `import summarizer.__main__` costs nothing
+
+        hasten()
+    import typer  # noqa: PLC0415  # as above
 
     from summarizer.cli.app import app  # noqa: PLC0415  # as above
     from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
 
     try:
         return app(argv, standalone_mode=False) or 0
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as end:
+        if not _is_broken_pipe(end):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except typer.Exit as end:
@@ -32,6 +38,11 @@ def main(argv: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         print("interrupted", file=sys.stderr)  # noqa: T201  # the last word of a command
         return 130
+
+
+def _is_broken_pipe(end: BaseException) -> bool:
+    """Whether nobody reads standard output any more; typer and rich make an exit with 1 of it."""
+    return isinstance(end, BrokenPipeError) or isinstance(end.__context__, BrokenPipeError)
 
 
 def _can_draw() -> bool:

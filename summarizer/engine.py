@@ -14,7 +14,7 @@ from summarizer.cache import Entry
 from summarizer.errors import AnswerError, Interrupted, StoreError, SummarizerError, Unverified
 from summarizer.events import Abandoned, Cached, Failed, Finished, Started, Stopped, kind, quiet_log
 from summarizer.evidence import marks
-from summarizer.records import Answer, Failure, Provenance, Result, Usage, attributes, is_encodable
+from summarizer.records import Answer, Failure, Provenance, Result, Usage, attributes
 from summarizer.second_look import SecondLook, marked_sentences
 from summarizer.talk import Talk, kept_answer
 
@@ -190,10 +190,7 @@ class Engine(Generic[M]):
         """Keep a result as it will be told when it costs nothing any more."""
         if self._memo is None or result.summary is None:
             return
-        free = replace(result, provenance=replace(result.provenance, cached=True), usage=Usage())
-        outcome = json.dumps(free.outcome(), ensure_ascii=False)
-        if is_encodable(outcome):
-            self._memo.put(self._memo.key(paper), f"{json.dumps(attributes(paid))}\n{outcome}")
+        self._memo.put(self._memo.key(paper), f"{json.dumps(attributes(paid))}\n{result.remembrance()}")
 
     async def _made(self, paper: Paper) -> Result[M]:
         """The result from the store or the model, and whoever listens told of it."""

@@ -232,8 +232,9 @@ class Result(Generic[M]):
     provenance: Provenance
     usage: Usage
     warnings: tuple[Warned, ...] = ()
-    # The outcome as JSON where it was remembered. No copy with other values takes it along.
+    # The outcome as JSON where it was remembered, and what was found. No copy with other values takes them along.
     _outcome: str | None = field(default=None, init=False, repr=False, compare=False)
+    _found: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def remembered(cls, paper: Paper, outcome: str, *, schema: type[M]) -> Result[M]:
@@ -268,6 +269,9 @@ class Result(Generic[M]):
 
     def outcome(self) -> dict[str, Any]:
         """The record without what it repeats of the paper."""
+        return {**self._findings(), "provenance": attributes(self.provenance), "usage": attributes(self.usage)}
+
+    def _findings(self) -> dict[str, Any]:
         return {
             "status": self.status,
             "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
@@ -276,9 +280,18 @@ class Result(Generic[M]):
                 for warning in self.warnings
             ],
             "error": None if self.error is None else attributes(self.error),
-            "provenance": attributes(self.provenance),
-            "usage": attributes(self.usage),
         }
+
+    def remembrance(self) -> str:
+        """The outcome as JSON as it is when it was there already and cost nothing."""
+        provenance = {**attributes(self.provenance), "cached": True}
+        return _joined(self._found_json(), _json({"provenance": provenance, "usage": attributes(Usage())}))
+
+    def _found_json(self) -> str:
+        """What was found as JSON, made once, for it is both written and remembered."""
+        if self._found is None:
+            object.__setattr__(self, "_found", _json(self._findings()))
+        return self._found  # type: ignore[return-value]  # just set
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
@@ -288,9 +301,19 @@ class Result(Generic[M]):
 
     def to_json(self) -> str:
         """The record as one line of JSON, without its end; characters as they are wherever UTF-8 can hold them."""
+        paper = _json({"id": self.id, "title": self.title, "abstract": self.abstract})
         if self._outcome is not None:
-            paper = json.dumps({"id": self.id, "title": self.title, "abstract": self.abstract}, ensure_ascii=False)
-            return f"{paper[:-1]}, {self._outcome[1:]}"
-        record = self.to_dict()
-        line = json.dumps(record, ensure_ascii=False)
-        return line if is_encodable(line) else json.dumps(record)
+            return _joined(paper, self._outcome)
+        spent = _json({"provenance": attributes(self.provenance), "usage": attributes(self.usage)})
+        return _joined(_joined(paper, self._found_json()), spent)
+
+
+def _json(record: dict[str, Any]) -> str:
+    """An object as JSON; characters as they are wherever UTF-8 can hold them."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text if is_encodable(text) else json.dumps(record)
+
+
+def _joined(one: str, other: str) -> str:
+    """Two JSON objects that share no name as one."""
+    return f"{one[:-1]}, {other[1:]}"

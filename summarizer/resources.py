@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from summarizer.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
+
+    from jinja2 import Template
 
     from summarizer.records import Paper, Span
 
@@ -34,14 +35,14 @@ class Prompt:
     Attributes:
         name: the file's name without its ending.
         digest: the SHA-256 of its text, in hex.
-        template: the compiled text. It is given `title` and `sentences`, each on one line.
+        text: the template. It is given `title` and `sentences`, each on one line.
         given: what else it is given, the same for every paper.
         told: descriptions of the schema's fields that it gives; the JSON schema need not repeat them.
     """
 
     name: str
     digest: str
-    template: Template
+    text: str
     given: Mapping[str, Any] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
 
@@ -66,13 +67,18 @@ class Prompt:
         Raises:
             ConfigurationError: the template names something it is not given.
         """
-        return [{"role": role, "content": self._block(role, given)} for role in _ROLES if role in self.template.blocks]
+        blocks = _compiled(self.text)
+        return [{"role": role, "content": self._rendered(blocks[role], given)} for role in _ROLES if role in blocks]
 
-    def _block(self, role: str, given: dict[str, Any]) -> str:
+    def _rendered(self, block: _Block, given: dict[str, Any]) -> str:
+        if block.fixed is not None:
+            return block.fixed
+        from jinja2 import TemplateError  # noqa: PLC0415  # a run whose results are all there renders nothing
+
         try:
-            return "".join(self.template.blocks[role](self.template.new_context({**self.given, **given}))).strip()
+            return block.render({**self.given, **given})
         except (TemplateError, TypeError, ArithmeticError) as error:
-            raise ConfigurationError(f"prompt {self.name}, block {role}: {error}", hint=_TEMPLATES) from error
+            raise ConfigurationError(f"prompt {self.name}, block {block.name}: {error}", hint=_TEMPLATES) from error
 
 
 def _one_line(text: str) -> str:
@@ -87,24 +93,63 @@ def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prom
     Raises:
         ConfigurationError: there is no such prompt, it is not a template, or it lacks a block.
     """
-    path: Traversable = Path(name) if name.endswith(".md") else files("summarizer.prompts") / f"{name}.md"
+    is_own = name.endswith(".md")
+    path: Traversable = Path(name) if is_own else files("summarizer.prompts") / f"{name}.md"
     try:
         text = path.read_text(encoding="utf-8")
-        template = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False).from_string(
-            text
-        )  # the text goes to a model, not to a browser
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"prompt {name}: {error}", hint="Name a Markdown file, or leave it out for `paper`."
         ) from error
+    if is_own:
+        _require_blocks(name, text, roles)
+    return Prompt(Path(name).stem, hashlib.sha256(text.encode()).hexdigest(), text)
+
+
+def _require_blocks(name: str, text: str, roles: tuple[str, ...]) -> None:
+    from jinja2 import TemplateSyntaxError  # noqa: PLC0415  # own prompts only
+
+    try:
+        blocks = _compiled(text)
     except TemplateSyntaxError as error:
         raise ConfigurationError(f"prompt {name}, line {error.lineno}: {error.message}", hint=_TEMPLATES) from error
-    if missing := [role for role in roles if role not in template.blocks]:
+    if missing := [role for role in roles if role not in blocks]:
         raise ConfigurationError(
             f"prompt {name} has no block {' and no block '.join(missing)}",
             hint=_TEMPLATES,
         )
-    return Prompt(Path(name).stem, hashlib.sha256(text.encode()).hexdigest(), template)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of a template; `fixed` is its text where it names nothing it is given, the same for every paper."""
+
+    name: str
+    template: Template
+    fixed: str | None = None
+
+    def render(self, given: Mapping[str, Any]) -> str:
+        return "".join(self.template.blocks[self.name](self.template.new_context(dict(given)))).strip()
+
+
+@cache
+def _compiled(text: str) -> dict[str, _Block]:
+    """The blocks of a template by their names."""
+    from jinja2 import StrictUndefined, TemplateError  # noqa: PLC0415  # as above
+    from jinja2.meta import find_undeclared_variables  # noqa: PLC0415  # as above
+    from jinja2.nodes import Block, Template  # noqa: PLC0415  # as above
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  # as above
+
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # it goes to a model
+    template = environment.from_string(text)
+    blocks = {name: _Block(name, template) for name in template.blocks}
+    for node in environment.parse(text).find_all(Block):
+        body = Template(node.body)
+        body.set_environment(environment)
+        if not find_undeclared_variables(body):
+            with suppress(TemplateError, TypeError, ArithmeticError):  # told when it is rendered for a paper
+                blocks[node.name] = replace(blocks[node.name], fixed=blocks[node.name].render({}))
+    return blocks
 
 
 def example(name: str) -> Traversable:

@@ -156,3 +156,11 @@ def test_an_undefined_variable_is_a_configuration_error_with_a_hint(old, new, wh
 
 def test_the_examples_come_with_the_package():
     assert example("abstracts.txt").read_text(encoding="utf-8").strip()
+
+
+def test_a_system_block_may_name_the_paper(tmp_path):
+    own = tmp_path / "own.md"
+    own.write_text("{% block system %}About {{ title }}.{% endblock %}{% block user %}{{ sentences[0] }}{% endblock %}")
+    prompt = load_prompt(str(own))
+    told = [prompt.rendered(title=title, sentences=["One."])[0]["content"] for title in ("A", "B")]
+    assert told == ["About A.", "About B."]

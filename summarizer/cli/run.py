@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from summarizer.api import AsyncSummarizer
 from summarizer.cli.progress import RunProgress, Tally
 from summarizer.errors import Interrupted
-from summarizer.exports import writer_to
 from summarizer.readers import read
 from summarizer.readers.ahead import read_ahead
 from summarizer.records import BadRecord
+from summarizer.writers import STDOUT, JsonlWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from summarizer.engine import Plan
     from summarizer.readers import Fields
     from summarizer.records import Paper, Result
-    from summarizer.writers import JsonlWriter
 
 _GRACE = 10.0
 _SHOWN_FAILURES = 5
@@ -61,7 +60,7 @@ class Job:
 def run(job: Job, *, console: Console) -> int:
     """Do the job and say on `console` how it went; the exit code."""
     tally = Tally()
-    writer = writer_to(job.output)
+    writer = _writer_to(job.output)
     try:
         asyncio.run(_run(job, writer=writer, tally=tally, console=console))
     except BaseException as error:
@@ -75,6 +74,14 @@ def run(job: Job, *, console: Console) -> int:
         where = "" if writer.part is None else f" -> {writer.target}"
         console.print(closing_line(tally) + where, highlight=False, soft_wrap=True)
     return 1 if tally.failed or tally.bad_records else 0
+
+
+def _writer_to(output: str) -> JsonlWriter:
+    if output == STDOUT or output.endswith(".jsonl"):
+        return JsonlWriter(output)
+    from summarizer.exports import writer_to  # noqa: PLC0415  # other forms only
+
+    return writer_to(output)
 
 
 def plan(job: Job, *, console: Console) -> int:

@@ -222,6 +222,7 @@ def _in_digits(text: str) -> Iterator[re.Match[str]]:
         begin = _IN_DIGITS.search(text, found.end() if found else begin.end())
 
 
+@lru_cache(maxsize=1024)
 def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
     """The figures of `text` that `source` does not say. Plain number words of `text` are not asked for."""
     known = figures(source)
@@ -230,6 +231,7 @@ def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def stand_together(text: str, *, source: str) -> bool:
     """Whether the figures of `text` are said in this order in one passage of `source`, none of their kind in between.
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ITEMS_AHEAD = 256
+_ROOM_AT_ONCE = 64  # items; the two threads change places once for so many, not for each
 
 
 async def read_ahead(items: Iterable[T]) -> AsyncIterator[T]:
@@ -23,10 +24,13 @@ async def read_ahead(items: Iterable[T]) -> AsyncIterator[T]:
     belt = _Belt(items)
     threading.Thread(target=belt.fill, name="summarizer-reader", daemon=True).start()
     try:
+        taken = 0
         while (item := await belt.take()) is not None:
             if isinstance(item, BaseException):
                 raise item
-            belt.room.release()
+            taken += 1
+            if taken % _ROOM_AT_ONCE == 0:
+                belt.room.release(_ROOM_AT_ONCE)
             yield item[0]
     finally:
         belt.close()
