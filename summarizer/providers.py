@@ -202,6 +202,8 @@ def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
         raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
     if hasattr(client.client, "max_retries"):
         client.client.max_retries = 0
+    if getattr(client.client, "api_key", "") is None and not getattr(client.client, "auth_token", None):
+        raise ConfigurationError(f"no key for {name}", hint=_WAYS_ON)  # anthropic's SDK finds out at the first request
     return client
 
 

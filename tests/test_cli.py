@@ -329,3 +329,17 @@ def test_neither_help_nor_a_cached_run_imports_the_sdks(arguments: list[str], pa
     modules = done.stderr.split()
     assert "summarizer.__main__" in modules
     assert not {"openai", "instructor"} & set(modules)
+
+
+@pytest.mark.parametrize("command", [["demo", "-o", "-"], ["show", "results.jsonl"]], ids=lambda command: command[0])
+def test_a_reader_that_goes_away_ends_a_command_quietly(tmp_path: Path, command: list[str]) -> None:
+    assert main(["demo", "-o", str(tmp_path / "results.jsonl")]) == 0
+    started = [sys.executable, "-m", "summarizer", *command]
+    with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        told = running.stderr.read()
+    assert running.returncode == 0
+    assert "Traceback" not in told
+    assert "Broken" not in told

@@ -50,8 +50,9 @@ class Shape:
 
     @property
     def is_structs(self) -> bool:
-        """Whether this is a list of objects that are no passages: a table of its own."""
-        return self.kind == "list" and self.item is not None and self.item.kind == "struct" and not self.is_spans
+        """Whether this is a table of its own: a list of objects that are no passages, or one that nobody filled."""
+        kind = self.item.kind if self.kind == "list" and self.item is not None else None
+        return kind in {"struct", "null"} and not self.is_spans
 
 
 BOOLEAN, INTEGER, NUMBER, TEXT, JSON = map(Shape, ("boolean", "integer", "number", "text", "json"))  # type: ignore[arg-type]  # each is a kind

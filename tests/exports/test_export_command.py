@@ -31,6 +31,17 @@ def test_data_goes_to_standard_output_and_the_rest_to_standard_error(results, ca
     assert "2 papers" in told.err
 
 
+@pytest.mark.parametrize("ending", ["csv", "sqlite", "parquet"])
+def test_a_list_that_nobody_filled_is_a_table_without_entries(tmp_path, ending, capsys):
+    record = plain(good(1))
+    record["summary"] = {"topic": "compilers", "datasets": []}
+    (tmp_path / "own.jsonl").write_text(json.dumps(record) + "\n")
+    assert (
+        main(["export", "own.jsonl", "-o", f"out.{ending}", *(["--rows", "datasets"] if ending == "csv" else [])]) == 0
+    )
+    assert (tmp_path / f"out.{ending}").is_file()
+
+
 def test_a_line_that_is_no_result_is_told_with_file_and_line_and_the_rest_goes_on(results, tmp_path, capsys):
     results.write_text("{not json\n" + results.read_text(encoding="utf-8"), encoding="utf-8")
     assert main(["export", str(results), "-o", "out.csv"]) == 1
