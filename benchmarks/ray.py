@@ -1,7 +1,8 @@
 """A job over several machines, measured at full size on Ray's own test cluster.
 
-    python benchmarks/ray.py                    a machine killed half-way through 20,000 papers, then the slopes
+    python benchmarks/ray.py                    a machine killed half-way through 20,000 papers, tokens, the slopes
     python benchmarks/ray.py kill --papers 2000
+    python benchmarks/ray.py tokens             a limit of tokens a minute that is less than what could be used
     python benchmarks/ray.py slopes --most 4
 
 Everything happens on loopback: the testing server, a PostgreSQL server, and machines that are processes of this one.
@@ -27,6 +28,7 @@ from postgres import running  # noqa: E402  # after the path
 
 _TRIAL = _ROOT / "tests" / "ray" / "trial.py"
 _CONCURRENCY, _RPM, _TPM = 64, 2_400, 2_000_000
+_TOKENS_TPM, _TOKENS_PAPERS, _TOKENS_SECONDS = 600_000, 2_500, 0.5
 _SLOPE_PAPERS = 1_500
 
 
@@ -63,6 +65,19 @@ def kill(args: argparse.Namespace) -> bool:
     return bool(holds)
 
 
+def tokens(args: argparse.Namespace) -> bool:
+    """Three machines, held by the tokens a minute alone, for some minutes."""
+    settings = {"concurrency": _CONCURRENCY, "tpm": _TOKENS_TPM}
+    seen = trial(papers=min(args.papers, _TOKENS_PAPERS), seconds=_TOKENS_SECONDS, settings=settings)
+    print(
+        f"{seen['requests']} papers, {_TOKENS_SECONDS:g} s an answer, nothing but tokens limited: at most "
+        f"{seen['most_tokens_a_minute']:,} tokens in a minute of {_TOKENS_TPM:,}; {seen['seconds']:.0f} s, "
+        f"{seen['rate']:.1f} papers/s",
+        flush=True,
+    )
+    return bool(seen["complete"] and seen["most_tokens_a_minute"] <= _TOKENS_TPM)
+
+
 def slopes(args: argparse.Namespace) -> bool:
     """Papers a second by the number of actors, each on a machine of its own, with a quick and with a slow model."""
     for seconds, concurrency in ((0.05, 64), (2.0, 32)):
@@ -81,11 +96,13 @@ def slopes(args: argparse.Namespace) -> bool:
 def main() -> int:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", nargs="*", choices=["kill", "slopes", []], default=["kill", "slopes"])
+    parser.add_argument(
+        "which", nargs="*", choices=["kill", "tokens", "slopes", []], default=["kill", "tokens", "slopes"]
+    )
     parser.add_argument("--papers", type=int, default=20_000)
     parser.add_argument("--most", type=int, default=3)
     args = parser.parse_args()
-    known = {"kill": kill, "slopes": slopes}
+    known = {"kill": kill, "tokens": tokens, "slopes": slopes}
     held = [known[name](args) for name in args.which]
     return 0 if all(held) else 1
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.events import OnEvent
     from summarizer.ledger import Ledger
+    from summarizer.minute import Share
     from summarizer.questions import Question
     from summarizer.recordings import Recorder
     from summarizer.records import Paper
@@ -74,7 +75,7 @@ class Entrance(Protocol):
         """Wait, but no longer than until the run is stopped."""
 
     def correct(self, tokens: int) -> None:
-        """Count tokens that the request used beyond what it was let in for; negative where it used less."""
+        """Count tokens that the last attempt used beyond what it was let in for; negative where it used fewer."""
 
 
 class Limits(Protocol):
@@ -273,18 +274,23 @@ class _Entrance:
     def __init__(self, budget: Budget, gate: Gate, *, most: float) -> None:
         self._budget = budget
         self._gate = gate
+        self._share: Share | None = None
         self.reservation = Reservation(most)
 
     @asynccontextmanager
     async def slot(self, tokens: int = 0) -> AsyncIterator[None]:
-        async with self._budget.reserve(self.reservation.most) as self.reservation, self._gate.slot(tokens):
+        async with (
+            self._budget.reserve(self.reservation.most) as self.reservation,
+            self._gate.slot(tokens) as self._share,
+        ):
             yield
 
     async def rest(self, seconds: float) -> None:
         await self._gate.rest(seconds)
 
     def correct(self, tokens: int) -> None:
-        self._gate.correct(tokens)
+        if self._share is not None:
+            self._gate.correct(self._share, tokens)
 
 
 class LiveConversation:

@@ -5,8 +5,7 @@ second without a refusal, until something is refused (slow start), then by one f
 saturated (additive increase); and halves when the provider is overloaded, once for all that was under way by then
 (multiplicative decrease). Source: RFC 5681, 3.1.
 
-A pause the provider asks for holds everybody. Requests and tokens a minute are limits over every window of sixty
-seconds; a token bucket, as limiter packages have it, lets twice the limit through within one.
+A pause the provider asks for holds everybody.
 """
 
 from __future__ import annotations
@@ -20,13 +19,16 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError, TimedOut, Unavailable, Unreachable
 from summarizer.events import quiet_log
+from summarizer.minute import MinuteWindow
 from summarizer.waiting import is_waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from summarizer.minute import Share
+
 _log = quiet_log(__name__)
-_MINUTE = 60.0
+_LONGEST_RENEWAL = 60.0  # seconds until a limit a minute is renewed, whatever a header says
 _FIRST_LEAP = 8  # requests, once the first one was answered
 _ALONE = 1.0  # seconds that the first request is waited for: a wrong key or an empty account is told by then
 _QUIET = 0.1  # seconds without a refusal, and the window doubles: a refusal comes sooner than an answer
@@ -39,61 +41,6 @@ _TOLD_AGAIN = 1.0  # seconds that a pause has to grow by; a burst of refusals is
 _DOUBLINGS = 16  # more than the longest pause takes, fewer than a float holds
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
-
-class MinuteWindow:
-    """At most `limit` units in any sixty seconds.
-
-    Args:
-        limit: units; None for no limit.
-        clock: monotonic seconds.
-    """
-
-    def __init__(self, limit: int | None, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = limit
-        self._clock = clock
-        self._taken: deque[tuple[float, int]] = deque()
-        self._sum = 0
-
-    def wait(self, units: int) -> float:
-        """Seconds until so many units may be taken; more than the limit at once waits for an empty window."""
-        if self._limit is None:
-            return 0.0
-        now = ready = self._clock()
-        self._forget(now)
-        room, left = self._limit - min(units, self._limit), self._sum
-        for at, taken in self._taken:
-            if left <= room:
-                break
-            left -= taken
-            ready = at + _MINUTE
-        return max(0.0, ready - now)
-
-    def take(self, units: int) -> None:
-        """Count units as taken now; a negative number gives back what was reserved and not used."""
-        if self._limit is None:
-            return
-        now = self._clock()
-        self._forget(now)
-        if units < 0:
-            self._give_back(-units)
-        else:
-            self._taken.append((now, units))
-            self._sum += units
-
-    def _forget(self, now: float) -> None:
-        while self._taken and self._taken[0][0] + _MINUTE <= now:
-            self._sum -= self._taken.popleft()[1]
-
-    def _give_back(self, units: int) -> None:
-        """Off the oldest, which leave the minute first: so no window counts less than was used in it."""
-        while units > 0 and self._taken:
-            at, taken = self._taken.popleft()
-            back = min(units, taken)
-            if taken > back:
-                self._taken.appendleft((at, taken - back))
-            self._sum -= back
-            units -= back
 
 
 class Gate:
@@ -125,8 +72,8 @@ class Gate:
         self._clock = clock
         self._requests = MinuteWindow(rpm, clock=clock)
         self._tokens = MinuteWindow(tpm, clock=clock)
-        self._turnstile = asyncio.Lock()
-        self._changed = asyncio.Event()
+        self._line: deque[tuple[int, asyncio.Future[tuple[Share, Share]]]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
         self._halted = asyncio.Event()
         self._resume_at = 0.0
         self._told_until = float("-inf")
@@ -140,8 +87,10 @@ class Gate:
         self.under_way = 0
 
     @asynccontextmanager
-    async def slot(self, tokens: int = 0) -> AsyncIterator[None]:
+    async def slot(self, tokens: int = 0) -> AsyncIterator[Share]:
         """A place among the requests under way, given up when the block ends; its fault, if any, is learnt from.
+
+        What it has of the tokens a minute comes with it, to be corrected when more is known.
 
         Args:
             tokens: what the request may use, sent and received.
@@ -149,23 +98,22 @@ class Gate:
         Raises:
             SummarizerError: the run was stopped.
         """
-        await self._enter(tokens)
+        request, share = await self._enter(tokens)
         cuts, marks, saturated = self._cuts, self._marks, self.under_way >= int(self.window)
         try:
-            yield
+            yield share
         except ProviderError as fault:
             self._learn(fault, cuts=cuts, marks=marks)
             raise
         else:
             self._grow(saturated=saturated)
         finally:
-            self.under_way -= 1
-            self._changed.set()
+            self._leave(request, share)
 
-    def correct(self, tokens: int) -> None:
-        """Count tokens that a request used beyond what it was let in for; negative where it used less."""
-        self._tokens.take(tokens)
-        self._changed.set()
+    def correct(self, share: Share, tokens: int) -> None:
+        """Count tokens that the request of this share used beyond what it was let in for; negative where fewer."""
+        self._tokens.correct(share, tokens)
+        self._admit()
 
     def pause(self, seconds: float) -> None:
         """Let nobody in for so long."""
@@ -199,7 +147,7 @@ class Gate:
     def stop(self, error: SummarizerError) -> None:
         """Let nobody in any more; who waits gets this error."""
         self._stopped = self._stopped or error
-        self._changed.set()
+        self._admit()
         self._halted.set()
 
     def hear(self, headers: Mapping[str, str]) -> None:
@@ -207,21 +155,53 @@ class Gate:
         for kind in ("requests", "tokens"):
             left, reset = headers.get(f"x-ratelimit-remaining-{kind}"), headers.get(f"x-ratelimit-reset-{kind}")
             if left is not None and reset is not None and left.strip().isdecimal() and int(left) == 0:
-                self.pause(min(_MINUTE, duration(reset)))
+                self.pause(min(_LONGEST_RENEWAL, duration(reset)))
 
-    async def _enter(self, tokens: int) -> None:
-        async with self._turnstile:
-            while (wait := self._wait(tokens)) > 0:
-                self._changed.clear()
+    async def _enter(self, tokens: int) -> tuple[Share, Share]:
+        """Wait for a turn; what it takes of the requests and of the tokens a minute."""
+        turn: asyncio.Future[tuple[Share, Share]] = asyncio.get_running_loop().create_future()
+        self._line.append((tokens, turn))
+        self._admit()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._leave(*turn.result())
+            raise
+
+    def _leave(self, request: Share, share: Share) -> None:
+        self.under_way -= 1
+        self._requests.end(request)
+        self._tokens.end(share)
+        self._admit()
+
+    def _admit(self) -> None:
+        """Let in who may go now, all at once and in the order of their coming; look again when the next one may."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while self._line:
+            tokens, turn = self._line[0]
+            if not turn.done():  # else whoever waited was cancelled
                 try:
-                    async with asyncio.timeout(None if wait == float("inf") else wait):
-                        await self._changed.wait()
-                except TimeoutError:
-                    continue
-            self._requests.take(1)
-            self._tokens.take(tokens)
-            self._quiet_until = min(self._quiet_until, self._clock() + _ALONE)
-            self.under_way += 1
+                    wait = self._wait(tokens)
+                except SummarizerError as error:
+                    turn.set_exception(error)
+                else:
+                    if wait > 0:
+                        self._look_again(turn.get_loop(), wait)
+                        return
+                    turn.set_result(self._count(tokens))
+            self._line.popleft()
+
+    def _look_again(self, loop: asyncio.AbstractEventLoop, wait: float) -> None:
+        if wait != float("inf"):
+            self._timer = loop.call_later(wait, self._admit)
+
+    def _count(self, tokens: int) -> tuple[Share, Share]:
+        self._quiet_until = min(self._quiet_until, self._clock() + _ALONE)
+        self.under_way += 1
+        return self._requests.take(1), self._tokens.take(tokens)
 
     def _wait(self, tokens: int) -> float:
         """Seconds until a request may go, 0 for now, infinity for when another one ends."""
@@ -241,7 +221,6 @@ class Gate:
         if left <= 0:
             self.window = min(max(2 * self.window, _FIRST_LEAP), self._threshold)
             self._quiet_until = self._clock() + _QUIET
-            self._changed.set()
         return max(left, _SOON)
 
     def _grow(self, *, saturated: bool) -> None:

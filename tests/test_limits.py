@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import random
-import selectors
 
 import pytest
-from hypothesis import given
-from hypothesis import settings as hypothesis
-from hypothesis import strategies as st
+from timeless import most_in_a_minute, sliding, time, timeless
 
 from summarizer.errors import (
     Forbidden,
@@ -25,61 +21,10 @@ from summarizer.errors import (
     Unavailable,
     Unreachable,
 )
-from summarizer.limits import Gate, MinuteWindow, duration
+from summarizer.limits import Gate, duration
 from summarizer.waiting import no_waiting
 
-LIMIT = 100
-TICK = 1 / 16  # seconds, exact in binary: sums of them are not rounded
 REFUSED = RateLimited("slow down", status=429)
-
-
-class Clock:
-    def __init__(self):
-        self.now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-class TimelessLoop(asyncio.SelectorEventLoop):
-    """Its clock jumps to the next timer as soon as nothing can be done before it."""
-
-    def __init__(self):
-        self.now = 1000.0
-        super().__init__(_Jumping(self))
-
-    def time(self):
-        return self.now
-
-
-class _Jumping(selectors.SelectSelector):
-    def __init__(self, loop):
-        super().__init__()
-        self.loop = loop
-
-    def select(self, timeout=None):
-        ready = super().select(0)
-        self.loop.now += 0 if ready else timeout
-        return ready
-
-
-def timeless(test):
-    """Run a test on a loop without waiting; what would hang fails after a month of its clock."""
-
-    async def bounded(*args, **kwargs):
-        async with asyncio.timeout(30 * 86400):
-            await test(*args, **kwargs)
-
-    @functools.wraps(test)
-    def run(*args, **kwargs):
-        with asyncio.Runner(loop_factory=TimelessLoop) as runner:
-            runner.run(bounded(*args, **kwargs))
-
-    return run
-
-
-def time():
-    return asyncio.get_running_loop().time()
 
 
 def gate(ceiling=64, **limits):
@@ -122,120 +67,6 @@ async def turns(count=20):
     """Let everything happen that takes no time."""
     for _ in range(count):
         await asyncio.sleep(0)
-
-
-def sliding(taken):
-    """What was taken within the minute up to each moment of taking, that moment included."""
-    return [[units for at, units in taken if at <= now < at + 60] for now, _ in taken]
-
-
-DEMANDS = st.lists(st.tuples(st.integers(1, 130), st.integers(0, 40 * 16)), max_size=40)
-
-
-@hypothesis(derandomize=True, deadline=None)
-@given(DEMANDS)
-def test_no_minute_holds_more_than_the_limit_and_no_wait_is_longer_than_that_takes(demands):
-    clock, taken = Clock(), []
-    window = MinuteWindow(LIMIT, clock=clock)
-    for units, ticks in demands:
-        clock.now += ticks * TICK
-        wait = window.wait(units)
-        if wait:
-            before = sum(units for at, units in taken if at > clock.now + wait - TICK - 60)
-            assert before + min(units, LIMIT) > LIMIT, "it could have gone a tick earlier"
-        clock.now += wait
-        assert window.wait(units) == 0
-        window.take(units)
-        taken.append((clock.now, units))
-    assert all(sum(minute) <= LIMIT or len(minute) == 1 for minute in sliding(taken))
-
-
-@hypothesis(derandomize=True, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 100), st.integers(0, 100), st.integers(0, 40 * 16), st.booleans())))
-def test_no_minute_holds_more_than_the_limit_when_what_was_not_used_is_given_back(demands):
-    clock, taken, open_ = Clock(), [], []
-    window = MinuteWindow(LIMIT, clock=clock)
-    for units, percent, ticks, oldest in demands:
-        clock.now += ticks * TICK
-        open_ = [number for number in open_ if taken[number][0] > clock.now - 60]
-        if open_:
-            number = open_.pop(0 if oldest else -1)
-            at, reserved = taken[number]
-            used = reserved * percent // 100
-            taken[number] = (at, used)
-            window.take(used - reserved)
-        clock.now += window.wait(units)
-        window.take(units)
-        open_.append(len(taken))
-        taken.append((clock.now, units))
-        assert all(sum(minute) <= LIMIT for minute in sliding(taken))
-
-
-def test_what_is_given_back_counts_no_longer_than_what_it_was_taken_from():
-    clock = Clock()
-    window = MinuteWindow(LIMIT, clock=clock)
-    window.take(100)
-    clock.now += 50
-    window.take(-90)
-    clock.now += 10
-    window.take(100)
-    assert window.wait(1) == 60
-
-
-def test_what_is_given_back_after_its_minute_is_given_to_nobody():
-    clock = Clock()
-    window = MinuteWindow(LIMIT, clock=clock)
-    window.take(100)
-    clock.now += 60
-    window.take(-90)
-    window.take(100)
-    assert window.wait(1) == 60
-
-
-def test_what_was_not_used_frees_room_at_once():
-    window = MinuteWindow(LIMIT, clock=Clock())
-    window.take(100)
-    assert window.wait(40) == 60
-    window.take(-40)
-    assert (window.wait(40), window.wait(41)) == (0, 60)
-
-
-def test_what_was_used_beyond_what_was_reserved_counts():
-    window = MinuteWindow(LIMIT, clock=Clock())
-    window.take(50)
-    window.take(40)
-    assert (window.wait(10), window.wait(11)) == (0, 60)
-
-
-def test_the_minute_is_half_open():
-    clock = Clock()
-    window = MinuteWindow(1, clock=clock)
-    window.take(1)
-    clock.now += 60 - TICK
-    assert window.wait(1) == TICK
-    clock.now += TICK
-    assert window.wait(1) == 0
-
-
-@pytest.mark.parametrize("units", [101, 1000])
-def test_more_than_the_limit_at_once_waits_for_an_empty_minute(units):
-    clock = Clock()
-    window = MinuteWindow(LIMIT, clock=clock)
-    assert window.wait(units) == 0
-    window.take(1)
-    clock.now += 20
-    window.take(1)
-    assert window.wait(units) == 60
-    clock.now += 60
-    window.take(units)
-    assert window.wait(1) == 60
-
-
-def test_none_is_no_limit():
-    window = MinuteWindow(None, clock=Clock())
-    for _ in range(10):
-        window.take(10**9)
-        assert window.wait(10**9) == 0
 
 
 @timeless
@@ -704,10 +535,11 @@ async def test_no_minute_sees_more_requests_or_tokens_than_allowed(limits, token
 @timeless
 async def test_who_waits_for_tokens_goes_as_soon_as_enough_are_given_back():
     entrance, start = gate(tpm=100), time()
-    await answer(await enter(entrance, tokens=100))
+    async with entrance.slot(100) as share:
+        pass
     waiting = asyncio.ensure_future(enter(entrance, tokens=50))
     await asyncio.sleep(10)
-    entrance.correct(-50)
+    entrance.correct(share, -50)
     await waiting
     assert time() - start == pytest.approx(10)
 
@@ -715,10 +547,50 @@ async def test_who_waits_for_tokens_goes_as_soon_as_enough_are_given_back():
 @timeless
 async def test_tokens_beyond_those_reserved_hold_the_next_request():
     entrance, start = gate(tpm=100), time()
-    await answer(await enter(entrance, tokens=10))
-    entrance.correct(80)
+    async with entrance.slot(10) as share:
+        pass
+    entrance.correct(share, 80)
     await enter(entrance, tokens=20)
     assert time() - start == pytest.approx(60)
+
+
+async def ask_for_ten_minutes(entrance, *, reserved, used, seconds, at_once):
+    """What so many who ask one after another use, each at the moment of its going."""
+    end, arrived = time() + 600, []
+
+    async def ask():
+        while time() < end:
+            async with entrance.slot(reserved) as share:
+                arrived.append((time(), used()))
+                units = arrived[-1][1]
+                await asyncio.sleep(seconds())
+            entrance.correct(share, units - reserved)
+
+    await asyncio.gather(*(ask() for _ in range(at_once)))
+    return arrived
+
+
+@timeless
+async def test_what_is_used_reaches_the_limit_though_far_more_was_expected():
+    arrived = await ask_for_ten_minutes(
+        gate(tpm=100_000), reserved=400, used=lambda: 100, seconds=lambda: 0.5, at_once=10
+    )
+    assert most_in_a_minute(arrived) <= 100_000
+    assert sum(units for _, units in arrived) > 0.95 * 10 * 100_000
+
+
+@pytest.mark.parametrize("seed", range(5))
+@timeless
+async def test_no_minute_sees_more_tokens_than_allowed_whatever_is_used_of_what_was_expected(seed):
+    chance = random.Random(seed)  # noqa: S311  # it has to be the same again
+    arrived = await ask_for_ten_minutes(
+        gate(tpm=10_000),
+        reserved=1000,
+        used=lambda: chance.randrange(1001),
+        seconds=lambda: chance.choice((0.1, 2, 30, 100)),
+        at_once=12,
+    )
+    assert most_in_a_minute(arrived) <= 10_000
 
 
 def left(kind, remaining, reset):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,16 +17,15 @@ from summarizer.budget import Budget
 from summarizer.errors import SummarizerError
 from summarizer.limits import Gate
 from summarizer.ray.messages import Ask, Count, End, Heard, Told
-from summarizer.ray.window import ArrivalWindow, Taken
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import Callable, Iterable
 
+    from summarizer.minute import Share
     from summarizer.settings import Settings
 
 _LONGEST_SILENCE = 20.0  # seconds, several times what a worker is silent for while it lives
 _LONGEST_HEARING = 2.0  # seconds until an empty answer, after which a worker asks again and is known to live
-_LONGEST_REST = 1.0
 _TOLD_AT_MOST = 1000  # unreadable records that are kept to be told
 
 
@@ -61,7 +59,7 @@ class _Worker:
         self.ends: dict[int, asyncio.Future[End]] = {}
         self.granted: list[int] = []
         self.refused: list[tuple[int, SummarizerError]] = []
-        self.shares: OrderedDict[int, Taken] = OrderedDict()
+        self.shares: OrderedDict[int, Share] = OrderedDict()
         self.news = asyncio.Event()
 
     def forget(self, now: float) -> None:
@@ -80,11 +78,10 @@ class Coordinator:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._gate = Gate(settings.concurrency, patience=settings.deadline)
+        self._gate = Gate(
+            settings.concurrency, rpm=settings.rpm, tpm=settings.tpm, patience=settings.deadline, clock=clock
+        )
         self._budget = Budget(settings.max_cost)
-        self._requests = ArrivalWindow(settings.rpm, clock=clock)
-        self._tokens = ArrivalWindow(settings.tpm, clock=clock)
-        self._turnstile = asyncio.Lock()
         self._workers: dict[str, _Worker] = {}
         self._gone: OrderedDict[str, None] = OrderedDict()
         self._counted: set[int] = set()
@@ -102,7 +99,7 @@ class Coordinator:
             self._end(worker, end)
         for number, tokens in told.corrections:
             if number in worker.shares:
-                self._tokens.correct(worker.shares.pop(number), tokens)
+                self._gate.correct(worker.shares.pop(number), tokens)
         for headers in told.headers:
             self._gate.hear(headers)
         for ask in told.asks:
@@ -193,7 +190,7 @@ class Coordinator:
         """See one request through: its reservation, its turn, its end."""
         end: End | None = None
         try:
-            async with self._budget.reserve(ask.most) as reservation, self._slot(ask.tokens) as share:
+            async with self._budget.reserve(ask.most) as reservation, self._gate.slot(ask.tokens) as share:
                 worker.forget(self._clock())
                 worker.shares[ask.number] = share
                 reservation.settle(ask.most)  # what it counts as if its worker is never heard of again
@@ -218,21 +215,3 @@ class Coordinator:
             return await end
         finally:
             worker.ends.pop(number, None)
-
-    @asynccontextmanager
-    async def _slot(self, tokens: int) -> AsyncIterator[Taken]:
-        """A place at the gate, once the limits a minute leave room: whoever comes first goes first. Its tokens."""
-        async with AsyncExitStack() as places:
-            async with self._turnstile:
-                await self._room(tokens)
-                await places.enter_async_context(self._gate.slot())
-                request, share = self._requests.take(1), self._tokens.take(tokens)
-            try:
-                yield share
-            finally:
-                self._requests.end(request)
-                self._tokens.end(share)
-
-    async def _room(self, tokens: int) -> None:
-        while self._gate.stopped is None and (wait := max(self._requests.wait(1), self._tokens.wait(tokens))) > 0:
-            await self._gate.rest(min(wait, _LONGEST_REST))

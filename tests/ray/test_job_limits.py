@@ -6,6 +6,7 @@ import asyncio
 import pickle
 
 import pytest
+from timeless import Clock, most_in_a_minute, time, timeless
 
 from summarizer.errors import Outage, OverBudget, RateLimited, Unauthorized
 from summarizer.ray import coordinator as coordinating
@@ -30,14 +31,6 @@ class Near:
 
     async def hear(self):
         return pickle.loads(pickle.dumps(await self._coordinator.hear(self._name)))  # noqa: S301  # as above
-
-
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
 
 
 def job(*, workers=2, clock=None, **settings):
@@ -130,6 +123,24 @@ async def test_requests_beyond_the_limit_a_minute_wait():
     for task in late:
         task.cancel()
     await asyncio.gather(*late, return_exceptions=True)
+
+
+@timeless
+async def test_what_is_used_reaches_the_limit_of_tokens_though_far_more_was_expected_and_never_passes_it():
+    _, workers, _ = job(workers=3, clock=time, concurrency=12, tpm=100_000)
+    end, arrived = time() + 300, []
+
+    async def ask(limits):
+        while time() < end:
+            entrance = limits.entrance(0.0)
+            async with entrance.slot(400):
+                arrived.append((time(), 100))
+                await asyncio.sleep(0.5)
+            entrance.correct(-300)
+
+    await asyncio.gather(*(ask(limits) for limits in workers for _ in range(4)))
+    assert most_in_a_minute(arrived) <= 100_000
+    assert sum(units for _, units in arrived) > 0.95 * 5 * 100_000
 
 
 async def test_who_waits_no_more_leaves_the_turn_to_others():

@@ -70,6 +70,12 @@ def test_a_machine_that_is_killed_costs_no_paper_no_limit_and_no_second_payment(
     assert seen["most_tokens_a_minute"] <= 400_000
 
 
+def test_tokens_a_minute_are_used_up_and_never_passed_though_more_are_expected_than_used(trial):
+    seen = trial(papers=500, nodes=2, actors=2, settings={"concurrency": 16, "tpm": 200_000})
+    assert seen["complete"]
+    assert 0.95 * 200_000 < seen["most_tokens_a_minute"] <= 200_000
+
+
 def test_a_wrong_key_stops_every_machine_and_names_the_reason(trial):
     seen = trial(papers=600, nodes=2, actors=2, fault="wrong key", settings={"concurrency": 8})
     assert seen["error"][0] == "Unauthorized"

@@ -25,6 +25,7 @@ sys.path[:] = [place for place in sys.path if Path(place).resolve() != Path(__fi
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from papers import good, paper  # noqa: E402  # after the path
+from timeless import most_in_a_minute  # noqa: E402  # as above
 from trials import case  # noqa: E402  # as above
 
 from summarizer import AsyncSummarizer  # noqa: E402  # as above
@@ -34,7 +35,6 @@ from summarizer.testing import Server, answer, rate_limited, unauthorized  # noq
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MINUTE = 60.0
 _STORE_SECONDS = 1.0  # between an answer's leaving the server and its being in the store, at the most
 _MEGABYTE = 2**20
 _INPUT_PRICE, _OUTPUT_PRICE = 0.2, 0.8  # US dollars for a million tokens, as a trial with a budget sets them
@@ -247,18 +247,6 @@ def _counted(plan: Plan, server: Counting, killed: dict[str, Any]) -> dict[str, 
         "most_tokens_a_minute": most_in_a_minute(tokens),
         "rate": _rate(times),
     }
-
-
-def most_in_a_minute(arrivals: list[tuple[float, int]]) -> int:
-    """The most units that arrived in any sixty seconds."""
-    arrivals, most, total, first = sorted(arrivals), 0, 0, 0
-    for at, units in arrivals:
-        total += units
-        while arrivals[first][0] <= at - _MINUTE:
-            total -= arrivals[first][1]
-            first += 1
-        most = max(most, total)
-    return most
 
 
 def _rate(times: list[float]) -> float:
