@@ -17,7 +17,6 @@ from summarizer.default_prompt import prompt_for
 from summarizer.engine import WINDOW_PER_REQUEST, Archive, Diligence, Engine
 from summarizer.errors import ConfigurationError, Interrupted, named
 from summarizer.events import guarded
-from summarizer.leases import Leases
 from summarizer.ledger import Ledger
 from summarizer.memo import Memo, code_digest
 from summarizer.questions import Task, parts_of
@@ -26,7 +25,8 @@ from summarizer.records import Paper, Result, Usage
 from summarizer.schema_files import require_model
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
-from summarizer.shared_store import Layered, SharedLeases, SharedStore
+from summarizer.shared_store import SharedStore
+from summarizer.stores import layered, leases
 from summarizer.strictness import require_strict
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from summarizer.cache import Store
     from summarizer.client import Limits, Model
     from summarizer.engine import Plan
     from summarizer.events import OnEvent
@@ -108,7 +107,7 @@ class AsyncSummarizer(Generic[M]):
             self._engine = Engine(
                 self.task,
                 model=model_asked,
-                archive=Archive(_layered(store, shared), recordings, memo, _leases(written, shared)),
+                archive=Archive(layered(store, shared), recordings, memo, leases(written, shared)),
                 diligence=diligence,
                 concurrency=self.settings.concurrency,
                 on_event=self._on_event,
@@ -276,16 +275,6 @@ def ways_on() -> ConfigurationError:
     """The error for a run without a model, with the ways to get one."""
     message, _, ways = _NO_MODEL.partition("\n")
     return ConfigurationError(message, hint=ways)
-
-
-def _layered(store: DiskStore | None, shared: SharedStore | None) -> Store | None:
-    return Layered(store, shared) if store is not None and shared is not None else store
-
-
-def _leases(directory: Path | None, shared: SharedStore | None) -> Leases | SharedLeases | None:
-    if shared is not None:
-        return SharedLeases(shared)
-    return None if directory is None else Leases(directory)
 
 
 def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) -> dict[str, Any]:

@@ -10,17 +10,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections import Counter
+from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from trials import Place
 
+    from summarizer.cache import Entry
+    from summarizer.records import Usage
     from summarizer.testing import Asked, Reply, Server
 
 RESULTS = "out.jsonl"
@@ -29,11 +31,16 @@ _ROUNDS = 6
 
 
 class Broken:
-    """A script that breaks every thirty-third row the first time, in each way in turn, and answers well otherwise."""
+    """A script that breaks every thirty-third row the first time, in each way in turn, and answers well otherwise.
+
+    Attributes:
+        well: the requests that were answered well, by paper, in the order of their coming.
+    """
 
     def __init__(self, *, every: int = _BROKEN) -> None:
         self._every = every
-        self._asked: Counter[int] = Counter()
+        self._asked: set[int] = set()
+        self.well: defaultdict[int, list[Asked]] = defaultdict(list)
 
     def __call__(self, asked: Asked) -> Reply:
         from papers import good, invented
@@ -42,9 +49,10 @@ class Broken:
         from summarizer.testing import answer, broken_json, drop, half_a_body, server_error
 
         number = case(asked)
-        self._asked[number] += 1
-        if not asked.custom_id or self._asked[number] > 1 or number % self._every:
+        if not asked.custom_id or number in self._asked or number % self._every:
+            self.well[number].append(asked)
             return answer(good())
+        self._asked.add(number)
         ways = (server_error(503), drop(), half_a_body(), answer('{"problem": 7}'), broken_json(), answer(invented()))
         return ways[number // self._every % len(ways)]
 
@@ -114,17 +122,19 @@ class Judged:
         same: whether its results are those of a live run but for provenance and usage.
         batches: how many the provider was given.
         files: how many files.
-        most_billed: most answers that were billed for one paper, broken rows aside.
+        again: good answers that had to be paid again though the spend log tells of them.
         logged_twice: answers with more than one line in the spend log.
-        log_agrees: whether the spend log tells the tokens that the server billed.
+        log_agrees: whether the spend log tells the tokens that the server billed, but for what was under way at a kill.
+        under_way: answers that were: billed by the server, and sent by the log without a fate.
     """
 
     same: bool
     batches: int
     files: int
-    most_billed: int
+    again: int
     logged_twice: int
     log_agrees: bool
+    under_way: int = field(default=0, compare=False)
 
 
 def killed_at_each_step(place: Place, server: Server, *flags: str, limit: int = 100) -> tuple[End, list[str]]:
@@ -141,45 +151,54 @@ def killed_at_each_step(place: Place, server: Server, *flags: str, limit: int = 
     raise AssertionError(survived)
 
 
-def judged(place: Place, server: Server, *, expected: list[dict[str, Any]]) -> Judged:
+def judged(place: Place, server: Server, script: Broken, *, expected: list[bytes]) -> Judged:
     """Hold what came of a job against a live run and the server's books."""
-    lines = [line for line in _log(place) if line["kind"] == "billed"]
-    names = Counter(line["request"] for line in lines)
+    log = place.spend_log()
+    lines = [line for line in log if line["kind"] == "billed"]
+    names = {line["request"] for line in lines}
+    lost = _under_way(server, log)
     tokens = sum(line["input_tokens"] + line["output_tokens"] for line in lines)
+    tokens += sum(_tokens(server.bills[number]) for number in lost)
+    well = [sum(asked.number not in lost for asked in answered) for answered in script.well.values()]
     return Judged(
         same=compared(place.directory / RESULTS) == expected,
         batches=len(server.batches.created),
         files=len(server.batches.uploaded),
-        most_billed=max(_well_answered(server).values(), default=0),
-        logged_twice=sum(times > 1 for times in names.values()),
-        log_agrees=tokens == server.billed.input_tokens + server.billed.output_tokens,
+        again=sum(max(0, times - 1) for times in well),
+        logged_twice=len(lines) - len(names),
+        log_agrees=tokens == _tokens(server.billed),
+        under_way=len(lost),
     )
 
 
-def compared(path: Path) -> list[dict[str, Any]]:
-    """The results in a file without what may differ: provenance and usage."""
-    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [{name: part for name, part in line.items() if name not in {"provenance", "usage"}} for line in lines]
+def _under_way(server: Server, log: list[dict[str, Any]]) -> set[int]:
+    """What was asked live and billed, of which the log tells that it was sent and nothing more."""
+    from trials import name_of
+
+    sent = {line["request"] for line in log if line["kind"] == "sent"}
+    left_open = sent - {line["request"] for line in log if line["kind"] != "sent" and "request" in line}
+    live = (asked for asked in server.asked if not asked.custom_id and asked.number in server.bills)
+    return {asked.number for asked in live if name_of(asked) in left_open}
 
 
-def _well_answered(server: Server) -> Counter[int]:
-    """How often each paper had an answer that was billed, the first of those that are broken left out."""
-    from trials import case
-
-    times = Counter(case(asked) for asked in server.asked if asked.number in server.bills)
-    broken = {case(asked) for asked in server.asked if _was_broken(asked, server)}
-    return Counter({number: count for number, count in times.items() if number not in broken})
+def _tokens(usage: Usage) -> int:
+    return usage.input_tokens + usage.output_tokens
 
 
-def _was_broken(asked: Asked, server: Server) -> bool:
-    from trials import case
-
-    every = getattr(server._script, "_every", 0)
-    return bool(every) and case(asked) % every == 0
+def compared(path: Path) -> list[bytes]:
+    """The lines of a file of results, as bytes, without what may differ."""
+    return [without_money(line) for line in path.read_bytes().splitlines(keepends=True)]
 
 
-def _log(place: Place) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (place.store / "spend.jsonl").read_text().splitlines()]
+def without_money(line: bytes) -> bytes:
+    """A line of results without the text of its last two values, provenance and usage, and nothing else."""
+    text, parse = line.decode(), json.JSONDecoder().raw_decode
+    before, key, rest = text.rpartition(', "provenance": ')  # the last: in a text its quotes would be escaped
+    rest = rest[parse(rest)[1] :]
+    usage = ', "usage": '
+    assert key, text
+    assert rest.startswith(usage), text
+    return f"{before}{key}{usage}{rest[parse(rest, len(usage))[1] :]}".encode()
 
 
 # The nursery
@@ -202,20 +221,25 @@ class Moments:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:
-        """Count before and after each line of a journal or the spend log, each entry of the store, each request."""
+        """Count before and after each line of a journal or the spend log, each entry of the store, each request.
+
+        What is asked again live is of other kinds than what comes in batches.
+        """
         from summarizer.bulk.journal import Journal
         from summarizer.bulk.openai import OpenAIWire
         from summarizer.cache import DiskStore
         from summarizer.ledger import Ledger
+        from summarizer.providers import Connection
 
         for kind, name in ((Journal, "write"), (Ledger, "_write"), (DiskStore, "put")):
             setattr(kind, name, self._around(getattr(kind, name), kind.__name__))
-        for name in ("upload", "create", "cancel", "download"):
-            setattr(OpenAIWire, name, self._around_awaited(getattr(OpenAIWire, name)))
+        wire = ((OpenAIWire, name) for name in ("upload", "create", "cancel", "download"))
+        for called, name in (*wire, (Connection, "complete")):
+            setattr(called, name, self._around_awaited(getattr(called, name)))
 
     def _around(self, do: Any, name: str) -> Any:
         def doing(*args: Any, **named: Any) -> Any:
-            kind = name if name == "DiskStore" else f"{name} {args[1]}"
+            kind = _again(args[2]) if name == "DiskStore" else f"{name} {args[1]}{_live(named)}"
             self.pass_one(f"before {kind}")
             done = do(*args, **named)
             self.pass_one(f"after {kind}")
@@ -231,6 +255,15 @@ class Moments:
             return done
 
         return doing
+
+
+def _again(entry: Entry) -> str:
+    return "DiskStore" if entry.attempts == 1 else "DiskStore again"
+
+
+def _live(line: Mapping[str, Any]) -> str:
+    """Whether a line of the spend log is about a live request: the names of others have a slash."""
+    return " live" if "/" not in line.get("request", "/") else ""
 
 
 def _go_through(directory: Path, url: str, flags: list[str]) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bulk_trials import compared
 from papers import good
 from trials import Place, case
 
@@ -70,8 +71,7 @@ def test_run_in_bulk_waits_and_writes_what_a_live_run_writes(
     assert all(asked.custom_id for asked in server.asked)
     assert main(["run", "papers.jsonl", "-o", "live.jsonl", *flags]) == 0
     assert len(server.asked) == 6, "everything is in the store"
-    for ours, theirs in zip(finished("bulk.jsonl"), finished("live.jsonl"), strict=True):
-        assert {**ours, "usage": None, "provenance": None} == {**theirs, "usage": None, "provenance": None}
+    assert compared(Path("bulk.jsonl")) == compared(Path("live.jsonl"))
 
 
 def test_interrupted_it_says_how_to_go_on_and_the_same_command_goes_on(
@@ -103,7 +103,11 @@ def test_what_is_left_is_told_with_the_command_that_asks_it_again(capsys: pytest
         found = re.search(r"1 failed: `summarizer (bulk retry \S+ --only failed)` asks", told(capsys))
         assert found is not None
         assert main(found[1].split()) == 0
+        assert "1 request to be asked again" in told(capsys)
         assert main(["bulk", "collect", "--wait"]) == 0
+        assert "6 of 7 requests done; 1 batch under way" in told(capsys)
+        assert main(["bulk", "retry"]) == 0
+        assert "nothing is to be asked again" in told(capsys)
     assert [line["status"] for line in finished("out.jsonl")] == ["ok"] * 6
 
 
@@ -133,6 +137,26 @@ def test_a_cancelled_job_says_how_to_get_what_was_finished(capsys: pytest.Captur
     lines = finished("out.jsonl")
     assert sum(line["status"] == "ok" for line in lines) == server.billed.requests < 6
     assert {line["error"]["type"] for line in lines if line["error"]} == {"NotAnswered"}
+
+
+def test_a_job_that_is_done_is_not_cancelled(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    submit(server, "-o", "out.jsonl")
+    main(["bulk", "collect", "--wait"])
+    assert main(["bulk", "cancel"]) == 0
+    assert "there is nothing to cancel" in told(capsys)
+
+
+def test_jobs_are_listed_in_a_narrow_terminal_with_their_names_and_costs_whole(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["bulk", "list"]) == 0
+    assert "there is no job" in told(capsys)
+    submit(server, "-o", "out.jsonl", "--max-requests", "4", "--input-price", "1", "--output-price", "2")
+    assert main(["bulk", "list"]) == 0
+    said = told(capsys)
+    assert jobs(tmp_path / "store")[0].name in said
+    assert "$0.0000" in said
 
 
 def test_several_open_jobs_have_to_be_named(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

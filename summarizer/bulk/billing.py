@@ -46,7 +46,7 @@ def bill(desk: Desk[Any], job: Job, part: Part) -> Usage:
     """
     spent = Usage()
     with Lookup() as logged, Lookup() as told:
-        for name in _logged(desk.store.directory / FILE_NAME, start=part.billing_from or 0):
+        for name in _logged(desk.directory / FILE_NAME, start=part.billing_from or 0):
             logged.add(name)
         for row, _, _ in rows_of(job, part.number):
             if row is None or row.kind == "malformed" or told.get(row.custom_id) == "answered":

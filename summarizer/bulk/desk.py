@@ -21,14 +21,18 @@ from summarizer.recordings import Recordings
 from summarizer.schema_files import load_schema
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
+from summarizer.shared_store import SharedStore
+from summarizer.stores import layered, leases
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from summarizer.bulk.files import Job
     from summarizer.bulk.wire import Wire
+    from summarizer.cache import Store
     from summarizer.providers import Connection
     from summarizer.records import Usage
+    from summarizer.shared_store import SharedLeases
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -48,6 +52,11 @@ class Desk(Generic[M]):
         schema: what is filled in.
         responses: recorded exchanges that are looked at first.
 
+    Attributes:
+        store: accepted answers: this machine's, and behind them those that machines share, where that is set.
+        directory: of this machine's store; jobs are kept there.
+        leases: who goes on with which of these jobs.
+
     Raises:
         ConfigurationError: the provider has no batches that we know, or there is no key.
         StoreError: the store cannot be written.
@@ -66,14 +75,18 @@ class Desk(Generic[M]):
         self.recordings = Recordings(responses) if responses else None
         self.task: Task[M] = Task(schema, prompt=prompt_for(schema, prompt), parts=parts_of(settings))
         with ExitStack() as opened:
-            self.store = opened.enter_context(closing(DiskStore(settings.cache_dir)))
-            if not self.store.writable:
+            near = opened.enter_context(closing(DiskStore(settings.cache_dir)))
+            self.directory = near.directory
+            if not near.writable:
                 raise StoreError(
-                    f"the store in {self.store.directory} is read-only, and a job is kept in it",
+                    f"the store in {self.directory} is read-only, and a job is kept in it",
                     hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
                 )
-            self.ledger = opened.enter_context(closing(Ledger(self.store.directory)))
-            self.leases = Leases(self.store.directory)
+            address = settings.shared_store
+            self._shared = opened.enter_context(closing(SharedStore(address))) if address else None
+            self.store: Store = _writable(layered(near, self._shared))
+            self.ledger = opened.enter_context(closing(Ledger(self.directory)))
+            self.leases = Leases(self.directory)
             self.live = LiveModel(settings, ledger=self.ledger)
             self._wire: Wire | None = None
             self._files = opened.pop_all()
@@ -94,6 +107,7 @@ class Desk(Generic[M]):
         kept = {name: facts["settings"].get(name) for name in KEPT}
         settings = Settings.resolve(**{**{name: kept[name] for name in ("model", "base_url")}, **given})
         settings = settings.model_copy(update={**kept, **{name: value for name, value in given.items() if value}})
+        _require_shared(job, settings)
         chosen: Any = schema or load_schema(facts["schema_name"])  # it is what M is then
         prompt = facts["prompt_name"]
         if prompt is not None and prompt.endswith(".md"):
@@ -114,6 +128,10 @@ class Desk(Generic[M]):
         if self._wire is None:
             self._wire = OpenAIWire(self.settings)
         return self._wire
+
+    def question_leases(self) -> Leases | SharedLeases:
+        """Who asks which question, on all machines that share the store; who uses them lets go of them."""
+        return leases(self.directory, self._shared)
 
     @asynccontextmanager
     async def live_within(self, cost: float | None) -> AsyncIterator[LiveModel]:
@@ -148,3 +166,31 @@ class Desk(Generic[M]):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _writable(store: Store) -> Store:
+    """The store, where what a batch answers can be kept.
+
+    Raises:
+        StoreError: it cannot.
+    """
+    if not store.writable:
+        raise StoreError(
+            "the shared store is read-only, and answers that are paid for could not be kept in it",
+            hint="Name one that can be written with --shared-store or SUMMARIZER_SHARED_STORE.",
+        )
+    return store
+
+
+def _require_shared(job: Job, settings: Settings) -> None:
+    """Refuse to keep answers on this machine alone that were to be shared; the address is not kept with the job.
+
+    Raises:
+        ConfigurationError: no address is given.
+    """
+    if job.state.facts.get("is_shared") and not settings.shared_store:
+        raise ConfigurationError(
+            f"job {job.name} was made with a shared store, and none is named now",
+            hint="Name it with SUMMARIZER_SHARED_STORE; its address is not kept with the job, for it may hold a "
+            "password.",
+        )

@@ -14,7 +14,6 @@ from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.replies import BatchModel, Deferred, Replies
 from summarizer.engine import Archive, Diligence, Engine
 from summarizer.errors import AnswerError, ConfigurationError, named
-from summarizer.leases import Leases
 from summarizer.records import Usage, attributes
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ class _Intake:
     async def run(self, papers: PapersAt) -> None:
         """Take in every reply."""
         settings = self._desk.settings
-        leases = Leases(self._desk.store.directory)  # the engine lets go of its own
+        leases = self._desk.question_leases()  # the engine lets go of its own
         engine: Engine[Any] = Engine(
             self._desk.task,
             model=self._model,

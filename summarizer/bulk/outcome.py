@@ -10,7 +10,7 @@ from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.prepare import all_left
 from summarizer.engine import Archive, Diligence, Engine
 from summarizer.errors import AnswerError, SummarizerError
-from summarizer.leases import Leases
+from summarizer.events import Failed, guarded
 from summarizer.records import Failure, Usage
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from summarizer.bulk.desk import Desk
     from summarizer.bulk.files import Job
     from summarizer.client import Conversation
+    from summarizer.events import Event, OnEvent
     from summarizer.questions import Question
     from summarizer.records import Answer, Result
 
@@ -62,25 +63,43 @@ class _EndedModel:
         """Nothing: the desk lets go of the live model."""
 
 
-async def outcome(desk: Desk[Any], job: Job) -> AsyncIterator[Result[Any]]:
-    """The results in the order of the papers, as a live run would give them but for provenance and usage."""
+async def outcome(desk: Desk[Any], job: Job, *, on_event: OnEvent | None = None) -> AsyncIterator[Result[Any]]:
+    """The results in the order of the papers, as a live run would give them but for provenance and usage.
+
+    Args:
+        desk: what it works with.
+        job: whose results.
+        on_event: is told of each paper (see `summarizer.events`). What batches answered is `Cached` by now.
+    """
     settings = desk.settings
     with Lookup() as left:
         for _, one in all_left(job):
             left.put(one.asked.fingerprint, json.dumps(dict(one.failure)))
-        leases = Leases(desk.store.directory) if settings.second_look else None
+        leases = desk.question_leases() if settings.second_look else None
         engine: Engine[Any] = Engine(
             desk.task,
             model=_EndedModel(desk),
             archive=Archive(store=desk.store, recordings=desk.recordings, leases=leases),
             diligence=Diligence(settings.reasks, settings.second_look, settings.strict),
             concurrency=settings.concurrency,
+            on_event=_listening(on_event, left),
         )
         try:
             async for result in engine.stream(job.papers()):
                 yield _told(result, left)
         finally:
             await engine.close()
+
+
+def _listening(on_event: OnEvent | None, left: Lookup) -> OnEvent | None:
+    """The callback, told of the failures that are written down in the place of ours; None where there is none."""
+    if (tell := guarded(on_event)) is None:
+        return None
+
+    def hear(event: Event) -> None:
+        tell(replace(event, result=_told(event.result, left)) if isinstance(event, Failed) else event)
+
+    return hear
 
 
 def _told(result: Result[Any], left: Lookup) -> Result[Any]:

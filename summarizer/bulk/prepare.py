@@ -82,7 +82,7 @@ async def prepare(desk: Desk[Any], papers: Iterable[Paper], order: Order) -> Job
             f"a second look is asked live, and --reask {order.reask} asks nothing live",
             hint="Leave out --second-look or --reask.",
         )
-    folder = desk.store.directory / FOLDER
+    folder = desk.directory / FOLDER
     async with desk.leases.hold(PREPARING):
         _sweep(folder)
         job = Job(folder / f".{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
@@ -133,6 +133,7 @@ def _made_with(desk: Desk[Any], order: Order) -> dict[str, Any]:
         "schema": desk.task.schema_label,
         "schema_name": _lasting(order.schema),
         "responses": str(order.responses.resolve()) if order.responses else None,
+        "is_shared": bool(desk.settings.shared_store),
         "output": order.output,
         "reask": order.reask,
         "max_tokens_enqueued": order.limits.tokens,
@@ -162,7 +163,7 @@ class _Sorter:
         self._counts: Counter[str] = Counter()
         self._elsewhere: Counter[str] = Counter()
         self._saved = Usage()
-        for job in jobs(desk.store.directory):
+        for job in jobs(desk.directory):
             add_pending(job, self._pending)
 
     def must_be_asked(self, question: Question, place: int) -> bool:
@@ -221,7 +222,7 @@ async def ask_again(desk: Desk[Any], job: Job, kinds: Collection[str]) -> int:
         limits = Limits(facts["max_requests"], facts["max_bytes"], facts["max_tokens_enqueued"], desk.settings.max_cost)
         with ExitStack() as open_:
             last, pending = open_.enter_context(Lookup()), open_.enter_context(Lookup())
-            for other in jobs(desk.store.directory):
+            for other in jobs(desk.directory):
                 add_pending(other, pending)
             for number, left in all_left(job):
                 last.put(left.asked.fingerprint, str(number))

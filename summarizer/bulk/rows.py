@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _OK = 200
-_SERVER_FAULT = 500
+_TIMED_OUT, _CONFLICT, _TOO_MANY, _SERVER_FAULT = 408, 409, 429, 500
 _NEVER_RUN = {"batch_expired": "expired", "batch_cancelled": "cancelled"}
 
 
@@ -67,6 +67,12 @@ def _never_run(custom_id: str, error: dict[str, Any]) -> Row:
 def _failed(custom_id: str, response: dict[str, Any]) -> Row:
     status, said = response.get("status_code"), response["body"].get("error")
     message = said.get("message") if isinstance(said, dict) else said
-    refused = isinstance(status, int) and status < _SERVER_FAULT
-    name = "RequestRejected" if refused else "Unavailable"
-    return Row(custom_id, "failed", f"the provider answered {status} in the batch: {message}", name)
+    return Row(custom_id, "failed", f"the provider answered {status}: {message}", _error(status))
+
+
+def _error(status: Any) -> str:
+    """The name of the error that a live run ends with on this status."""
+    if status == _TOO_MANY:
+        return "RateLimited"
+    refused = isinstance(status, int) and status < _SERVER_FAULT and status not in {_TIMED_OUT, _CONFLICT}
+    return "RequestRejected" if refused else "Unavailable"

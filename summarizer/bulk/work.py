@@ -161,7 +161,7 @@ class Worker:
 
     async def _bill(self, part: Part) -> None:
         if part.billing_from is None:
-            self._job.write("billing", part=part.number, offset=log_size(self._desk.store.directory))
+            self._job.write("billing", part=part.number, offset=log_size(self._desk.directory))
             part = next(one for one in self._job.state.parts if one.number == part.number)
         usage = bill(self._desk, self._job, part)
         self._job.write("billed", part=part.number, usage=attributes(usage))

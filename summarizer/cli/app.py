@@ -474,7 +474,7 @@ def submit(  # noqa: PLR0913  # one flag a line
 
 
 @bulk_app.command()
-@with_settings("cache_dir", "timeout", "deadline", "retries")
+@with_settings("cache_dir", "shared_store", "timeout", "deadline", "retries")
 def status(job: JobName = None, *, settings: dict[str, Any]) -> None:
     """Tell how a job stands, batch by batch; nothing is changed."""
     from summarizer.cli.bulk import status as tell  # noqa: PLC0415  # help is quicker without
@@ -484,7 +484,7 @@ def status(job: JobName = None, *, settings: dict[str, Any]) -> None:
 
 
 @bulk_app.command()
-@with_settings("cache_dir", "concurrency", "rpm", "tpm", "timeout", "deadline", "retries", "max_cost")
+@with_settings("cache_dir", "shared_store", "concurrency", "rpm", "tpm", "timeout", "deadline", "retries", "max_cost")
 def collect(
     job: JobName = None,
     *,
@@ -508,7 +508,7 @@ def collect(
 
 
 @bulk_app.command()
-@with_settings("cache_dir", "timeout", "deadline", "retries")
+@with_settings("cache_dir", "shared_store", "timeout", "deadline", "retries")
 def cancel(job: JobName = None, *, settings: dict[str, Any]) -> None:
     """Have the provider stop, and send no more; what is finished by then can be collected."""
     from summarizer.cli.bulk import cancel as stop  # noqa: PLC0415  # help is quicker without
@@ -517,7 +517,7 @@ def cancel(job: JobName = None, *, settings: dict[str, Any]) -> None:
 
 
 @bulk_app.command()
-@with_settings("cache_dir", "timeout", "deadline", "retries", "max_cost")
+@with_settings("cache_dir", "shared_store", "timeout", "deadline", "retries", "max_cost")
 def retry(
     job: JobName = None,
     *,

@@ -179,7 +179,7 @@ async def _collect(job: Job, *, target: str, wait: float | None, given: dict[str
 def _awaited(job: Job, desk: Desk[Any]) -> list[Job]:
     """The jobs that ask what this one would have asked."""
     names = job.state.facts["elsewhere"]
-    return [other for other in jobs(desk.store.directory) if other.name in names and not other.state.is_done]
+    return [other for other in jobs(desk.directory) if other.name in names and not other.state.is_done]
 
 
 async def _go_on_until_done(desk: Desk[Any], job: Job, *, wait: float | None, console: _Voice) -> bool:
@@ -265,11 +265,12 @@ def cancel(store: Path, name: str | None, *, given: dict[str, Any], console: Con
             await Worker(desk, job).cancel()
 
     asyncio.run(stop())
-    console.print(
-        f"job {job.name} is cancelled. What was finished is paid for: `summarizer bulk collect {job.name}` brings it.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    collecting = f"`summarizer bulk collect {job.name}{_target(job)}`"
+    if job.state.is_cancelled:
+        told = f"job {job.name} is cancelled. What was finished is paid for: {collecting} brings it."
+    else:
+        told = f"job {job.name} is done, there is nothing to cancel. {collecting} writes the results."
+    console.print(told, highlight=False, soft_wrap=True)
     return 0
 
 
@@ -284,21 +285,24 @@ def retry(store: Path, name: str | None, *, only: list[str] | None, given: dict[
             return await Worker(desk, job).ask_again(only or AGAIN)
 
     number = asyncio.run(again())
-    console.print(f"job {job.name}: {number:,} requests are asked again", highlight=False)
+    told = f"{_counted(number, 'request')} to be asked again" if number else "nothing is to be asked again"
+    console.print(f"job {job.name}: {told}", highlight=False)
     _tell_next(job, console=console)
     return 0
 
 
 def list_jobs(store: Path, *, console: Console) -> int:
     """Tell which jobs there are; the exit code."""
-    table = Table("job", "made", "papers", "requests", "state", "cost", border_style="dim")
+    if not (found := jobs(store)):
+        console.print("there is no job; `summarizer bulk submit INPUT...` makes one", highlight=False)
+        return 0
+    table = Table("job", "papers", "requests", "state", "cost", border_style="dim")
     for column in table.columns:
-        column.no_wrap = column.header in {"job", "made"}
-    for job in jobs(store):
+        column.no_wrap = column.header != "state"
+    for job in found:
         asked = sum(part.requests for part in job.state.parts)
-        made = job.state.at[:16].replace("T", " ")
         spent = _dollars(job.state.spent)
-        table.add_row(job.name, made, f"{job.state.facts['papers']:,}", f"{asked:,}", _standing(job.state), spent)
+        table.add_row(job.name, f"{job.state.facts['papers']:,}", f"{asked:,}", _standing(job.state), spent)
     console.print(table)
     return 0
 
@@ -311,7 +315,7 @@ def _standing(state: State) -> str:
     if state.is_done:
         words.append("done" + (f", {left:,} without an accepted answer" if left else ""))
     else:
-        words.append(f"{taken} of {len(state.parts)} batches collected")
+        words.append(f"{taken} of {_counted(len(state.parts), 'batch', 'batches')} collected")
     return ", ".join(filter(None, words))
 
 
@@ -331,12 +335,14 @@ def _prepared(job: Job) -> str:
     most = [part.most for part in parts]
     cost = "" if None in most else f", at most ${sum(filter(None, most)):.4f}"
     told = [
-        f"job {job.name}: {facts['papers']:,} papers",
+        f"job {job.name}: {_counted(facts['papers'], 'paper')}",
         f"{known:,} answered already" if known else "",
         f"{facts['twice']:,} with the abstract of another" if facts["twice"] else "",
         f"{facts['skipped']:,} without an abstract" if facts["skipped"] else "",
         f"{sum(facts['elsewhere'].values()):,} asked by {', '.join(facts['elsewhere'])}" if facts["elsewhere"] else "",
-        f"{facts['asked']:,} requests in {len(parts)} batches{cost}" if parts else "nothing to ask",
+        f"{_counted(facts['asked'], 'request')} in {_counted(len(parts), 'batch', 'batches')}{cost}"
+        if parts
+        else "nothing to ask",
     ]
     return "; ".join(filter(None, told))
 
@@ -344,18 +350,20 @@ def _prepared(job: Job) -> str:
 def _progress(job: Job, worker: Worker) -> str:
     """How far the batches are, in one line."""
     parts = job.state.parts
-    answered = sum(seen.done + seen.failed for seen in worker.seen.values())
+    ended = sum(part.requests for part in parts if part.is_ended)
+    now = (worker.seen[part.number] for part in parts if part.number in worker.seen and not part.is_ended)
+    done = ended + sum(seen.done + seen.failed for seen in now)
     asked = sum(part.requests for part in parts)
     live = sum(part.is_under_way for part in parts)
-    waiting = sum(not part.tries for part in parts)
-    then = f", {waiting} wait for room" if waiting else ""
-    return f"{answered:,} of {asked:,} requests done; {live} batches under way{then}"
+    waiting = sum(not part.is_under_way and not part.is_ended for part in parts)
+    then = f", {waiting} waiting for room" if waiting else ""
+    return f"{done:,} of {_counted(asked, 'request')} done; {_counted(live, 'batch', 'batches')} under way{then}"
 
 
 def _closing(job: Job, tally: Tally) -> str:
     good = tally.done - tally.failed - tally.skipped
     parts = [
-        f"{tally.done:,} papers: {good:,} summarised",
+        f"{_counted(tally.done, 'paper')}: {good:,} summarised",
         f"{tally.failed:,} failed" if tally.failed else "",
         f"{tally.skipped:,} without an abstract" if tally.skipped else "",
     ]
@@ -371,13 +379,19 @@ def _tell_next(job: Job, *, console: Console) -> None:
 
 def _go_on(job: Job) -> str:
     """What to do next."""
-    target = "" if job.state.facts["output"] else " -o OUT"
+    command = f"`summarizer bulk collect {job.name}{_target(job)}`"
     if job.state.is_done:
-        return f"`summarizer bulk collect {job.name}{target}` writes the results."
-    return (
-        f"`summarizer bulk collect {job.name}{target}` brings what is done and sends what waits; with --wait it stays "
-        "until the end."
-    )
+        return f"{command} writes the results."
+    return f"{command} brings what is done and sends what waits; with --wait it stays until the end."
+
+
+def _target(job: Job) -> str:
+    return "" if job.state.facts["output"] else " -o OUT"
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: "1 batch", "2 batches"."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
 def _dollars(usage: Spent) -> str:

@@ -24,6 +24,8 @@ def response(status: int, body: Any) -> dict[str, Any]:
         (line(response=response(200, {"choices": []}), error=None), "answered", ""),
         (line(response=response(400, {"error": {"message": "long"}}), error=None), "failed", "RequestRejected"),
         (line(response=response(503, {"error": "busy"}), error=None), "failed", "Unavailable"),
+        (line(response=response(409, {"error": "busy"}), error=None), "failed", "Unavailable"),
+        (line(response=response(429, {"error": "slow"}), error=None), "failed", "RateLimited"),
         (line(response=None, error={"code": "batch_expired", "message": "late"}), "expired", "NotAnswered"),
         (line(response=None, error={"code": "batch_cancelled", "message": "stop"}), "cancelled", "NotAnswered"),
         (line(response=None, error={"code": "other"}), "failed", "NotAnswered"),
@@ -46,4 +48,4 @@ def test_a_line_that_names_no_request_is_no_row(raw: bytes) -> None:
 def test_a_failed_row_gives_the_provider_s_reason() -> None:
     row = row_of(line(response=response(400, {"error": {"message": "too long"}}), error=None))
     assert row is not None
-    assert row.message == "the provider answered 400 in the batch: too long"
+    assert row.message == "the provider answered 400: too long"

@@ -8,23 +8,40 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bulk_trials import without_money
 from papers import good, invented, paper
 from trials import case
 
 from summarizer import AsyncSummarizer, Paper
 from summarizer.bulk import AGAIN, Desk, Job, Limits, Order, Worker, jobs, outcome, prepare, require_progress
-from summarizer.errors import ConfigurationError, OverBudget
+from summarizer.errors import ConfigurationError, OverBudget, StoreError
+from summarizer.events import Cached, Event, Failed, Finished, Started
 from summarizer.ledger import spending
 from summarizer.pricing import cost
 from summarizer.records import Usage
 from summarizer.settings import Settings
-from summarizer.testing import Asked, Reply, Rules, Server, answer, broken_json, drop, half_a_body, server_error, stall
+from summarizer.testing import (
+    Asked,
+    Reply,
+    Rules,
+    Server,
+    answer,
+    broken_json,
+    drop,
+    empty,
+    filtered,
+    half_a_body,
+    refusal,
+    server_error,
+    stall,
+)
 from summarizer.testing import truncated as cut_short
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
 
+    from summarizer.cache import Entry
     from summarizer.records import Result
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
@@ -65,11 +82,8 @@ async def live(server: Server, store: Path, papers: Iterable[Paper], **settings:
         return [result async for result in s.stream(papers)]
 
 
-def without_money(results: Iterable[Result[Any]]) -> list[dict[str, Any]]:
-    return [
-        {name: part for name, part in result.to_dict().items() if name not in {"provenance", "usage"}}
-        for result in results
-    ]
+def told(results: Iterable[Result[Any]]) -> list[bytes]:
+    return [without_money(result.to_json().encode()) for result in results]
 
 
 def first_time(reply: Reply, *numbers: int) -> Callable[[Asked], Reply | None]:
@@ -97,12 +111,39 @@ def kinds(job: Job) -> dict[str, int]:
 # Sameness
 
 
-async def test_results_are_those_of_a_live_run_but_for_provenance_and_usage(store: Path, tmp_path: Path) -> None:
-    papers = [*of_papers(12), Paper.of("", title="Nothing"), paper(3)]
+async def test_results_are_those_of_a_live_run_to_the_byte_but_for_provenance_and_usage(
+    store: Path, tmp_path: Path
+) -> None:
+    odd = Paper.of(
+        f"{paper(20).abstract} \u00b5\u2028\x00\ud800 \U0001f600 1e400", title='", "provenance": {"', id="\t7"
+    )
+    papers = [*of_papers(12), Paper.of("", title="Nothing"), paper(3), odd]
     with Server(lambda _: answer(good())) as server:
         _, results = await in_bulk(server, store, papers, Order(limits=Limits(requests=5)))
-        assert without_money(results) == without_money(await live(server, tmp_path / "other", papers))
+        assert told(results) == told(await live(server, tmp_path / "other", papers))
         assert len(server.batches.created) == 3
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(status=400, error={"message": "too long"}),
+        server_error(503),
+        refusal("I \u2028 cannot."),
+        filtered(),
+        empty(),
+        answer("Certainly! \x00 \u00b5"),
+        cut_short(),
+    ],
+)
+async def test_a_paper_that_fails_always_fails_with_the_words_of_a_live_run(
+    store: Path, tmp_path: Path, reply: Reply
+) -> None:
+    with Server(lambda asked: reply if case(asked) == 1 else answer(good())) as server:
+        _, results = await in_bulk(server, store, of_papers(3))
+        expected = await live(server, tmp_path / "other", of_papers(3))
+    assert [result.status for result in results] == ["ok", "failed", "ok"]
+    assert told(results) == told(expected)
 
 
 async def test_an_answer_from_a_batch_is_a_hit_for_a_live_run_and_the_other_way_round(store: Path) -> None:
@@ -140,6 +181,125 @@ async def test_what_the_extra_of_a_paper_holds_that_json_cannot_does_no_harm(sto
     with Server(lambda _: answer(good())) as server:
         _, results = await in_bulk(server, store, [odd])
     assert results[0].status == "ok"
+
+
+# Told as it happens
+
+
+async def test_each_paper_is_told_of_while_its_result_is_collected(store: Path) -> None:
+    heard: list[Event] = []
+    with Server(lambda asked: server_error(503) if case(asked) == 1 else answer(good())) as server:
+        async with desk_at(server, store) as desk:
+            job = await prepare(desk, [*of_papers(2), Paper.of("", title="Nothing")], Order())
+            await finish(desk, job)
+            results = [result async for result in outcome(desk, job, on_event=heard.append)]
+    assert [event for event in heard if event.paper.id == paper(0).id] == [  # type: ignore[union-attr]  # as below
+        Started(paper(0)),
+        Cached(paper(0)),
+        Finished(paper(0), results[0]),
+    ]
+    assert [event for event in heard if event.paper.id == paper(1).id] == [  # type: ignore[union-attr]  # of papers all
+        Started(paper(1)),
+        Failed(paper(1), results[1]),
+    ]
+    assert "503" in results[1].error.message  # type: ignore[union-attr]  # it failed
+    assert len(heard) == 7
+
+
+# A store that machines share
+
+
+class FarStore:
+    """A shared store in memory, with the locks of those who are connected to it."""
+
+    writable = True
+
+    def __init__(self, _: str = "") -> None:
+        self.entries: dict[str, Entry] = {}
+        self.locked: set[str] = set()
+        self.closed = 0
+
+    def get(self, fingerprint: str) -> Entry | None:
+        return self.entries.get(fingerprint)
+
+    def put(self, fingerprint: str, entry: Entry) -> None:
+        self.entries[fingerprint] = entry
+
+    def try_lock(self, fingerprint: str) -> bool:
+        int(fingerprint, 16)  # as PostgreSQL's locks are made of it
+        taken = fingerprint not in self.locked
+        self.locked.add(fingerprint)
+        return taken
+
+    def unlock(self, fingerprint: str) -> None:
+        self.locked.discard(fingerprint)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def far(monkeypatch: pytest.MonkeyPatch) -> FarStore:
+    shared = FarStore()
+    for room in ("bulk.desk", "api"):
+        monkeypatch.setattr(f"summarizer.{room}.SharedStore", lambda _: shared)
+    return shared
+
+
+SHARED = {"shared_store": "postgresql://somebody:secret@database/answers"}
+
+
+async def test_what_one_machine_got_by_bulk_is_a_hit_on_another_and_the_other_way_round(
+    far: FarStore, tmp_path: Path
+) -> None:
+    with Server(first_time(answer('{"problem": 7}'), 1)) as server:
+        await live(server, tmp_path / "one", of_papers(2), **SHARED)
+        job, _ = await in_bulk(server, tmp_path / "two", of_papers(5), **SHARED)
+        assert [part.requests for part in job.state.parts] == [3]
+        results = await live(server, tmp_path / "three", of_papers(5), **SHARED)
+        assert server.billed.requests == 6, "one answer did not fit"
+    assert all(result.provenance.cached for result in results)
+    assert (len(far.entries), far.locked, far.closed) == (5, set(), 3)
+
+
+async def test_an_answer_asked_again_live_is_asked_under_the_lease_that_machines_share(
+    far: FarStore, store: Path
+) -> None:
+    held: list[set[str]] = []
+
+    def script(asked: Asked) -> Reply:
+        if asked.custom_id:
+            return answer('{"problem": 7}')
+        held.append(set(far.locked))
+        return answer(good())
+
+    with Server(script) as server:
+        await in_bulk(server, store, of_papers(1), **SHARED)
+    assert len(far.entries) == 1
+    assert held == [set(far.entries)]
+
+
+@pytest.mark.usefixtures("far")
+async def test_a_job_with_a_shared_store_is_not_gone_on_with_without_it_and_does_not_keep_its_address(
+    store: Path,
+) -> None:
+    with Server() as server:
+        async with desk_at(server, store, **SHARED) as desk:
+            job = await prepare(desk, of_papers(1), Order())
+    assert "secret" not in job.journal.path.read_text()
+    with pytest.raises(ConfigurationError, match="was made with a shared store"):
+        Desk.for_job(job, cache_dir=store)
+    async with Desk.for_job(job, cache_dir=store, **SHARED) as desk:
+        assert desk.settings.shared_store
+
+
+async def test_a_shared_store_that_cannot_be_written_is_refused_before_anything_is_sent(
+    far: FarStore, store: Path
+) -> None:
+    far.writable = False
+    with pytest.raises(StoreError, match="shared store is read-only"):
+        Desk(Settings.resolve(model="test", base_url="http://localhost:1/v1", cache_dir=store, **SHARED))
+    assert far.closed == 1
 
 
 # Money
@@ -330,7 +490,7 @@ async def test_what_never_fits_ends_as_in_a_live_run(store: Path, tmp_path: Path
     with Server(script) as server:
         _, results = await in_bulk(server, store, of_papers(3), Order(reask=reask))
         expected = await live(server, tmp_path / "other", of_papers(3))
-    assert without_money(results) == without_money(expected)
+    assert told(results) == told(expected)
     assert [result.status for result in results] == ["ok", "failed", "ok"]
     assert results[0].provenance.attempts == expected[0].provenance.attempts == 3
 
