@@ -48,7 +48,7 @@ report:
 
 # Read the manual page
 man:
-    man -l docs/reference/summarizer.1
+    man ./docs/reference/summarizer.1
 
 # All that a change has to pass
 ci:

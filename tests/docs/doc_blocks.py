@@ -1,7 +1,7 @@
 """A page as its reader works through it: each block typed in turn, what comes out held against what the page shows.
 
     ```console          `$ ` commands, `summarizer` in this process, others in bash if they are in `HARMLESS`; what is
-                        shown must come out
+                        shown must come out; `uv run pytest DIRECTORY` is this environment's pytest
     ```python           runs; the names of one block are there in the next
     ```output           what the block before has printed
     ```python title="F" is saved as the file F
@@ -39,7 +39,8 @@ PAGES = sorted(
     p.relative_to(ROOT).as_posix() for p in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
 )
 _SERVERS = re.compile(r"http://(?:localhost|gpu-box):\d+/v1|https://api\.example\.com/v1")
-_SAVED = ("bibtex", "json", "python")
+_PYTEST = re.compile(r"^uv run pytest (?=\S)")  # with what to run, or these tests would start themselves
+_SAVED = ("bibtex", "json", "python", "text")
 _TITLED = RawFencedCodeBlockLexer(re.compile(rf'(?P<arguments>{"|".join(_SAVED)}) title="(?P<title>[^"]+)"\n'))
 HARMLESS = frozenset(
     {"echo", "head", "python", "summarizer", "timeout", "true"}
@@ -74,7 +75,7 @@ class Desk:
 
     def type(self, step: Step) -> None:
         """Run a command; it has to end well and to print what is shown."""
-        command = _SERVERS.sub(self._url, step.command)
+        command = _PYTEST.sub("python -m pytest ", _SERVERS.sub(self._url, step.command))
         if command.startswith("export "):
             name, _, value = command.removeprefix("export ").partition("=")
             self._setenv(name, value)
