@@ -60,7 +60,8 @@ class EfficiencyClaim(Cited):
         amount: the shortest piece of the abstract with the figure and its bound ("up to 4.2x"), or None.
         baseline: what it is compared with, in the abstract's words, or None.
         factor: how many times less is used or more is done, by the rules of `summarizer.evidence.factor`; None where
-            the text does not determine it. Of a range it is the geometric mean, else the end that is known.
+            the text does not determine it or a check fails. Of a range it is the geometric mean, else the end that is
+            known.
         factor_low: the lower end, None for "up to".
         factor_high: the upper end, None for "at least".
         bound: what kind of number the factor is: "exact", "at_most", "at_least", "about" or "range".
@@ -75,6 +76,8 @@ class EfficiencyClaim(Cited):
     def _computed(self) -> Factor | None:
         from summarizer.evidence.factor import factor_of  # noqa: PLC0415  # see above
 
+        if set(self.checks.values()) != {"ok"}:  # what the evidence does not carry is nothing to sort by
+            return None
         return factor_of(self.amount, statement=self.statement, metric=self.metric, evidence=self.quoted)
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order

@@ -8,6 +8,7 @@ Source: openai-python, README, "Making custom/undocumented requests".
 from __future__ import annotations
 
 import gc
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +56,12 @@ def completions(client: AsyncOpenAI) -> Callable[..., Awaitable[Any]]:
 
 
 def _constructed(kind: type[ChatCompletion], reply: Any) -> Any:
-    """The reply as the SDK makes it of whatever came, or its text where it is no JSON object."""
+    """The reply as the SDK makes it of whatever came, or its text where it is no JSON object.
+
+    Each lone surrogate, which no further request could hold, becomes a question mark.
+    """
     try:
-        said = reply.json()
+        said = json.loads(json.dumps(reply.json(), ensure_ascii=False).encode("utf-8", "replace"))
     except ValueError:
         return reply.text
     return kind.construct(**said) if isinstance(said, dict) else reply.text

@@ -264,3 +264,10 @@ async def test_closing_twice_is_closing_once():
             await s.run(paper())
             await s.aclose()
             await s.aclose()
+
+
+async def test_a_lone_surrogate_in_an_answer_does_not_hinder_asking_again():
+    with Server([answer("Certainly! \ud800"), answer(good())]) as server:
+        async with summarizer(server) as s:
+            assert (await s.run(paper())).status == "ok"
+    assert server.asked[1].body["messages"][-2]["content"] == "Certainly! ?"

@@ -89,6 +89,17 @@ def test_the_sense_of_a_percentage_is_read_in_the_cited_sentences():
     assert (cited.factor, not_cited.factor) == (pytest.approx(1 / 0.6), None)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"amount": "100x", "statement": "100x faster."}, {"amount": "4.2x", "statement": "100x faster."}],
+    ids=["amount", "statement"],
+)
+def test_what_a_check_fails_has_no_factor_to_sort_by(changes):
+    kept = EfficiencyClaim.model_validate(claim(**changes), context=READING.kept())
+    assert "not_in_evidence" in kept.checks.values()
+    assert (kept.factor, kept.factor_low, kept.factor_high, kept.bound) == (None,) * 4
+
+
 def test_no_model_is_asked_for_a_factor_and_none_is_taken_from_it():
     assert COMPUTED.isdisjoint(EfficiencyClaim.model_json_schema(mode="validation")["properties"])
     assert set(EfficiencyClaim.model_json_schema(mode="serialization")["properties"]) >= COMPUTED
