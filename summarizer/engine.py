@@ -346,9 +346,8 @@ class Engine(Generic[M]):
 
     def _landed(self, fingerprint: str, flight: asyncio.Task[Settled[M]]) -> None:
         del self._flights[fingerprint]
-        error = None if flight.cancelled() else flight.exception()  # asked for, also where nobody waits any more
-        if isinstance(error, SummarizerError) and error.stops_run:
-            self._halt(error)
+        if not flight.cancelled():
+            flight.exception()  # asked for, also where nobody waits any more
 
     def _known(self, question: Question) -> Settled[M] | None:
         """The outcome from the store, or None where it holds no answer that still fits the schema."""
@@ -375,7 +374,16 @@ class Engine(Generic[M]):
         )
 
     async def _ask(self, question: Question) -> Settled[M]:
-        """The outcome of asking, by a recorded conversation or by the one process that may ask now."""
+        """The outcome of asking; an error that stops the run does so before anybody else is let in."""
+        try:
+            return await self._answered(question)
+        except SummarizerError as error:
+            if error.stops_run:
+                self._halt(error)
+            raise
+
+    async def _answered(self, question: Question) -> Settled[M]:
+        """The outcome by a recorded conversation or by the one process that may ask now."""
         if self._recordings is not None and (replay := self._recordings.open(question)) is not None:
             return await self._converse(question, replay, keep=False)
         if self._leases is None:

@@ -163,11 +163,15 @@ class Gate:
         self._line.append((tokens, turn))
         self._admit()
         try:
-            return await turn
+            shares = await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self._leave(*turn.result())
             raise
+        if self._stopped is not None:  # since it was let in
+            self._leave(*shares)
+            raise self._stopped
+        return shares
 
     def _leave(self, request: Share, share: Share) -> None:
         self.under_way -= 1
