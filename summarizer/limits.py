@@ -15,7 +15,7 @@ import re
 import time
 from collections import deque
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError, TimedOut, Unavailable, Unreachable
 from summarizer.events import quiet_log
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from summarizer.minute import Share
+
+_Waiting: TypeAlias = "tuple[int, asyncio.Future[tuple[Share, Share]]]"  # the tokens asked for, and the turn
 
 _log = quiet_log(__name__)
 _LONGEST_RENEWAL = 60.0  # seconds until a limit a minute is renewed, whatever a header says
@@ -72,7 +74,7 @@ class Gate:
         self._clock = clock
         self._requests = MinuteWindow(rpm, clock=clock)
         self._tokens = MinuteWindow(tpm, clock=clock)
-        self._line: deque[tuple[int, asyncio.Future[tuple[Share, Share]]]] = deque()
+        self._line: deque[_Waiting] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._halted = asyncio.Event()
         self._resume_at = 0.0
@@ -158,20 +160,31 @@ class Gate:
                 self.pause(min(_LONGEST_RENEWAL, duration(reset)))
 
     async def _enter(self, tokens: int) -> tuple[Share, Share]:
-        """Wait for a turn; what it takes of the requests and of the tokens a minute."""
+        """Wait until it may go; what it takes of the requests and of the tokens a minute."""
+        line_up = self._line.append
+        while True:
+            request, share = await self._turn(tokens, line_up)
+            if self._stopped is None and not self._is_paused():
+                return request, share
+            # Since it was let in, an answer that came together with the one that made room has said otherwise.
+            self._requests.correct(request, -1)
+            self._tokens.correct(share, -tokens)
+            self._leave(request, share)
+            line_up = self._line.appendleft
+
+    async def _turn(self, tokens: int, line_up: Callable[[_Waiting], None]) -> tuple[Share, Share]:
         turn: asyncio.Future[tuple[Share, Share]] = asyncio.get_running_loop().create_future()
-        self._line.append((tokens, turn))
+        line_up((tokens, turn))
         self._admit()
         try:
-            shares = await turn
+            return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self._leave(*turn.result())
             raise
-        if self._stopped is not None:  # since it was let in
-            self._leave(*shares)
-            raise self._stopped
-        return shares
+
+    def _is_paused(self) -> bool:
+        return is_waiting() and self._resume_at > self._clock()
 
     def _leave(self, request: Share, share: Share) -> None:
         self.under_way -= 1

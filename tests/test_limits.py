@@ -679,3 +679,28 @@ async def test_a_burst_of_the_same_fault_counts_once():
         assert {type(fault) for fault in told} == {Unavailable}
         async with gate.slot():
             pass
+
+
+@pytest.mark.parametrize("says", ["pause", "stop"])
+async def test_who_was_let_in_does_not_go_when_the_next_answer_says_otherwise(says: str) -> None:
+    gate, gone = Gate(1), []
+
+    async def go(name: str) -> None:
+        async with gate.slot():
+            gone.append(name)
+
+    async with gate.slot():
+        waiting = asyncio.ensure_future(go("second"))
+        await asyncio.sleep(0)
+    if says == "stop":  # in the same turn of the loop in which a place came free
+        gate.stop(Outage("enough"))
+        with pytest.raises(Outage):
+            await waiting
+        assert gone == []
+    else:
+        gate.pause(0.05)
+        await asyncio.sleep(0.01)
+        assert gone == []
+        await waiting
+        assert gone == ["second"]
+    assert gate.under_way == 0
