@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarizer.evidence.vocabulary import letters
@@ -85,9 +86,10 @@ def _alternatives(words: Iterable[str]) -> str:
 
 _BEGINNING = r"an?\b|dou|eig|ele|fi[fv]|fo[ru]|hal|hun|nin|one|ord|qua|sev|six|ten|th[ior]|tri|tw[eio]|zer"
 _CARDINAL = _alternatives(_CARDINALS)
-_EXPONENT = r"(?:\^\s?\{?[-\u2212]?\d{1,2}\}?|\u207b?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2})(?!\d)"
+_EXPONENT = r"(?:\^\s?\{?[-\u2212]?[0-9]{1,2}\}?|\u207b?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2})(?!\d)"
 _POWER = (
-    rf"(?<=(?<![\d.,])10){_EXPONENT}|e[-+]?\d{{1,2}}(?!\d)|[\s$]?(?:\\times|\\cdot|[x\u00d7\u00b7])[\s$]?10{_EXPONENT}"
+    rf"(?<=(?<![\d.,])10){_EXPONENT}|e[-+]?[0-9]{{1,2}}(?!\d)"
+    rf"|[\s$]?(?:\\times|\\cdot|[x\u00d7\u00b7])[\s$]?10{_EXPONENT}"
 )
 _FIGURE = re.compile(
     rf"""
@@ -127,6 +129,8 @@ _HALF, _TEN = Decimal("0.5"), Decimal(10)
 _WRITTEN_LAST = re.compile("[-\u2212]?[0-9]+|\u207b?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
 _SCIENTIFIC = "eE \\$x\u00d7\u00b7"
 _STEM = 5
+_PLACES = 64
+_BEFORE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,7 @@ def stand_together(text: str, *, source: str) -> bool:
     known = _as_factors(source)
     return (
         _formulas_are_in(text, source)
-        and any(_runs(wanted, known[start:]) for start in range(len(known) or 1))
+        and (not wanted or any(_runs(wanted, known, start) for start in _beginnings(wanted[0], known)))
         and _counts_the_same(text, source)
     )
 
@@ -256,7 +260,7 @@ def agree(one: str, other: str) -> bool:
 
 def _as_factors(source: str) -> tuple[Figure, ...]:
     return tuple(
-        replace(figure, unit="x") if not figure.unit and _FACTOR_OF.search(source, 0, at) else figure
+        replace(figure, unit="x") if not figure.unit and _FACTOR_OF.search(source, max(0, at - _BEFORE), at) else figure
         for at, figure in located(source)
     )
 
@@ -275,9 +279,14 @@ def _formulas_are_in(text: str, source: str) -> bool:
     return "O(" not in written or written[written.index("O(") :].split(")")[0] in _NOTATION.sub("", source)
 
 
-def _runs(wanted: list[Figure], known: tuple[Figure, ...]) -> bool:
-    """Whether `known` begins with the wanted figures, others than theirs left out."""
-    ahead = iter(known)
+def _beginnings(first: Figure, known: tuple[Figure, ...]) -> Iterator[int]:
+    """Where the first figure is said, a few places: what repeats itself without end is no abstract."""
+    return islice((at for at, one in enumerate(known) if first.is_carried_by(one)), _PLACES)
+
+
+def _runs(wanted: list[Figure], known: tuple[Figure, ...], start: int) -> bool:
+    """Whether the wanted figures follow from here, others than theirs left out."""
+    ahead = islice(known, start, None)
     for at, figure in enumerate(wanted):
         for one in ahead:
             if _says(one, figure, is_last=at == len(wanted) - 1):

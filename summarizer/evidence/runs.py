@@ -100,8 +100,8 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def _is_linked(left: Mention, right: Mention, *, text: str) -> bool:
     gap = text[left.end : right.start]
-    if "order" in right.text.lower() and not left.unit and not gap.strip():
-        return True
+    if "order" in right.text.lower() and (left.unit or not gap.strip()):
+        return not left.unit  # "2x, order of magnitude" are two figures
     return left.unit in {"", right.unit} and len(gap) <= _MAX_GAP and _LINK.fullmatch(gap) is not None
 
 

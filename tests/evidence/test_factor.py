@@ -103,6 +103,7 @@ def test_a_factor_is_the_same_at_the_beginning_of_a_sentence(row):
 @example("1/0", "to 1/0", "", "")
 @example("from 0 GB to 0 GB", "", "", "")
 @example("2x-\u0661x", "", "", "")
+@example("2x, order of magnitude", "", "", "")
 def test_a_factor_is_positive_and_finite_and_no_text_raises(amount, statement, metric, evidence):
     factor = factor_of(amount, statement=statement, metric=metric, evidence=evidence)
     if factor is None:

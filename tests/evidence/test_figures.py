@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.evidence.figures import Figure, figures, uncarried
+from summarizer.evidence.figures import Figure, figures, stand_together, uncarried
 
 PIECES = (
     r"3 3.3 1,024 1{,}024 .5 x times $ $2.5\times$ \times 34.9\% % percent ten two half twice an order orders of"
@@ -358,3 +358,17 @@ def test_a_figure_read_alone_is_the_same_figure(text):
 )
 def test_endless_repetition_is_read(text, count):
     assert len(figures(text)) == count
+
+
+DIGITS = "\uff12 \u0663 \u00b2 \u2079 \u2468 \u2168 \u00bd \u4e5d \U0001d7d7"
+
+
+@pytest.mark.parametrize("digit", DIGITS.split())
+@pytest.mark.parametrize(
+    "piece", ["10^{}", "10^-{}", "1e{}", "3x10^{}", "{}x", "x{}", "{} orders of magnitude", "1/{}"]
+)
+def test_digits_of_any_script_raise_nothing(piece, digit):
+    text = piece.format(digit)
+    figures(text)
+    uncarried(text, source=text)
+    stand_together(text, source=text)
