@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from summarizer.report import parts
 from summarizer.report.payload import payload
 from summarizer.report.totals import spending, totals
 
@@ -45,9 +46,9 @@ class About:
 def page(results: Sequence[Mapping[str, Any]], about: About) -> str:
     """The whole page for results as `Result.to_dict` has them, of whatever schema."""
     data = payload(results)
-    style, script = Markup(_part("page.css")), Markup(_part("page.js"))  # noqa: S704  # our own files
+    style, script = Markup(parts.style()), Markup(parts.script())  # noqa: S704  # our own files
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_part("page.html.j2")).render(
+    return environment.from_string(_template()).render(
         about=about,
         totals=totals(data),
         spending=spending(results),
@@ -59,8 +60,8 @@ def page(results: Sequence[Mapping[str, Any]], about: About) -> str:
     )
 
 
-def _part(name: str) -> str:
-    return (files("summarizer.report") / name).read_text(encoding="utf-8")
+def _template() -> str:
+    return (files("summarizer.report") / "page.html.j2").read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:
