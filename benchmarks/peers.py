@@ -38,10 +38,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from papers import good, paper
 
-from summarizer.questions import Task, parts_of
-from summarizer.resources import load_prompt
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
+from summarizer.task.prompt_files import load_prompt
+from summarizer.task.question import Task, parts_of
 from summarizer.testing import Reply, Server, unauthorized
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from playwright.sync_api import sync_playwright
 from summarizer import Paper, Summarizer
 from summarizer.readers import read
 from summarizer.report import About, page
-from summarizer.resources import example
+from summarizer.task.prompt_files import example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -38,16 +38,16 @@ from papers import good, paper
 from pydantic import BaseModel
 
 from summarizer import AsyncSummarizer
-from summarizer.questions import Task, parts_of
-from summarizer.resources import load_prompt
 from summarizer.schemas import Metric, PaperSummary
 from summarizer.settings import Settings
+from summarizer.task.prompt_files import load_prompt
+from summarizer.task.question import Task, parts_of
 from summarizer.testing import Asked, Reply, Server
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-    from summarizer.questions import Question
+    from summarizer.task.question import Question
 
 _ROUNDS = 5
 _AT_ONCE = 32

@@ -11,32 +11,32 @@ from typing import TYPE_CHECKING, Any, Generic, Self, overload
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
-from summarizer.cache import DiskStore
-from summarizer.client import LiveModel
-from summarizer.default_prompt import prompt_for
-from summarizer.engine import WINDOW_PER_REQUEST, Archive, Diligence, Engine
+from summarizer.engine.engine import WINDOW_PER_REQUEST, Archive, Diligence, Engine
+from summarizer.engine.remembered import Memo, code_digest
 from summarizer.errors import ConfigurationError, Interrupted, named
 from summarizer.events import guarded
-from summarizer.ledger import Ledger
-from summarizer.memo import Memo, code_digest
-from summarizer.questions import Task, parts_of
-from summarizer.recordings import NoModel, Recorder, Recordings
+from summarizer.model.client import LiveModel
 from summarizer.records import Paper, Result, Usage
-from summarizer.schema_files import require_model
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
-from summarizer.shared_store import SharedStore
-from summarizer.stores import layered, leases
-from summarizer.strictness import require_strict
+from summarizer.store.disk import DiskStore
+from summarizer.store.ledger import Ledger
+from summarizer.store.opened import layered, leases
+from summarizer.store.recordings import NoModel, Recorder, Recordings
+from summarizer.store.shared import SharedStore
+from summarizer.task.derived_prompt import prompt_for
+from summarizer.task.question import Task, parts_of
+from summarizer.task.schema_files import require_model
+from summarizer.task.strictness import require_strict
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
-    from summarizer.client import Limits, Model
-    from summarizer.engine import Plan
+    from summarizer.engine.engine import Plan
     from summarizer.events import OnEvent
+    from summarizer.model.client import Limits, Model
 
 M = TypeVar("M", bound=BaseModel, default=PaperSummary)
 T = TypeVar("T")
@@ -299,6 +299,6 @@ def _memo(directory: Path, task: Task[Any], diligence: Diligence) -> Memo | None
 def _local_name(settings: Settings) -> str | None:
     if settings.provider != "local":
         return None
-    from summarizer.local import find  # noqa: PLC0415  # an extra
+    from summarizer.model.local import find  # noqa: PLC0415  # an extra
 
     return find(settings.model).name

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from trials import Place
 
-    from summarizer.cache import Entry
     from summarizer.records import Usage
+    from summarizer.store.disk import Entry
     from summarizer.testing import Asked, Reply, Server
 
 RESULTS = "out.jsonl"
@@ -227,9 +227,9 @@ class Moments:
         """
         from summarizer.bulk.journal import Journal
         from summarizer.bulk.openai import OpenAIWire
-        from summarizer.cache import DiskStore
-        from summarizer.ledger import Ledger
-        from summarizer.providers import Connection
+        from summarizer.model.dialect import Connection
+        from summarizer.store.disk import DiskStore
+        from summarizer.store.ledger import Ledger
 
         for kind, name in ((Journal, "write"), (Ledger, "_write"), (DiskStore, "put")):
             setattr(kind, name, self._around(getattr(kind, name), kind.__name__))

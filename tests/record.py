@@ -12,7 +12,7 @@ from pathlib import Path
 
 from exchanges import CASSETTES, EXCHANGES, PAPERS, PROMPT, ask, cassette
 
-from summarizer.local import LocalServer, find
+from summarizer.model.local import LocalServer, find
 
 TRIES = 12  # the answers are sampled
 

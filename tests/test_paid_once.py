@@ -28,7 +28,7 @@ from trials import (
 from summarizer import AsyncSummarizer
 from summarizer.__main__ import main
 from summarizer.errors import QuotaExhausted
-from summarizer.leases import Leases
+from summarizer.store.leases import Leases
 from summarizer.testing import Reply, Server, rate_limited
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ LIMIT = 60.0  # seconds, for anything that could hang
 async def test_a_quarter_of_the_requests_failing_costs_the_failed_requests_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in ("retry", "limits"):  # real pauses where the provider asks for them, and shorter ones of our own
-        monkeypatch.setattr(f"summarizer.{room}._FIRST_PAUSE", 0.05)
+    for room in ("retry", "limiter"):  # real pauses where the provider asks for them, and shorter ones of our own
+        monkeypatch.setattr(f"summarizer.model.{room}._FIRST_PAUSE", 0.05)
     async with asyncio.timeout(LIMIT):
         seen = await faulty_run(tmp_path / "store", papers=200)
     assert seen.titles == [f"Paper {number}" for number in range(200)]
@@ -69,7 +69,7 @@ def test_two_processes_on_one_store_pay_each_paper_once(tmp_path: Path) -> None:
 
 async def test_a_lease_of_a_killed_process_is_taken_over_at_once(tmp_path: Path) -> None:
     hold = (
-        "import asyncio, pathlib, summarizer.leases as l\n"
+        "import asyncio, pathlib, summarizer.store.leases as l\n"
         "async def main():\n"
         f"    async with l.Leases(pathlib.Path({str(tmp_path)!r})).hold('question'):\n"
         "        print('held', flush=True)\n"

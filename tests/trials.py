@@ -22,10 +22,10 @@ from unittest.mock import patch
 from papers import good, paper
 
 from summarizer import AsyncSummarizer
-from summarizer.ledger import FILE_NAME
-from summarizer.providers import Connection
+from summarizer.model.dialect import Connection
+from summarizer.model.retry import fault_of
 from summarizer.records import Usage
-from summarizer.retry import fault_of
+from summarizer.store.ledger import FILE_NAME
 from summarizer.testing import (
     Asked,
     Reply,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.replies import completion, usage_of
 from summarizer.bulk.rows import row_of
-from summarizer.ledger import FILE_NAME
-from summarizer.providers import model_of
+from summarizer.model.dialect import model_of
 from summarizer.records import Usage
+from summarizer.store.ledger import FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from pydantic import BaseModel
 
 from summarizer.bulk.openai import OpenAIWire, require_openai
-from summarizer.cache import DiskStore
-from summarizer.client import LiveModel
-from summarizer.default_prompt import prompt_for
 from summarizer.errors import ConfigurationError, StoreError
-from summarizer.leases import Leases
-from summarizer.ledger import Ledger
-from summarizer.pricing import cost
-from summarizer.questions import Task, parts_of
-from summarizer.recordings import Recordings
-from summarizer.schema_files import load_schema
+from summarizer.model.client import LiveModel
+from summarizer.model.pricing import cost
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
-from summarizer.shared_store import SharedStore
-from summarizer.stores import layered, leases
+from summarizer.store.disk import DiskStore
+from summarizer.store.leases import Leases
+from summarizer.store.ledger import Ledger
+from summarizer.store.opened import layered, leases
+from summarizer.store.recordings import Recordings
+from summarizer.store.shared import SharedStore
+from summarizer.task.derived_prompt import prompt_for
+from summarizer.task.question import Task, parts_of
+from summarizer.task.schema_files import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from summarizer.bulk.files import Job
     from summarizer.bulk.wire import Wire
-    from summarizer.cache import Store
-    from summarizer.providers import Connection
+    from summarizer.model.dialect import Connection
     from summarizer.records import Usage
-    from summarizer.shared_store import SharedLeases
+    from summarizer.store.disk import Store
+    from summarizer.store.shared import SharedLeases
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -12,7 +12,7 @@ from summarizer.bulk.billing import rows_of
 from summarizer.bulk.files import Indexed, Left, whole_file, written
 from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.replies import BatchModel, Deferred, Replies
-from summarizer.engine import Archive, Diligence, Engine
+from summarizer.engine.engine import Archive, Diligence, Engine
 from summarizer.errors import AnswerError, ConfigurationError, named
 from summarizer.records import Usage, attributes
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from summarizer.bulk.desk import Desk
     from summarizer.bulk.files import Job, PapersAt, Place
     from summarizer.bulk.state import Part
-    from summarizer.client import LiveModel
+    from summarizer.model.client import LiveModel
     from summarizer.records import Failure, Paper, Result
 
 _WHOLE = {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.bulk.state import ENDED, IS_FULL
 from summarizer.bulk.wire import Seen
-from summarizer.chat import open_client, quick_imports
 from summarizer.errors import ConfigurationError
-from summarizer.retry import RetryPolicy, send
+from summarizer.model.chat import open_client, quick_imports
+from summarizer.model.retry import RetryPolicy, send
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.prepare import all_left
-from summarizer.engine import Archive, Diligence, Engine
+from summarizer.engine.engine import Archive, Diligence, Engine
 from summarizer.errors import AnswerError, SummarizerError
 from summarizer.events import Failed, guarded
 from summarizer.records import Failure, Usage
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from summarizer.bulk.desk import Desk
     from summarizer.bulk.files import Job
-    from summarizer.client import Conversation
     from summarizer.events import Event, OnEvent
-    from summarizer.questions import Question
+    from summarizer.model.client import Conversation
     from summarizer.records import Answer, Result
+    from summarizer.task.question import Question
 
 _GONE = Failure(
     "NotAnswered", "its answer is not in the store; was it cleared? `summarizer run` or `bulk submit` asks again"

@@ -32,17 +32,17 @@ from summarizer.bulk.files import (
 from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.parts import Limits, PartWriter
 from summarizer.bulk.replies import Replies, request_after
+from summarizer.engine.conversation import kept_answer
 from summarizer.errors import ConfigurationError
 from summarizer.records import Usage
-from summarizer.talk import kept_answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from summarizer.bulk.desk import Desk
-    from summarizer.providers import Connection
-    from summarizer.questions import Question
+    from summarizer.model.dialect import Connection
     from summarizer.records import Paper
+    from summarizer.task.question import Question
 
 Reask = Literal["live", "bulk", "never"]
 PREPARING = "bulk: preparing"  # the lease of the one process that decides what has to be asked

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from summarizer.bulk.rows import row_of
 from summarizer.errors import AnswerError, NoRecordedAnswer, SummarizerError, Truncated
-from summarizer.providers import model_of, tokens_of
+from summarizer.model.dialect import model_of, tokens_of
 from summarizer.records import Answer, Usage
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from summarizer.bulk.desk import Desk
     from summarizer.bulk.files import Job, Kind, Place
-    from summarizer.client import LiveConversation, LiveModel
-    from summarizer.providers import Connection
-    from summarizer.questions import Question
+    from summarizer.model.client import LiveConversation, LiveModel
+    from summarizer.model.dialect import Connection
+    from summarizer.task.question import Question
 
 
 class Deferred(AnswerError):

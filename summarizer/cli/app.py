@@ -137,7 +137,7 @@ def run(  # noqa: PLR0913  # one flag a line
     """
     from summarizer.cli.run import Job  # noqa: PLC0415  # help is quicker without
     from summarizer.readers import Fields  # noqa: PLC0415  # as above
-    from summarizer.schema_files import load_schema  # noqa: PLC0415  # as above
+    from summarizer.task.schema_files import load_schema  # noqa: PLC0415  # as above
 
     fields = Fields(abstract_field, title_field, id_field)
     if bulk and (dry_run or record):
@@ -199,8 +199,8 @@ def prompt(
 ) -> None:
     """Print the exact messages that the model is sent for one abstract."""
     from summarizer.cli.inspect import prompt_text  # noqa: PLC0415  # help is quicker without
-    from summarizer.default_prompt import prompt_for  # noqa: PLC0415  # as above
-    from summarizer.schema_files import load_schema  # noqa: PLC0415  # as above
+    from summarizer.task.derived_prompt import prompt_for  # noqa: PLC0415  # as above
+    from summarizer.task.schema_files import load_schema  # noqa: PLC0415  # as above
 
     typer.echo(prompt_text(source, id=id, prompt=prompt_for(load_schema(schema), prompt), as_json=json))
 
@@ -263,7 +263,7 @@ def explain(
     import asyncio  # noqa: PLC0415  # help is quicker without
 
     from summarizer.cli.store import explain as tell  # noqa: PLC0415  # as above
-    from summarizer.schema_files import load_schema  # noqa: PLC0415  # as above
+    from summarizer.task.schema_files import load_schema  # noqa: PLC0415  # as above
 
     options = {**settings, "prompt": prompt, "schema": load_schema(schema)}
     raise typer.Exit(asyncio.run(tell(source, id=id, options=options, console=Console())))

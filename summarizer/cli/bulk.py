@@ -26,10 +26,10 @@ from summarizer.cli.progress import Tally
 from summarizer.errors import ConfigurationError
 from summarizer.exports import writer_to
 from summarizer.records import BadRecord
-from summarizer.schema_files import load_schema
+from summarizer.results.writing import STDOUT, place_of
 from summarizer.settings import Settings
+from summarizer.task.schema_files import load_schema
 from summarizer.waiting import rest
-from summarizer.writers import STDOUT, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

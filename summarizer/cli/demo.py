@@ -13,7 +13,7 @@ from summarizer.cli.tables import ClaimTable
 from summarizer.exports import writer_to
 from summarizer.readers import read
 from summarizer.records import Paper
-from summarizer.resources import example
+from summarizer.task.prompt_files import example
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,7 +12,7 @@ from rich.table import Table
 from summarizer.api import ways_on
 from summarizer.cli.inspect import store_text
 from summarizer.errors import SummarizerError
-from summarizer.providers import models_served
+from summarizer.model.dialect import models_served
 from summarizer.settings import Settings, origins
 
 if TYPE_CHECKING:

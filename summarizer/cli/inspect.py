@@ -6,23 +6,23 @@ import json
 from importlib.resources import as_file
 from typing import TYPE_CHECKING
 
-from summarizer.cache import DiskStore
-from summarizer.default_prompt import prompt_for
+from summarizer.engine.remembered import forget
 from summarizer.errors import InputError
 from summarizer.evidence import Reading
-from summarizer.memo import forget
-from summarizer.questions import Task
 from summarizer.readers import read
 from summarizer.records import Paper
-from summarizer.resources import example
-from summarizer.schema_files import load_schema
+from summarizer.store.disk import DiskStore
+from summarizer.task.derived_prompt import prompt_for
+from summarizer.task.prompt_files import example
+from summarizer.task.question import Task
+from summarizer.task.schema_files import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from summarizer.records import BadRecord
-    from summarizer.resources import Prompt
+    from summarizer.task.prompt_files import Prompt
 
 
 def schema_text(schema: str, *, prompt: str | None, of_result: bool) -> str:

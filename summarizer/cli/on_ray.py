@@ -9,8 +9,8 @@ from summarizer.cli.run import closing_line
 from summarizer.errors import ConfigurationError, Interrupted
 from summarizer.exports.extras import needed
 from summarizer.readers.fields import USUAL
+from summarizer.results.writing import STDOUT
 from summarizer.schemas import PaperSummary
-from summarizer.writers import STDOUT
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -15,14 +15,14 @@ from summarizer.errors import Interrupted
 from summarizer.readers import read
 from summarizer.readers.ahead import read_ahead
 from summarizer.records import BadRecord
-from summarizer.writers import STDOUT, JsonlWriter
+from summarizer.results.writing import STDOUT, JsonlWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import Console
 
-    from summarizer.engine import Plan
+    from summarizer.engine.engine import Plan
     from summarizer.readers import Fields
     from summarizer.records import Paper, Result
 

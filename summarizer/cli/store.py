@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from rich.table import Table
 
 from summarizer.api import AsyncSummarizer
-from summarizer.cache import DiskStore, Entry
 from summarizer.cli.inspect import first_paper
-from summarizer.ledger import spending
-from summarizer.questions import PART_NAMES
 from summarizer.readers import read
-from summarizer.recordings import Recordings
 from summarizer.records import attributes
+from summarizer.store.disk import DiskStore, Entry
+from summarizer.store.ledger import spending
+from summarizer.store.recordings import Recordings
+from summarizer.task.question import PART_NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path

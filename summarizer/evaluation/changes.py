@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from summarizer.evaluation.matching import counterparts, plain
+from summarizer.evaluation.matching import counterparts
+from summarizer.evaluation.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

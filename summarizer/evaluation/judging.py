@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from summarizer.errors import InputError
 from summarizer.evaluation.lines import first_problem
-from summarizer.evaluation.matching import claim_pairs, overlaps, plain
+from summarizer.evaluation.matching import claim_pairs, overlaps
+from summarizer.evaluation.text import plain
 from summarizer.schemas import PaperSummary
 
 if TYPE_CHECKING:

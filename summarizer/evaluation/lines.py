@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from summarizer.errors import InputError
-from summarizer.evaluation.matching import plain, squeezed
+from summarizer.evaluation.text import plain, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from summarizer.evaluation.text import plain, squeezed
 from summarizer.evidence.figures import figures
 
 if TYPE_CHECKING:
@@ -38,16 +39,6 @@ _KEYS: tuple[Callable[[Listed], str], ...] = (
     lambda paper: paper.title.casefold(),
     lambda paper: paper.id,
 )
-
-
-def plain(text: str) -> str:
-    """The text with single spaces for all white space."""
-    return " ".join(text.split())
-
-
-def squeezed(text: str) -> str:
-    """The text without white space."""
-    return "".join(text.split())
 
 
 def counterparts(papers: Sequence[Listed], *, among: Iterable[P]) -> list[P | None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer import results
 from summarizer.errors import InputError
 from summarizer.exports.arrow import read_parquet
 from summarizer.exports.sqlite import read_sqlite
 from summarizer.readers.source import check
+from summarizer.results import reading as results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

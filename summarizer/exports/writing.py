@@ -16,8 +16,8 @@ from summarizer.exports.shaped import Records, as_record, shaped
 from summarizer.exports.shapes import result_shape
 from summarizer.exports.stored import read_results
 from summarizer.records import BadRecord
+from summarizer.results.writing import STDOUT, JsonlWriter, is_stream, place_of
 from summarizer.schemas import PaperSummary
-from summarizer.writers import STDOUT, JsonlWriter, is_stream, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,15 +13,15 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.budget import Budget
 from summarizer.errors import SummarizerError
-from summarizer.limits import Gate
+from summarizer.model.budget import Budget
+from summarizer.model.limiter import Gate
 from summarizer.ray.messages import Ask, Count, End, Heard, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from summarizer.minute import Share
+    from summarizer.model.minute import Share
     from summarizer.settings import Settings
 
 _LONGEST_SILENCE = 20.0  # seconds, several times what a worker is silent for while it lives

@@ -6,14 +6,14 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
-from summarizer.budget import Reservation
 from summarizer.errors import Outage, ProviderError, SummarizerError
+from summarizer.model.budget import Reservation
 from summarizer.ray.messages import Ask, End, Told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from summarizer.client import Entrance
+    from summarizer.model.client import Entrance
     from summarizer.ray.messages import Heard
 
 _LIMITS = ("requests", "tokens")

@@ -16,10 +16,10 @@ from summarizer import AsyncSummarizer, Paper
 from summarizer.bulk import AGAIN, Desk, Job, Limits, Order, Worker, jobs, outcome, prepare, require_progress
 from summarizer.errors import ConfigurationError, OverBudget, StoreError
 from summarizer.events import Cached, Event, Failed, Finished, Started
-from summarizer.ledger import spending
-from summarizer.pricing import cost
+from summarizer.model.pricing import cost
 from summarizer.records import Usage
 from summarizer.settings import Settings
+from summarizer.store.ledger import spending
 from summarizer.testing import (
     Asked,
     Reply,
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
 
-    from summarizer.cache import Entry
     from summarizer.records import Result
+    from summarizer.store.disk import Entry
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 PRICES = {"input_price": 2.0, "output_price": 8.0}

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from summarizer.evidence import AsWritten, Cited, Reading, marks
 from summarizer.evidence.copied import is_written
-from summarizer.questions import answer_schema
+from summarizer.task.question import answer_schema
 
 READING = Reading.of("We train on ImageNet-1k and  CIFAR-10. We test on \u56de\u58f0\u96c6\u4e0a.")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from summarizer.evidence import Reading
 from summarizer.evidence.instructions import told
 from summarizer.records import Paper
-from summarizer.resources import load_prompt
+from summarizer.task.prompt_files import load_prompt
 
 LINE_ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
 

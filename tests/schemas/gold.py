@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from summarizer.resources import example
+from summarizer.task.prompt_files import example
 
 
 def gold(name: str) -> list[dict[str, Any]]:

@@ -10,11 +10,11 @@ from gold import gold
 from summarizer import Paper, Summarizer
 from summarizer.__main__ import main
 from summarizer.evidence import Reading, marks
-from summarizer.questions import answer_schema, canonical
 from summarizer.readers import read
-from summarizer.resources import example, load_prompt
-from summarizer.schema_files import load_schema
 from summarizer.schemas import SHIPPED
+from summarizer.task.prompt_files import example, load_prompt
+from summarizer.task.question import answer_schema, canonical
+from summarizer.task.schema_files import load_schema
 from summarizer.testing import Server, answer
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from summarizer.questions import answer_schema
 from summarizer.schemas import PaperSummary
+from summarizer.task.question import answer_schema
 from summarizer.testing import (
     Reply,
     Server,

@@ -12,8 +12,8 @@ from typing import Any, assert_type
 from pydantic import BaseModel
 
 from summarizer import AsyncSummarizer, Paper, PaperSummary, Result, Settings, Summarizer, Usage, summarize
-from summarizer.schema_files import load_schema
 from summarizer.schemas import EfficiencyClaim
+from summarizer.task.schema_files import load_schema
 
 
 class Tools(BaseModel):

@@ -1,0 +1,486 @@
+"""The way of an abstract: question, recorded answer or store, else model; checked, stored, handed on in order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from pydantic import BaseModel
+
+from summarizer.engine.conversation import Talk, kept_answer
+from summarizer.engine.second_look import SecondLook, marked_sentences
+from summarizer.errors import AnswerError, Interrupted, StoreError, SummarizerError, Unverified
+from summarizer.events import Abandoned, Cached, Failed, Finished, Started, Stopped, kind, quiet_log
+from summarizer.evidence import marks
+from summarizer.records import Answer, Failure, Provenance, Result, Usage, attributes
+from summarizer.store.disk import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable
+
+    from summarizer.engine.remembered import Memo
+    from summarizer.events import OnEvent
+    from summarizer.model.client import Conversation, Model
+    from summarizer.records import Paper, Warned
+    from summarizer.store.disk import Store
+    from summarizer.store.leases import Leases
+    from summarizer.store.recordings import Recordings
+    from summarizer.store.shared import SharedLeases
+    from summarizer.task.question import Question, Task
+
+M = TypeVar("M", bound=BaseModel)
+
+_Lane: TypeAlias = "asyncio.Queue[asyncio.Task[Result[M]] | Result[M] | None]"
+
+_log = quiet_log(__name__)
+WINDOW_PER_REQUEST = 4
+_GRACE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Generic[M]):
+    """A question's outcome before it is told as a result.
+
+    Attributes:
+        summary: what was found, or None.
+        error: why not, or None.
+        usage: what it cost, rejected answers included.
+        attempts: answers it took.
+        model: who answered, where somebody did.
+        origin: how the answer came about.
+        cached: whether it was there already.
+        answer: what was kept of what the model said.
+        paid: what it cost when it was paid for.
+    """
+
+    summary: M | None
+    error: Failure | None = None
+    usage: Usage = field(default_factory=Usage)
+    attempts: int = 0
+    model: str = ""
+    origin: str = "live"
+    cached: bool = False
+    answer: Answer | None = None
+    paid: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do.
+
+    Attributes:
+        papers: all of them.
+        known: those whose answer is there, or is asked for another paper with the same abstract.
+        skipped: those without an abstract.
+        usage: an estimate of what the calls for the others would use and cost; `requests` is their number.
+    """
+
+    papers: int = 0
+    known: int = 0
+    skipped: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+    def with_one(self, cost: Usage | None) -> Plan:
+        """The plan with one more paper, whose cost is None where it has no abstract."""
+        known = cost is not None and not cost.requests
+        return Plan(self.papers + 1, self.known + known, self.skipped + (cost is None), self.usage + (cost or Usage()))
+
+
+@dataclass(frozen=True, slots=True)
+class Diligence:
+    """How much is asked of an answer.
+
+    Attributes:
+        reasks: times the model is asked again after an answer that does not fit.
+        second_look: whether it is asked once more about what nothing in its answer cites.
+        strict: whether a value that its evidence does not carry fails the paper.
+    """
+
+    reasks: int = 2
+    second_look: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where answers may be already, and where they are kept.
+
+    Attributes:
+        store: accepted answers; None keeps none.
+        recordings: exchanges that are looked at before anything else.
+        memo: finished results.
+        leases: keep other processes on the same store from asking what is being asked here.
+    """
+
+    store: Store | None = None
+    recordings: Recordings | None = None
+    memo: Memo | None = None
+    leases: Leases | SharedLeases | None = None
+
+
+class Engine(Generic[M]):
+    """Runs papers through one task.
+
+    Args:
+        task: what is asked.
+        model: who is asked, at last.
+        archive: where answers may be already, and where they are kept.
+        diligence: how much is asked of an answer.
+        concurrency: requests under way at once; four times as many papers are held in the window.
+        on_event: is told what happens to each paper and to the run.
+
+    Attributes:
+        saved: what the answers that came from the store had cost when they were paid for.
+        hits: how many came from the store.
+    """
+
+    def __init__(
+        self,
+        task: Task[M],
+        *,
+        model: Model,
+        archive: Archive,
+        diligence: Diligence | None = None,
+        concurrency: int = 16,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        self._task = task
+        self._model = model
+        self._on_event = on_event
+        self._store = archive.store
+        self._recordings = archive.recordings
+        self._memo = archive.memo if archive.recordings is None else None
+        self._leases = archive.leases
+        self._stopped: SummarizerError | None = None
+        self._grace = _GRACE
+        self._diligence = diligence or Diligence()
+        looks = self._diligence.second_look and SecondLook.suits(task.schema)
+        self._second_look = SecondLook(task) if looks else None
+        self._window = WINDOW_PER_REQUEST * concurrency
+        self._flights: dict[str, asyncio.Task[Settled[M]]] = {}
+        self.saved = Usage()
+        self.hits = 0
+
+    async def run(self, paper: Paper) -> Result[M]:
+        """The result of one paper.
+
+        Raises:
+            SummarizerError: one that stops the run (a wrong key, no quota, an unusable store); nothing else of one
+                paper.
+        """
+        return self._remembered(paper) or await self._made(paper)
+
+    def _remembered(self, paper: Paper) -> Result[M] | None:
+        """The result as it was made before, or None where this code has not made it yet."""
+        if self._memo is None or (kept := self._memo.get(self._memo.key(paper))) is None:
+            return None
+        paid, _, outcome = kept.partition("\n")
+        self.saved += Usage(**json.loads(paid))
+        self.hits += 1
+        result = Result.remembered(paper, outcome, schema=self._task.schema)
+        if self._on_event is not None:
+            self._on_event(Started(paper))
+            _tell_result(paper, result, tell=self._on_event)
+        return result
+
+    def _remember(self, paper: Paper, result: Result[M], *, paid: Usage) -> None:
+        """Keep a result as it will be told when it costs nothing any more."""
+        if self._memo is None or result.summary is None:
+            return
+        self._memo.put(self._memo.key(paper), f"{json.dumps(attributes(paid))}\n{result.remembrance()}")
+
+    async def _made(self, paper: Paper) -> Result[M]:
+        """The result from the store or the model, and whoever listens told of it."""
+        if (tell := self._on_event) is None:
+            return await self._make(paper)
+        tell(Started(paper))
+        try:
+            result = await self._make(paper)
+        except BaseException as error:
+            tell(Abandoned(paper, error if isinstance(error, SummarizerError) else None))
+            raise
+        _tell_result(paper, result, tell=tell)
+        return result
+
+    async def _make(self, paper: Paper) -> Result[M]:
+        """The result from the store or the model."""
+        question = self._task.question(paper)
+        if not paper.abstract.strip():
+            settled: Settled[M] = Settled(None, Failure("NoAbstract", "the input has no abstract for this paper"))
+        else:
+            settled = await self._settle(question)
+        if self._second_look is not None and settled.summary is not None:
+            settled = await self._look_again(self._second_look, question, settled)
+        result = self._result(question, settled)
+        self._remember(paper, result, paid=settled.paid)
+        return result
+
+    async def _look_again(self, look: SecondLook, question: Question, first: Settled[M]) -> Settled[M]:
+        """The outcome with what the model adds when it is asked about what nothing cites; else as it was."""
+        warnings = _warnings(question, first)
+        again = look.question(question, first.answer, warnings) if first.answer else None
+        if again is None:
+            return first
+        found: Settled[Any] = await self._settle(again)
+        summary: Any = first.summary
+        if found.summary is not None:
+            summary = summary.extended(found.summary, within=marked_sentences(warnings))
+        return replace(
+            first,
+            summary=summary,
+            usage=first.usage + found.usage,
+            paid=first.paid + found.paid,
+            attempts=first.attempts + found.attempts,
+            cached=first.cached and found.cached,
+        )
+
+    async def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
+        """The results of many papers in their order, each as soon as it and those before it are done.
+
+        At most a window of papers is held at once. A stopping error is raised in the place of the paper it befell.
+        """
+        lane: _Lane[M] = asyncio.Queue(self._window)
+        running: set[asyncio.Task[Result[M]]] = set()
+        feeder = asyncio.ensure_future(self._feed(papers, lane, running))
+        try:
+            while (first := await lane.get()) is not None:
+                if isinstance(first, Result):
+                    yield first
+                    continue
+                yield await first
+                running.discard(first)
+            await feeder
+            if self._stopped is not None:
+                raise self._stopped
+        finally:
+            feeder.cancel()
+            for task in running:
+                task.cancel()
+            await asyncio.gather(feeder, *running, return_exceptions=True)
+
+    async def _feed(
+        self,
+        papers: Iterable[Paper] | AsyncIterable[Paper],
+        lane: _Lane[M],
+        running: set[asyncio.Task[Result[M]]],
+    ) -> None:
+        """Start papers as the lane has room, and close it when there are no more or the input fails."""
+        try:
+            async for paper in _each(papers):
+                if self._stopped is not None:
+                    break
+                if (known := self._remembered(paper)) is not None:
+                    await lane.put(known)
+                    continue
+                task = asyncio.ensure_future(self._made(paper))
+                running.add(task)
+                await lane.put(task)
+        except Exception:
+            await lane.put(None)
+            raise
+        await lane.put(None)
+
+    async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
+        """What a run of these papers would ask and cost, without asking."""
+        seen: set[str] = set()
+        plan = Plan()
+        async for paper in _each(papers):
+            plan = plan.with_one(self._foresee(self._task.question(paper), seen))
+        return plan
+
+    def _foresee(self, question: Question, seen: set[str]) -> Usage | None:
+        """What a paper would cost, nothing where it is known or asked already, None where it has no abstract."""
+        if not question.paper.abstract.strip():
+            return None
+        fingerprint = question.fingerprint
+        recorded = self._recordings is not None and fingerprint in self._recordings
+        if fingerprint in seen or recorded or self._known(question) is not None:
+            return Usage()
+        seen.add(fingerprint)
+        return self._model.estimate(question)
+
+    def stop(self, error: SummarizerError, *, grace: float = _GRACE) -> None:
+        """Take no more papers, send nothing any more, and leave what is under way so many seconds."""
+        self._grace = grace
+        self._halt(error)
+
+    def _halt(self, error: SummarizerError) -> None:
+        """Take no more papers and send nothing any more; why is told once."""
+        if self._stopped is None:
+            self._stopped = error
+            level = logging.INFO if isinstance(error, Interrupted) else logging.ERROR
+            _log.log(level, "the run stops: %s", kind(error))
+            if self._on_event is not None:
+                self._on_event(Stopped(error))
+        self._model.stop(error)
+
+    async def close(self) -> None:
+        """Send nothing any more, wait a while for what is under way and paid for, and let go of the model."""
+        self._model.stop(Interrupted("the summarizer was closed"))
+        if flights := list(self._flights.values()):
+            _, late = await asyncio.wait(flights, timeout=self._grace)
+            for flight in late:
+                flight.cancel()
+            await asyncio.gather(*flights, return_exceptions=True)
+        await self._model.close()
+        if self._leases is not None:
+            await self._leases.close()
+
+    async def _settle(self, question: Question) -> Settled[M]:
+        """The outcome of a question; the same question asked at the same time is asked once.
+
+        The asking is a task of its own: whoever stops waiting for it does not stop it for others, nor lose an answer
+        paid for.
+        """
+        if (flight := self._flights.get(question.fingerprint)) is not None:
+            shared = await asyncio.shield(flight)
+            return replace(shared, usage=Usage(), cached=shared.summary is not None)
+        if (known := self._known(question)) is not None:
+            return known
+        flight = self._flights[question.fingerprint] = asyncio.ensure_future(self._ask(question))
+        flight.add_done_callback(lambda done: self._landed(question.fingerprint, done))
+        return await asyncio.shield(flight)
+
+    def _landed(self, fingerprint: str, flight: asyncio.Task[Settled[M]]) -> None:
+        del self._flights[fingerprint]
+        if not flight.cancelled():
+            flight.exception()  # asked for, also where nobody waits any more
+
+    def _known(self, question: Question) -> Settled[M] | None:
+        """The outcome from the store, or None where it holds no answer that still fits the schema."""
+        if self._recordings is not None and question.fingerprint in self._recordings:
+            return None
+        if self._store is None or (entry := self._store.get(question.fingerprint)) is None:
+            return None
+        answer = entry.answer
+        summary: M | None = kept_answer(question.task.schema, answer, question.reading)
+        if summary is None:
+            return None
+        self.saved += answer.usage
+        self.hits += 1
+        return Settled(
+            summary,
+            None,
+            Usage(),
+            entry.attempts,
+            answer.model,
+            answer.origin,
+            cached=True,
+            answer=answer,
+            paid=answer.usage,
+        )
+
+    async def _ask(self, question: Question) -> Settled[M]:
+        """The outcome of asking; an error that stops the run does so before anybody else is let in."""
+        try:
+            return await self._answered(question)
+        except SummarizerError as error:
+            if error.stops_run:
+                self._halt(error)
+            raise
+
+    async def _answered(self, question: Question) -> Settled[M]:
+        """The outcome by a recorded conversation or by the one process that may ask now."""
+        if self._recordings is not None and (replay := self._recordings.open(question)) is not None:
+            return await self._converse(question, replay, keep=False)
+        if self._leases is None:
+            return await self._converse(question, self._model.open(question), keep=True)
+        async with self._leases.hold(question.fingerprint):
+            if (known := self._known(question)) is not None:
+                return known
+            return await self._converse(question, self._model.open(question), keep=True)
+
+    async def _converse(self, question: Question, conversation: Conversation, *, keep: bool) -> Settled[M]:
+        if keep and self._store is not None and not self._store.writable:
+            raise StoreError(
+                "the store is read-only, and an answer paid for could not be kept",
+                hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
+            )
+        talk: Talk[M] = Talk(question.task.schema, question.reading)
+        try:
+            summary, answer = await talk.hold(conversation, reasks=self._diligence.reasks)
+        except SummarizerError as error:
+            if error.stops_run:
+                raise
+            return Settled(None, _failure(error), talk.usage, talk.attempts)
+        if keep and self._store is not None:
+            self._store.put(question.fingerprint, self._entry(question, answer, talk))
+        return Settled(
+            summary,
+            None,
+            talk.usage,
+            talk.attempts,
+            answer.model,
+            answer.origin,
+            cached=not keep,
+            answer=answer,
+            paid=talk.usage,
+        )
+
+    def _entry(self, question: Question, answer: Answer, talk: Talk[M]) -> Entry:
+        asked = {"schema": question.task.schema_label, "prompt": question.task.prompt.label}
+        paper = {"id": question.paper.id, "title": question.paper.title, "text": question.text_digest}
+        return Entry(replace(answer, usage=talk.usage), talk.attempts, {**question.task.parts, **asked, **paper})
+
+    def _result(self, question: Question, settled: Settled[M]) -> Result[M]:
+        paper = question.paper
+        settled = _strictly(settled) if self._diligence.strict else settled
+        provenance = Provenance(
+            model=settled.model or self._task.parts["model"],
+            prompt=self._task.prompt.label,
+            schema=self._task.schema_label,
+            fingerprint=question.fingerprint,
+            cached=settled.cached,
+            attempts=settled.attempts,
+            origin=settled.origin,
+        )
+        return Result(
+            paper.id,
+            paper.title,
+            paper.abstract,
+            settled.summary,
+            settled.error,
+            provenance=provenance,
+            usage=settled.usage,
+            warnings=_warnings(question, settled),
+        )
+
+
+def _tell_result(paper: Paper, result: Result[Any], *, tell: OnEvent) -> None:
+    if result.provenance.cached:
+        tell(Cached(paper))
+    tell(Failed(paper, result) if result.summary is None else Finished(paper, result))
+
+
+def _warnings(question: Question, settled: Settled[Any]) -> tuple[Warned, ...]:
+    if settled.summary is None:
+        return ()
+    from summarizer.evidence.audit import audit_answer  # noqa: PLC0415  # the first request does not wait for it
+
+    return audit_answer(question.reading, settled.summary)
+
+
+def _strictly(settled: Settled[M]) -> Settled[M]:
+    """A failure in the place of a summary with a value that its evidence does not carry."""
+    marked = [] if settled.summary is None else marks(settled.summary)
+    if not marked:
+        return settled
+    said = settled.answer.text if settled.answer else None
+    return replace(settled, summary=None, error=Failure(Unverified.__name__, "; ".join(marked), said))
+
+
+def _failure(error: SummarizerError) -> Failure:
+    return Failure(type(error).__name__, error.message, error.answer if isinstance(error, AnswerError) else None)
+
+
+async def _each(papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Paper]:
+    if hasattr(papers, "__aiter__"):
+        async for paper in papers:
+            yield paper
+    else:
+        for paper in papers:
+            yield paper
+            await asyncio.sleep(0)

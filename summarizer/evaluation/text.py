@@ -1,0 +1,13 @@
+"""Texts as they are compared: without what printing adds."""
+
+from __future__ import annotations
+
+
+def plain(text: str) -> str:
+    """The text with single spaces for all white space."""
+    return " ".join(text.split())
+
+
+def squeezed(text: str) -> str:
+    """The text without white space."""
+    return "".join(text.split())

@@ -1,0 +1,389 @@
+"""The way to a live model: budget, gate, retries and the spend log around every request."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from summarizer.errors import AnswerError, ConfigurationError, ProviderError, SummarizerError, Truncated
+from summarizer.events import Asked, AskedAgain, Paused, Retried
+from summarizer.model.budget import Budget, Reservation
+from summarizer.model.dialect import Connection, model_of, tokens_of
+from summarizer.model.limiter import Gate
+from summarizer.model.pricing import cost
+from summarizer.model.retry import Deadline, RetryPolicy, causes, fault_of, send
+from summarizer.records import Answer, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from summarizer.events import OnEvent
+    from summarizer.model.minute import Share
+    from summarizer.records import Paper
+    from summarizer.settings import Settings
+    from summarizer.store.ledger import Ledger
+    from summarizer.store.recordings import Recorder
+    from summarizer.task.question import Question
+
+_BYTES_A_TOKEN = 3  # of UTF-8, fewer than English or Chinese have, so that what is reserved is enough
+_CHARACTERS_A_TOKEN_ABOUT = 4
+_OUTPUT_ABOUT = 220  # tokens of a usual answer, the mean over the examples' recorded responses
+_OUTPUT_RESERVED = 4096  # tokens, for a budget, where the answer's length is not limited
+_OUTPUT_EXPECTED = 1024  # tokens, for the limit a minute; corrected when the answer is there
+
+
+class Conversation(Protocol):
+    """One question put to a model, until an answer is kept."""
+
+    async def answer(self, complaint: str | None = None) -> Answer:
+        """What the model says; `complaint` tells what was wrong with what it said before."""
+
+
+class Model(Protocol):
+    """Whom questions are put to."""
+
+    def estimate(self, question: Question) -> Usage:
+        """About what asking would cost."""
+
+    def open(self, question: Question) -> Conversation:
+        """A conversation about this question."""
+
+    def stop(self, error: SummarizerError) -> None:
+        """Ask nothing any more: who still waits for a place gets this error."""
+
+    async def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class Entrance(Protocol):
+    """What each attempt of one request has to pass.
+
+    Attributes:
+        reservation: what the attempt under way may cost.
+    """
+
+    reservation: Reservation
+
+    def slot(self, tokens: int = 0) -> AbstractAsyncContextManager[None]:
+        """A place among the requests under way."""
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but no longer than until the run is stopped."""
+
+    def correct(self, tokens: int) -> None:
+        """Count tokens that the last attempt used beyond what it was let in for; negative where it used fewer."""
+
+
+class Limits(Protocol):
+    """What all requests keep to, those of this process or of a whole job."""
+
+    def entrance(self, most: float) -> Entrance:
+        """The entrance of a request that may cost so many US dollars."""
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        """Heed what the provider's headers say of its own limits."""
+
+    def stop(self, error: SummarizerError) -> None:
+        """Let nobody in any more; who waits gets this error."""
+
+
+class OwnLimits:
+    """The limits of one process: a gate and a budget."""
+
+    def __init__(self, settings: Settings, *, on_event: OnEvent | None = None) -> None:
+        self._gate = Gate(
+            settings.concurrency,
+            rpm=settings.rpm,
+            tpm=settings.tpm,
+            patience=settings.deadline,
+            on_pause=None if on_event is None else lambda seconds: on_event(Paused(seconds)),
+        )
+        self._budget = Budget(settings.max_cost)
+        self.hear, self.stop = self._gate.hear, self._gate.stop
+
+    def entrance(self, most: float) -> Entrance:
+        """As `Limits` has it."""
+        return _Entrance(self._budget, self._gate, most=most)
+
+
+class LiveModel:
+    """A model behind a provider's API. Nothing is imported or connected before the first question.
+
+    Args:
+        settings: which model, where, with which limits.
+        recorder: where exchanges are written, if anywhere.
+        ledger: where spending is written, if anywhere.
+        limits: what is kept to in the place of the limits in `settings`, where these are shared by several processes.
+        on_event: is told when the model is asked, and when that goes wrong.
+
+    Raises:
+        ConfigurationError: there is a limit of cost and no price is known.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        recorder: Recorder | None = None,
+        ledger: Ledger | None = None,
+        limits: Limits | None = None,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        self._settings = settings
+        self._recorder = recorder
+        self._ledger = ledger
+        self._policy = RetryPolicy(settings.retries, settings.timeout, settings.deadline)
+        self._connection: Connection | None = None
+        self._connecting = asyncio.Lock()
+        self._on_event = on_event
+        self._limits = limits or OwnLimits(settings, on_event=on_event)
+        if settings.max_cost is not None and self._price(Usage(1, 1, 0, 1), settings.model_name) is None:
+            raise ConfigurationError(
+                f"no price is known for {settings.model}, so that --max-cost cannot be kept",
+                hint="Give its prices with --input-price and --output-price, in dollars for a million tokens.",
+            )
+
+    def estimate(self, question: Question) -> Usage:
+        """About what a question costs that is answered well at once."""
+        sent = sum(len(message["content"]) for message in question.messages) + question.task.schema_size
+        usage = Usage(1, sent // _CHARACTERS_A_TOKEN_ABOUT, 0, _OUTPUT_ABOUT)
+        return usage.priced(self._price(usage, self._settings.model_name))
+
+    def open(self, question: Question) -> LiveConversation:
+        """A conversation about this question."""
+        return LiveConversation(self, question, deadline=Deadline(self._policy.deadline))
+
+    async def connect(self) -> Connection:
+        """The connection, made once.
+
+        Raises:
+            ConfigurationError: it cannot be made.
+        """
+        async with self._connecting:
+            if self._connection is None:
+                hear = self._limits.hear
+                self._connection = await asyncio.to_thread(Connection.open, self._settings, hear=hear)
+        return self._connection
+
+    async def send(
+        self,
+        request: dict[str, Any],
+        *,
+        schema_size: int,
+        deadline: Deadline,
+        on_retry: Callable[[ProviderError, float], None] | None = None,
+    ) -> tuple[Any, Usage]:
+        """The provider's reply to a request and what it cost, within the limits, the budget and the retry policy.
+
+        Raises:
+            SummarizerError: there is none.
+        """
+        most = self.most(request, schema_size=schema_size)
+        expected = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
+        entrance = self._limits.entrance(most.cost_usd or 0.0)
+        try:
+            reply, usage = await send(
+                lambda: self._once(request, entrance.reservation),
+                policy=self._policy,
+                gate=entrance,
+                deadline=deadline,
+                tokens=expected,
+                on_retry=on_retry,
+            )
+        except SummarizerError as error:
+            if error.stops_run:
+                self.stop(error)
+            raise
+        if used := usage.input_tokens + usage.output_tokens:
+            entrance.correct(used - expected)
+        return reply, usage
+
+    async def _once(self, request: dict[str, Any], reservation: Reservation) -> tuple[Any, Usage]:
+        connection = await self.connect()
+        name = self._ledger.sent() if self._ledger else ""
+        try:
+            reply = await connection.complete(request, name=name)
+        except BaseException as error:
+            lost = _may_be_billed(error)
+            reservation.settle(reservation.most if lost else 0.0)
+            if self._ledger:
+                self._ledger.failed(name, fault=_fault_name(error), lost=lost)
+            raise
+        usage = self._bill(reply)
+        reservation.settle(reservation.most if usage.cost_usd is None else usage.cost_usd)
+        if self._ledger:
+            self._ledger.billed(name, model=model_of(reply), usage=usage)
+        return reply, usage
+
+    def most(self, request: dict[str, Any], *, schema_size: int) -> Usage:
+        """What a request uses at the most, by its bytes and the answer's limit; priced where cost is limited."""
+        texts = [str(message.get("content") or "") for message in request["messages"]]
+        sent = sum(len(text.encode()) for text in texts) + schema_size
+        received = request.get("max_tokens") or _OUTPUT_RESERVED
+        usage = Usage(1, math.ceil(sent / _BYTES_A_TOKEN), 0, received)
+        if self._settings.max_cost is None:  # the price list takes half a second to import
+            return usage
+        return usage.priced(self._price(usage, self._settings.model_name))
+
+    def _bill(self, reply: Any) -> Usage:
+        usage = tokens_of(reply, provider=self._settings.provider)
+        if usage is None:
+            return Usage(requests=1, cost_usd=None)
+        return usage.priced(self._price(usage, model_of(reply)))
+
+    def _price(self, usage: Usage, model: str) -> float | None:
+        return cost(usage, model=model, settings=self._settings)
+
+    def asking(self, paper: Paper, *, attempt: int, complaint: str | None) -> None:
+        """Tell whoever listens that the model is about to be asked."""
+        if self._on_event is None:
+            return
+        if complaint is None:
+            self._on_event(Asked(paper, attempt, self._settings.model_name, self._settings.provider))
+        else:
+            self._on_event(AskedAgain(paper, attempt, complaint))
+
+    def retelling(self, paper: Paper) -> Callable[[ProviderError, float], None] | None:
+        """What tells whoever listens of retries about this paper; None where nobody does."""
+        if (tell := self._on_event) is None:
+            return None
+        return lambda fault, seconds: tell(Retried(paper, fault, seconds))
+
+    def answered(self, question: Question, answer: Answer, *, attempt: int) -> None:
+        """Write an exchange down where that is asked for."""
+        if self._recorder is not None:
+            self._recorder.write(question, answer, attempt=attempt)
+
+    def stop(self, error: SummarizerError) -> None:
+        """Send nothing any more; what is under way goes on."""
+        self._limits.stop(error)
+
+    async def close(self) -> None:
+        """Let go of the connection, if one was made."""
+        if self._connection is not None:
+            await self._connection.close()
+
+
+class _Entrance:
+    """What each attempt of a request has to pass: a reservation of its own, for any may be billed, then the gate."""
+
+    def __init__(self, budget: Budget, gate: Gate, *, most: float) -> None:
+        self._budget = budget
+        self._gate = gate
+        self._share: Share | None = None
+        self.reservation = Reservation(most)
+
+    @asynccontextmanager
+    async def slot(self, tokens: int = 0) -> AsyncIterator[None]:
+        async with (
+            self._budget.reserve(self.reservation.most) as self.reservation,
+            self._gate.slot(tokens) as self._share,
+        ):
+            yield
+
+    async def rest(self, seconds: float) -> None:
+        await self._gate.rest(seconds)
+
+    def correct(self, tokens: int) -> None:
+        if self._share is not None:
+            self._gate.correct(self._share, tokens)
+
+
+class LiveConversation:
+    """One question to a live model, with its history."""
+
+    def __init__(self, model: LiveModel, question: Question, *, deadline: Deadline) -> None:
+        self._model = model
+        self._question = question
+        self._deadline = deadline
+        self._request: dict[str, Any] | None = None
+        self._reply: Any = None
+        self._asked = 0
+
+    async def answer(self, complaint: str | None = None) -> Answer:
+        """What the model says, or says now that it is told what was wrong.
+
+        An answer that ends at the limit of tokens is asked for once more with twice the room.
+
+        Raises:
+            ProviderError: no reply.
+            AnswerError: the reply is none that can be used; what it cost is in its `usage`.
+        """
+        connection = await self._model.connect()
+        if self._request is None:
+            self._request = connection.prepare(self._question)
+        elif self._reply is not None:
+            self._request = connection.handlers.reask_handler(
+                kwargs=self._request, response=self._reply, exception=ValueError(complaint)
+            )
+        try:
+            return await self._say(connection, self._request, complaint)
+        except Truncated as error:
+            if not self._request.get("max_tokens") or error.usage is None:
+                raise
+            return await self._say_more(connection, self._request, first=error, spent=error.usage)
+
+    def go_on(self, request: dict[str, Any], reply: Any) -> None:
+        """Take up a conversation in which this request got this reply by another way."""
+        self._request, self._reply, self._asked = request, reply, self._asked + 1
+
+    async def finish(self, first: Truncated) -> Answer:
+        """The answer with twice the room, where it was cut short; what both cost is in its usage.
+
+        Raises:
+            ProviderError: no reply.
+            AnswerError: that is none either, or no limit is set.
+        """
+        if self._request is None or not self._request.get("max_tokens"):
+            raise first
+        connection = await self._model.connect()
+        return await self._say_more(connection, self._request, first=first, spent=first.usage or Usage())
+
+    async def _say_more(
+        self, connection: Connection, request: dict[str, Any], *, first: Truncated, spent: Usage
+    ) -> Answer:
+        roomier = {**request, "max_tokens": 2 * request["max_tokens"]}
+        try:
+            answer = await self._say(connection, roomier, first.message)
+        except AnswerError as error:
+            error.usage = spent + (error.usage or Usage())
+            raise
+        except ProviderError as error:
+            if error.stops_run:
+                raise
+            raise first from error
+        return Answer(answer.text, answer.model, spent + answer.usage, answer.at)
+
+    async def _say(self, connection: Connection, request: dict[str, Any], complaint: str | None) -> Answer:
+        paper, size = self._question.paper, self._question.task.schema_size
+        self._model.asking(paper, attempt=self._asked + 1, complaint=complaint)
+        self._reply, usage = await self._model.send(
+            request, schema_size=size, deadline=self._deadline, on_retry=self._model.retelling(paper)
+        )
+        self._asked += 1
+        try:
+            text = connection.read(self._reply, question=self._question)
+        except AnswerError as error:
+            error.usage = usage
+            raise
+        answer = Answer(text, model_of(self._reply), usage, datetime.now(UTC).isoformat(timespec="seconds"))
+        self._model.answered(self._question, answer, attempt=self._asked)
+        return answer
+
+
+def _fault_name(error: BaseException) -> str:
+    fault = fault_of(error) if isinstance(error, Exception) else None
+    return type(fault or error).__name__
+
+
+def _may_be_billed(error: BaseException) -> bool:
+    """Whether a request without a reply may have been billed: it went out, and nobody refused it."""
+    if not isinstance(error, Exception):
+        return True
+    fault = fault_of(error)
+    never_connected = causes(error) & {"ConnectError", "ClientConnectorError"}
+    return not never_connected and (fault is None or fault.status is None)

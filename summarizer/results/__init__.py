@@ -1,0 +1,1 @@
+"""Results as JSON Lines, in and out."""

@@ -1,0 +1,142 @@
+"""Who asks: across processes on one store, each question is asked by one of them at a time.
+
+A lease is an entry that only one process can add. It ends when its holder lets go, when the holder's process is gone
+from this machine, or a minute after the holder, wherever it ran, last said that it lives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sqlite3
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from diskcache import Cache, Timeout
+
+from summarizer.errors import StoreError
+from summarizer.store.disk import TextDisk
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+_SECONDS = 60.0
+_RENEWED_EVERY = 20.0
+_LET_GO_EVERY = 0.1
+_FIRST_LOOK = 0.05
+_LAST_LOOK = 1.0
+# No lease outlives its process: a power failure that takes the last ones away does no harm.
+_SETTINGS = {"eviction_policy": "none", "cull_limit": 0, "sqlite_synchronous": 0}
+_FAULTS = (OSError, sqlite3.Error, Timeout)
+
+
+class Leases:
+    """The leases of one process.
+
+    Args:
+        directory: the store's; leases live in a folder of it.
+
+    Raises:
+        StoreError: the folder cannot be used.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory / "leases"
+        with self._usable():
+            self._cache = Cache(str(self._directory), disk=TextDisk, **_SETTINGS)
+        self._me = f"{socket.gethostname()} {os.getpid()}"
+        self._held: set[str] = set()
+        self._ended: set[str] = set()
+        self._renewing: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def hold(self, fingerprint: str) -> AsyncIterator[None]:
+        """Wait until nobody else asks this question, and keep others from asking it until the block ends.
+
+        Raises:
+            StoreError: the folder cannot be used.
+        """
+        look = _FIRST_LOOK
+        while not self._take(fingerprint):
+            await asyncio.sleep(look)
+            look = min(_LAST_LOOK, look * 2)
+        self._held.add(fingerprint)
+        if self._renewing is None:
+            self._renewing = asyncio.ensure_future(self._renew())
+        try:
+            yield
+        finally:
+            self._held.discard(fingerprint)
+            self._end(fingerprint)
+
+    async def close(self) -> None:
+        """Let go of the files."""
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
+        self._let_go()
+        self._cache.close()
+
+    def _take(self, fingerprint: str) -> bool:
+        with self._usable():
+            if fingerprint in self._ended and self._cache.get(fingerprint) == self._me:
+                self._ended.discard(fingerprint)
+                return True
+            if self._cache.add(fingerprint, self._me, expire=_SECONDS):
+                return True
+            holder = self._cache.get(fingerprint)
+            return (holder is None or self._is_gone(holder)) and self._take_over(fingerprint, holder)
+
+    def _take_over(self, fingerprint: str, holder: str | None) -> bool:
+        with self._cache.transact():
+            if self._cache.get(fingerprint) == holder:
+                self._cache.set(fingerprint, self._me, expire=_SECONDS)
+                return True
+        return False
+
+    def _end(self, fingerprint: str) -> None:
+        """Let go of a lease soon, together with the others that end by then: a transaction is what costs."""
+        if not self._ended:
+            asyncio.get_running_loop().call_later(_LET_GO_EVERY, self._let_go)
+        self._ended.add(fingerprint)
+
+    def _let_go(self) -> None:
+        if not self._ended:
+            return
+        with suppress(*_FAULTS), self._cache.transact():  # what is not let go expires
+            for fingerprint in self._ended:
+                if self._cache.get(fingerprint) == self._me:  # else it expired, and is another's now
+                    self._cache.delete(fingerprint)
+        self._ended.clear()
+
+    def _is_gone(self, holder: str) -> bool:
+        host, _, process = holder.rpartition(" ")
+        if os.name != "posix" or host != socket.gethostname() or not process.isdigit():
+            return False
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEWED_EVERY)
+            with suppress(*_FAULTS):  # the next round may do it
+                for fingerprint in list(self._held):
+                    self._cache.touch(fingerprint, expire=_SECONDS)
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except _FAULTS as error:
+            raise StoreError(
+                f"the leases in {self._directory} cannot be used: {error}",
+                hint="Remove this folder when no run is under way, or name another store with --cache-dir or "
+                "SUMMARIZER_CACHE_DIR.",
+            ) from error

@@ -1,0 +1,163 @@
+"""Recorded exchanges: one JSON line for each answer a model gave, so that the same questions need no network.
+
+A line says how it came about: `recorded` from a real exchange, or `authored` by a person.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TextIO
+
+from summarizer.errors import InputError, NoRecordedAnswer, SummarizerError
+from summarizer.records import Answer, Usage, attributes
+from summarizer.task.question import PART_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from summarizer.task.question import Question
+
+
+class Recorder:
+    """Appends exchanges to a file, each line flushed as it comes.
+
+    Args:
+        path: the file; made where it is not there, continued where it is.
+        parts: what all the requests have in common (model, address, mode, parameters).
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path, *, parts: Mapping[str, Any]) -> None:
+        self._parts = dict(parts)
+        try:
+            self._file: TextIO = path.open("a", encoding="utf-8")
+        except OSError as error:
+            raise InputError(
+                f"{path} cannot be written: {error.strerror}", hint="Name another file with --record."
+            ) from error
+
+    def write(self, question: Question, answer: Answer, *, attempt: int) -> None:
+        """Add one exchange; `attempt` counts from 1 the answers to the same question."""
+        line = {
+            "origin": "recorded",
+            "fingerprint": question.fingerprint,
+            "attempt": attempt,
+            "request": {**self._parts, "messages": question.messages},
+            "answer": answer.text,
+            "model": answer.model,
+            "usage": attributes(answer.usage),
+            "at": answer.at,
+        }
+        text = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace")  # half a surrogate pair
+        self._file.write(text.decode() + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+class Recordings:
+    """A file of exchanges as a model that never touches the network.
+
+    Args:
+        path: the file.
+
+    Attributes:
+        parts: what the requests have in common, as the first line tells.
+
+    Raises:
+        InputError: the file cannot be read, or a line is no exchange; the message names file and line.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._answers: dict[str, list[Answer]] = defaultdict(list)
+        self._requests: dict[str, dict[str, Any]] = {}
+        self.parts: dict[str, Any] = {}
+        for number, line in enumerate(_lines(path), start=1):
+            if line.strip():
+                self._take(line, where=f"{path}:{number}")
+
+    def _take(self, line: str, *, where: str) -> None:
+        try:
+            exchange = json.loads(line)
+            answer = _answer(exchange)
+            parts = {name: part for name, part in exchange["request"].items() if name in PART_NAMES}
+            self._answers[exchange["fingerprint"]].append(answer)
+            self._requests[exchange["fingerprint"]] = {k: v for k, v in exchange["request"].items() if k != "messages"}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise InputError(
+                f"{where} is not a recorded exchange: {error!r}", hint="Such files are made with --record."
+            ) from error
+        self.parts = self.parts or parts
+
+    def open(self, question: Question) -> Replay | None:
+        """The recorded conversation about this question, or None where there is none."""
+        answers = self._answers.get(question.fingerprint)
+        return Replay(answers) if answers else None
+
+    def conversations(self) -> Iterator[tuple[str, list[Answer], dict[str, Any]]]:
+        """Every question's fingerprint, its answers as they were paid for, and the parts of its request."""
+        for fingerprint, answers in self._answers.items():
+            yield fingerprint, answers, self._requests[fingerprint]
+
+    def __contains__(self, fingerprint: str) -> bool:
+        return fingerprint in self._answers
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+
+class Replay:
+    """The recorded answers to one question, in their order; they cost nothing."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        self._left = iter(answers)
+
+    async def answer(self, complaint: str | None = None) -> Answer:  # a recording cannot listen
+        """The next recorded answer.
+
+        Raises:
+            NoRecordedAnswer: all have been given.
+        """
+        for answer in self._left:
+            return Answer(answer.text, answer.model, Usage(), answer.at, answer.origin)
+        raise NoRecordedAnswer(
+            "no answer to this question is recorded, and no model may be asked", hint="Configure a model with --model."
+        )
+
+
+class NoModel:
+    """In the place of a model where none is configured: every conversation ends before it begins."""
+
+    def open(self, question: Question) -> Replay:  # it has nothing to say to any
+        """A conversation without an answer."""
+        return Replay([])
+
+    def estimate(self, question: Question) -> Usage:
+        """Nothing: nobody is asked."""
+        return Usage()
+
+    def stop(self, error: SummarizerError) -> None:
+        """Nothing to stop."""
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _answer(exchange: dict[str, Any]) -> Answer:
+    if not isinstance(exchange["answer"], str):
+        raise TypeError("the answer is no text")
+    usage = Usage(**exchange["usage"])
+    return Answer(exchange["answer"], exchange["model"], usage, exchange["at"], exchange["origin"])
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}", hint="Name a file made with --record.") from error

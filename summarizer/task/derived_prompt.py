@@ -1,0 +1,103 @@
+"""The prompt for a schema that brings none: made from its docstrings and the descriptions of its fields.
+
+It tells what the JSON schema cannot: the purpose, and what each field means. Types, allowed values and nesting are
+left to the schema, which is sent along; descriptions are not, for a server that makes a grammar of the schema never
+shows it to its model.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import inspect
+import re
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from pydantic import BaseModel
+
+from summarizer.evidence import Cited
+from summarizer.task.prompt_files import load_prompt
+from summarizer.task.schema_files import shipped_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.task.prompt_files import Prompt
+
+_SECTION = re.compile(r"\n\s*(?:Args|Attributes|Examples?|Raises|Returns|Note|Notes):\s*\n", re.IGNORECASE)
+
+
+def prompt_for(schema: type[BaseModel], name: str | None = None) -> Prompt:
+    """The prompt of this name; without one, that of the schema if it comes with the package, else the derived one.
+
+    Raises:
+        ConfigurationError: there is no such prompt, or it is no template.
+    """
+    if chosen := name or shipped_name(schema):
+        return load_prompt(chosen)
+    return derived_prompt(schema)
+
+
+def derived_prompt(schema: type[BaseModel]) -> Prompt:
+    """The prompt made from a schema's docstrings and descriptions."""
+    frame = load_prompt("default")
+    fields = list(_fields(schema, where="", seen=(schema,)))
+    given = {
+        "purpose": _told(schema),
+        "fields": [(name, " ".join(filter(None, told))) for name, *told in fields if any(told)],
+        "cites": any(issubclass(part, Cited) for part in _reached(schema, seen=set())),
+    }
+    digest = hashlib.sha256(repr((frame.digest, given)).encode()).hexdigest()[:6]
+    return dataclasses.replace(
+        frame, digest=digest, given=given, told=frozenset(description for _, description, _ in fields)
+    )
+
+
+def _fields(model: type, *, where: str, seen: tuple[type, ...]) -> Iterator[tuple[str, str, str]]:
+    """Each field below a model: its path (`datasets.name`), its description, and what its own model is told to be."""
+    for name, annotation, description in _own(model):
+        path = f"{where}.{name}".strip(".")
+        inner = [part for part in _models_in(annotation) if part not in seen]
+        yield path, description, " ".join(filter(None, map(_told, inner)))
+        for part in inner:
+            yield from _fields(part, where=path, seen=(*seen, part))
+
+
+def _own(model: type) -> Iterator[tuple[str, Any, str]]:
+    """The fields that a model is asked for, with their types and descriptions; the citing is told once for all."""
+    if issubclass(model, BaseModel):
+        for name, field in model.model_fields.items():
+            if not (issubclass(model, Cited) and name == "evidence"):
+                alias = field.validation_alias if isinstance(field.validation_alias, str) else None
+                yield alias or name, field.annotation, field.description or ""
+    elif dataclasses.is_dataclass(model):
+        hints = get_type_hints(model)
+        for part in dataclasses.fields(model):
+            yield part.name, hints[part.name], getattr(part.default, "description", None) or ""
+
+
+def _models_in(annotation: Any) -> list[type]:
+    """The models and dataclasses that a type is made of, each once."""
+    if isinstance(annotation, type) and (
+        issubclass(annotation, BaseModel) or (dataclasses.is_dataclass(annotation) and not get_args(annotation))
+    ):
+        return [annotation]
+    return list(dict.fromkeys(part for inner in get_args(annotation) for part in _models_in(inner)))
+
+
+def _reached(model: type, seen: set[type]) -> set[type]:
+    """A model and all that its fields lead to."""
+    if model not in seen:
+        seen.add(model)
+        for _, annotation, _ in _own(model):
+            for part in _models_in(annotation):
+                _reached(part, seen)
+    return seen
+
+
+def _told(model: type) -> str:
+    """A class's own docstring on one line, without the sections for programmers."""
+    told = inspect.cleandoc(vars(model).get("__doc__") or "")
+    if dataclasses.is_dataclass(model) and told.startswith(f"{model.__name__}("):  # made by the decorator
+        return ""
+    return " ".join(_SECTION.split(f"{told}\n", maxsplit=1)[0].split())

@@ -1,0 +1,151 @@
+"""What is asked of a model for one paper, and the fingerprint by which its answer is known for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from pydantic.errors import PydanticUserError
+
+from summarizer.errors import ConfigurationError
+from summarizer.evidence import Reading
+from summarizer.records import content_id
+from summarizer.settings import canonical_base_url
+from summarizer.task.strictness import strict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from summarizer.records import Paper
+    from summarizer.settings import Settings
+    from summarizer.task.prompt_files import Message, Prompt
+
+KEY_VERSION = 1
+PART_NAMES = ("key", "model", "base_url", "mode", "params")
+_MESSAGES = "\0messages"  # stands for what is different in each question; no name and no schema holds it
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def canonical(value: Any) -> str:
+    """JSON in one spelling: sorted keys, no spaces, characters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of a value's canonical JSON, in hex."""
+    return _sha256(canonical(value))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def answer_schema(model: type[BaseModel], *, told: Collection[str] = ()) -> dict[str, Any]:
+    """The JSON schema an answer must follow, fit for strict structured outputs; see `summarizer.task.strictness`.
+
+    Args:
+        model: what an answer fills in.
+        told: descriptions that the prompt gives already; they are left out.
+
+    Raises:
+        ConfigurationError: Pydantic has no JSON schema for the model.
+    """
+    try:
+        return strict(model.model_json_schema(mode="validation"), told=told)
+    except PydanticUserError as error:  # a field that JSON has no form for, a name that is defined nowhere
+        raise ConfigurationError(
+            f"schema {model.__name__}: {error.message}", hint="Fields hold text, numbers, lists and other models."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for one paper.
+
+    Attributes:
+        task: of what kind it is.
+        paper: whom it is about.
+        reading: the abstract as numbered sentences.
+        messages: what the model is sent.
+        fingerprint: SHA-256 of everything that determines the answer, in hex.
+    """
+
+    task: Task[Any]
+    paper: Paper
+    reading: Reading
+    messages: list[Message]
+    fingerprint: str
+
+    @property
+    def text_digest(self) -> str:
+        """The first 12 hex digits of the SHA-256 of title and abstract: the same paper under any prompt or model."""
+        return content_id(self.paper.title, self.paper.abstract)
+
+
+class Task(Generic[M]):
+    """The same question for many papers: schema, prompt, model and its parameters.
+
+    Args:
+        schema: the Pydantic model that an answer fills in.
+        prompt: what is asked.
+        parts: the rest of what determines an answer; see `parts_of`.
+
+    Attributes:
+        json_schema: what an answer must follow.
+        schema_label: the schema's name and digest, `PaperSummary@1a2b3c`.
+        schema_size: its length as JSON, in characters.
+    """
+
+    def __init__(self, schema: type[M], *, prompt: Prompt, parts: dict[str, Any]) -> None:
+        self.schema = schema
+        self.prompt = prompt
+        self.parts = parts
+        self.json_schema = answer_schema(schema, told=prompt.told)
+        self.schema_label = f"{schema.__name__}@{digest(self.json_schema)[:6]}"
+        whole = canonical({**parts, "schema": self.json_schema, "messages": _MESSAGES})
+        self.schema_size = len(canonical(self.json_schema))
+        self._before, self._after = whole.split(canonical(_MESSAGES))
+
+    @property
+    def identity(self) -> str:
+        """What tells this task from any other: all that goes into a fingerprint but the paper."""
+        return f"{self._before}{self.prompt.digest}{self._after}"
+
+    def question(self, paper: Paper) -> Question:
+        """What is asked about this paper."""
+        reading = Reading.of(paper.abstract)
+        return self.question_of(paper, reading, self.prompt.messages(paper, reading.sentences))
+
+    def question_of(self, paper: Paper, reading: Reading, messages: list[Message]) -> Question:
+        """The question that these messages put."""
+        return Question(self, paper, reading, messages, self._fingerprint(messages))
+
+    def _fingerprint(self, messages: list[Message]) -> str:
+        """The digest of parts, schema and messages, of which only the messages differ from paper to paper."""
+        return _sha256(f"{self._before}{canonical(messages)}{self._after}")
+
+
+def parts_of(settings: Settings, *, model: str | None = None) -> dict[str, Any]:
+    """What determines an answer besides prompt, schema and paper.
+
+    Args:
+        settings: which model, where, in which mode, with which sampling.
+        model: what stands for the model and its address, where these are no constant names (a file served on a port).
+    """
+    return {
+        "key": KEY_VERSION,
+        "model": model or settings.model_name,
+        "base_url": "" if model else canonical_base_url(settings),
+        "mode": settings.mode,
+        "params": sampling(settings),
+    }
+
+
+def sampling(settings: Settings) -> dict[str, Any]:
+    """The parameters of a request that shape its answer, those that are set."""
+    given = {"temperature": settings.temperature, "max_tokens": settings.max_tokens}
+    return {name: value for name, value in given.items() if value is not None}
