@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.evidence import Reading
+from summarizer.evidence.verdicts import wrong_checks
 from summarizer.schemas import Device, EfficiencyClaim
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def is_marked(case: Broken) -> bool:
     """Whether a check finds the answer wrong."""
     reading = Reading.of(case.text).kept()
     schema = Device if "name" in case.answer else EfficiencyClaim
-    return any(outcome != "ok" for outcome in schema.model_validate(case.answer, context=reading).checks.values())
+    return bool(wrong_checks(schema.model_validate(case.answer, context=reading).checks))
 
 
 def answers(paper: dict[str, Any]) -> Iterator[dict[str, Any]]:

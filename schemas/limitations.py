@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from summarizer.evidence import AsWritten, Check, Cited
+from summarizer.evidence import AsWritten, Cited, Verdict
 from summarizer.evidence.wording import is_worded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from summarizer.evidence import Reading
 
 Kind = Literal["failure", "no_gain", "cost", "scope", "evidence", "other"]
@@ -24,16 +26,11 @@ class _Told(Cited):
 
     text: str
 
-    def _checks(self) -> dict[str, Check]:
-        return super()._checks() | {"wording": "ok" if self._is_worded() else "not_in_evidence"}
-
-    def _complaints(self, reading: Reading) -> list[str]:
-        cited = f"the cited sentences {reading.numbers(self.evidence)}"
-        foreign = [] if self._is_worded() else [f"{self.text!r} is not what {cited} say: use their words"]
-        return [*super()._complaints(reading), *foreign]
-
-    def _is_worded(self) -> bool:
-        return is_worded(self.text, source=self.quoted)
+    def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
+        """Those of any value, and whether its words are those of its sentences."""
+        yield from super().verdicts(reading)
+        repair = f"{self.text!r} is not what {self.cited(reading)} say: use their words"
+        yield Verdict.of("wording", holds=is_worded(self.text, source=self.quoted), repair=repair)
 
 
 class Limitation(_Told):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
-from summarizer.evidence import Check, Cited
+from summarizer.evidence import Cited, Verdict
 from summarizer.evidence.figures import agree, figures, stand_together
+from summarizer.evidence.verdicts import wrong_checks
 from summarizer.evidence.wording import is_worded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from summarizer.evidence import Reading
     from summarizer.evidence.audit import Covered
@@ -76,7 +77,7 @@ class EfficiencyClaim(Cited):
     def _computed(self) -> Factor | None:
         from summarizer.evidence.factor import factor_of  # noqa: PLC0415  # see above
 
-        if set(self.checks.values()) != {"ok"}:  # what the evidence does not carry is nothing to sort by
+        if wrong_checks(self.checks):  # what the evidence does not carry is nothing to sort by
             return None
         return factor_of(self.amount, statement=self.statement, metric=self.metric, evidence=self.quoted)
 
@@ -104,27 +105,20 @@ class EfficiencyClaim(Cited):
         """What kind of number the factor is."""
         return self._computed.bound if self._computed else None
 
-    def _checks(self) -> dict[str, Check]:
-        checks = super()._checks()
-        if self._is_pieced():
-            checks["figure"] = "not_in_evidence"
+    def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
+        """Those of any value; is the amount one piece of its sentences, do they tell of the claim, do they deny it?"""
+        common = tuple(super().verdicts(reading))
+        yield from common
+        cited = self.cited(reading)
+        if self._is_pieced() and not any(verdict.is_wrong for verdict in common):
+            yield Verdict(
+                "figure", "not_in_evidence", f"{self.amount!r} is not said so in {cited} and the statement: copy it"
+            )
         if self._is_foreign():
-            checks["evidence"] = "not_in_evidence"
-        return checks | {"negation": "negated" if self._is_negated() else "ok"}
-
-    def _complaints(self, reading: Reading) -> list[str]:
-        cited = f"the cited sentences {reading.numbers(self.evidence)}"
-        carried = super()._complaints(reading)
-        return [
-            *carried,
-            *(
-                [f"{self.amount!r} is not said so in {cited} and the statement: copy it"]
-                if self._is_pieced() and not carried
-                else []
-            ),
-            *([f"{self.statement!r} is not what {cited} say: cite those that do"] if self._is_foreign() else []),
-            *([f"{cited} deny this gain or call it parity: leave the claim out"] if self._is_negated() else []),
-        ]
+            repair = f"{self.statement!r} is not what {cited} say: cite those that do"
+            yield Verdict("evidence", "not_in_evidence", repair)
+        repair = f"{cited} deny this gain or call it parity: leave the claim out"
+        yield Verdict.of("negation", holds=not self._is_negated(), wrong="negated", repair=repair)
 
     def _is_pieced(self) -> bool:
         """Whether the figures of the amount stand otherwise in the evidence, or are not those of the statement."""
@@ -156,29 +150,22 @@ class Device(Cited):
     kind: Literal["gpu", "tpu", "cpu", "fpga", "asic", "mobile", "other"]
     count: int | None
 
-    def _checks(self) -> dict[str, Check]:
+    def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
+        """Whether its sentences name the device, and count it. A figure in a name ("A100") is no figure."""
         from summarizer.evidence.devices import is_counted, is_named  # noqa: PLC0415  # see above
 
-        checks: dict[str, Check] = {"name": "ok" if is_named(self.name, source=self.quoted) else "not_in_evidence"}
-        if self.count is not None:
-            checks["count"] = "ok" if is_counted(self.count, source=self.quoted, name=self.name) else "not_in_evidence"
-        return checks
-
-    def _complaints(self, reading: Reading) -> list[str]:
-        cited = f"the cited sentences {reading.numbers(self.evidence)}"
-        wrong = {check for check, outcome in self._checks().items() if outcome != "ok"}
-        return [
-            *(
-                [f"no device {self.name!r} in {cited}: cite the sentence that names it, or leave it out"]
-                if "name" in wrong
-                else []
-            ),
-            *(
-                [f"the count {self.count} is not in {cited}: give the count they state, or null"]
-                if "count" in wrong
-                else []
-            ),
-        ]
+        if not self.evidence:
+            yield from super().verdicts(reading)
+            return
+        cited = self.cited(reading)
+        repair = f"no device {self.name!r} in {cited}: cite the sentence that names it, or leave it out"
+        yield Verdict.of("name", holds=is_named(self.name, source=self.quoted), repair=repair)
+        if self.count is None:
+            yield Verdict("count", "not_applicable")
+            return
+        repair = f"the count {self.count} is not in {cited}: give the count they state, or null"
+        holds = is_counted(self.count, source=self.quoted, name=self.name)
+        yield Verdict.of("count", holds=holds, repair=repair)
 
 
 class Additions(BaseModel):
@@ -235,4 +222,4 @@ class PaperSummary(BaseModel):
 
 def _is_confirmed(value: Cited, within: Collection[Span]) -> bool:
     """Whether a value cites one of these sentences and is carried by what it cites."""
-    return any(span in within for span in value.evidence) and set(value.checks.values()) <= {"ok"}
+    return any(span in within for span in value.evidence) and not wrong_checks(value.checks)

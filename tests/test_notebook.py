@@ -78,7 +78,12 @@ def squeezed(text: str) -> str:
 
 def test_it_shows_title_problem_method_claims_and_hardware() -> None:
     told = squeezed(page(result(summary())).text)
-    for part in ("On Steps", "problem Training is slow. ✓", "SparseStep: A step. ✓", "8 \u00d7 A100 (gpu)"):
+    for part in (
+        "On Steps",
+        "problem Training is slow. method",
+        "SparseStep: A step. efficiency",
+        "8 \u00d7 A100 (gpu)",
+    ):
         assert part in told
     assert re.search(r"1\. Faster\.\s*training time\s*4\.2x\s*4\.2\u00d7\s*Adam\s*✓", told)
 
@@ -176,7 +181,7 @@ def test_any_other_schema_is_listed_field_by_field() -> None:
     shown = result(Tools.model_validate(said, context=Reading.of(ABSTRACT)))
     found = page(shown)
     told = squeezed(found.text)
-    for part in ("year 1999", "name: SparseStep ✓", "name: <Adam> ✓", "none none"):
+    for part in ("year 1999", "name: SparseStep name:", "name: <Adam> none", "none none"):
         assert part in told
     assert found.marked == [("tools 1", "We present SparseStep."), ("tools 2", "It is 4.2x faster than Adam.")]
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from summarizer.cli.controls import harmless
 from summarizer.cli.rows import claim_of, field_text, machine_of, marks_of, records_in, rows_of
 from summarizer.cli.tables import claim_text, paper_heading
+from summarizer.evidence.verdicts import passed_checks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -169,8 +170,7 @@ def _checked(value: Mapping[str, Any]) -> Text:
     """What was held against the evidence: what is wrong in words, else that all is well."""
     if marks := marks_of(value):
         return Text(harmless("; ".join(marks)), "yellow")
-    checks = value.get("checks")
-    names = ", ".join(checks) if isinstance(checks, dict) else ""
+    names = ", ".join(passed_checks(value.get("checks")))
     return Text(f"{harmless(names)} ok" if names else "not checked", "dim")
 
 

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from summarizer.evidence.verdicts import wrong_checks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -13,6 +15,7 @@ _IN_WORDS = {
     ("evidence", "missing"): "no evidence",
     ("evidence", "not_in_evidence"): "not in the words of its evidence",
     ("negation", "negated"): "negated",
+    ("hedge", "hedged"): "only said to be possible",
 }
 _NOT_TOLD = ("evidence", "checks")  # of a value: shown by marks, not in the text
 
@@ -92,14 +95,10 @@ def rows_of(record: Mapping[str, Any]) -> tuple[Row, ...]:
 
 
 def marks_of(value: Mapping[str, Any]) -> tuple[str, ...]:
-    """The checks of a cited value that are not ok, in words."""
-    checks = value.get("checks")
-    if not isinstance(checks, dict):
-        return ()
+    """The checks of a cited value that came out wrong, in words."""
     return tuple(
-        _IN_WORDS.get((check, str(outcome)), f"{check} {outcome}".replace("_", " "))
-        for check, outcome in checks.items()
-        if outcome != "ok"
+        _IN_WORDS.get((check, outcome), f"{check} {outcome}".replace("_", " "))
+        for check, outcome in wrong_checks(value.get("checks")).items()
     )
 
 

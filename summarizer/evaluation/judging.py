@@ -13,6 +13,7 @@ from summarizer.errors import InputError
 from summarizer.evaluation.lines import first_problem
 from summarizer.evaluation.matching import claim_pairs, overlaps
 from summarizer.evaluation.text import plain
+from summarizer.evidence.verdicts import wrong_checks
 from summarizer.schemas import PaperSummary
 
 if TYPE_CHECKING:
@@ -181,7 +182,5 @@ def _unsupported(line: ResultLine, summary: PaperSummary) -> Iterator[str]:
 
 def _is_carried(value: Cited, written: Mapping[str, Any], *, abstract: str) -> bool:
     stored = written.get("checks", {})
-    checked = isinstance(stored, dict) and all(
-        outcome == "ok" for outcome in (*stored.values(), *value.checks.values())
-    )
+    checked = isinstance(stored, dict) and not wrong_checks(stored) and not wrong_checks(value.checks)
     return checked and all(abstract[span.start : span.end] == span.text for span in value.evidence)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AliasChoices,
@@ -29,14 +29,15 @@ from pydantic import (
 )
 
 from summarizer.evidence.copied import copied, is_written
-from summarizer.evidence.figures import Figure, uncarried
+from summarizer.evidence.figures import figures, uncarried
 from summarizer.evidence.sentences import split
+from summarizer.evidence.verdicts import Outcome, Verdict, checks_of, complaint_of, wrong_checks
 from summarizer.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Check = Literal["ok", "missing", "negated", "not_in_evidence"]
+    from summarizer.evidence.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def marks(answer: BaseModel) -> list[str]:
 
 def _marks(value: Any, *, where: str) -> Iterator[str]:
     if isinstance(value, Cited):
-        wrong = [f"{check} {outcome.replace('_', ' ')}" for check, outcome in value.checks.items() if outcome != "ok"]
+        wrong = [f"{check} {outcome.replace('_', ' ')}" for check, outcome in wrong_checks(value.checks).items()]
         yield from [f"{where or 'answer'}: {', '.join(wrong)}"] if wrong else []
     if isinstance(value, BaseModel):
         value = {name: getattr(value, name) for name in type(value).model_fields}
@@ -139,43 +140,55 @@ class Cited(BaseModel):
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order
     @cached_property
-    def checks(self) -> dict[str, Check]:
+    def checks(self) -> dict[str, Outcome]:
         """What was held against the evidence, and how it came out; without evidence everything is missing."""
-        if not self.evidence:
-            return {"evidence": "missing"}
-        return self._checks()
+        return checks_of(self.verdicts())
 
-    def _checks(self) -> dict[str, Check]:
-        """The checks of this kind of value; subclasses add theirs."""
-        checks: dict[str, Check] = {}
-        if any(True for _ in self._texts()):
-            checks["figure"] = "not_in_evidence" if self._uncarried() else "ok"
+    def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
+        """Every check of this value; a subclass adds its own.
+
+        For example:
+
+            def verdicts(self, reading=None):
+                yield from super().verdicts(reading)
+                yield Verdict.of("wording", holds=is_worded(self.text, source=self.quoted), repair="use their words")
+
+        `checks` in the results and the message by which the model is asked again are both made from what it yields.
+
+        Args:
+            reading: the abstract while the model can still be asked; repairs then name sentences by their numbers.
+        """
+        if not self.evidence:
+            yield Verdict("evidence", "missing", "cite the sentences that say it")
+            return
+        yield from self._figure_verdicts(reading)
+        yield from self._copied_verdicts(reading)
+
+    def cited(self, reading: Reading | None) -> str:
+        """The evidence as a repair calls it: "the cited sentences [2, 5]"."""
+        return f"the cited sentences {reading.numbers(self.evidence)}" if reading else "the cited sentences"
+
+    def _figure_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
+        if not (texts := self._texts()):
+            return
+        yield Verdict("figure", "ok" if any(map(figures, texts)) else "not_applicable")
+        for figure in uncarried("\n".join(texts), source=self.quoted):
+            there = reading.find(figure) if reading else []
+            repair = f", but in {there}: cite it" if there else ": leave it out"
+            yield Verdict("figure", "not_in_evidence", f"{figure.text!r} is not in {self.cited(reading)}{repair}")
+
+    def _copied_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
         for name, text in copied(self):
-            if checks.get(name) != "not_in_evidence":
-                checks[name] = "ok" if is_written(text, source=self.quoted) else "not_in_evidence"
-        return checks
+            repair = (
+                f"{name} {text!r} is not written so in {self.cited(reading)}: copy it, or cite the sentence that has it"
+            )
+            yield Verdict.of(name, holds=is_written(text, source=self.quoted), repair=repair)
 
     def _texts(self) -> list[str]:
         return [value for name in type(self).model_fields if isinstance(value := getattr(self, name), str)]
 
-    def _uncarried(self) -> tuple[Figure, ...]:
-        return uncarried("\n".join(self._texts()), source=self.quoted)
-
-    def _complaints(self, reading: Reading) -> list[str]:
-        """What the model has to mend, in its own terms; subclasses add theirs."""
-        cited = f"the cited sentences {reading.numbers(self.evidence)}"
-        return [
-            f"{figure.text!r} is not in {cited}"
-            + (f", but in {there}: cite it" if (there := reading.find(figure)) else ": leave it out")
-            for figure in self._uncarried()
-        ] + [
-            f"{name} {text!r} is not written so in {cited}: copy it, or cite the sentence that has it"
-            for name, text in copied(self)
-            if not is_written(text, source=self.quoted)
-        ]
-
     @model_validator(mode="after")
     def _is_carried(self, info: ValidationInfo) -> Cited:
-        if (reading := _steering(info)) and (complaints := self._complaints(reading)):
-            raise ValueError("; ".join(complaints))
+        if (reading := _steering(info)) and (complaint := complaint_of(self.verdicts(reading))):
+            raise ValueError(complaint)
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING, Any
 
+from summarizer.evidence.verdicts import wrong_checks
 from summarizer.exports.rows import cells, columns, encodable, json_text
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ def phrase(value: Mapping[str, Any]) -> str:
 
 
 def _marks(value: Mapping[str, Any]) -> str:
-    checks = value.get("checks")
-    wrong = [f"{name} {outcome}" for name, outcome in (checks or {}).items() if outcome != "ok"]
+    wrong = [f"{name} {outcome}" for name, outcome in wrong_checks(value.get("checks")).items()]
     return f" ({', '.join(wrong)})".replace("_", " ") if wrong else ""
 
 

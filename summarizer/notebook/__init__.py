@@ -11,6 +11,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from summarizer.evidence.verdicts import wrong_checks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -141,7 +143,6 @@ def _factor(claim: Mapping[str, Any]) -> str:
 
 
 def _wrong(value: Any) -> str:
-    """The checks that are not ok: "figure not in evidence"."""
-    checks = value.get("checks") if isinstance(value, dict) else None
-    outcomes = checks.items() if isinstance(checks, dict) else ()
-    return "; ".join(f"{check} {outcome}".replace("_", " ") for check, outcome in outcomes if outcome != "ok")
+    """The checks that came out wrong: "figure not in evidence"."""
+    wrong = wrong_checks(value.get("checks")) if isinstance(value, dict) else {}
+    return "; ".join(f"{check} {outcome}".replace("_", " ") for check, outcome in wrong.items())

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from summarizer.evidence.verdicts import wrong_checks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -47,9 +49,8 @@ def totals(data: Payload) -> Totals:
 
 
 def is_flagged(paper: Mapping[str, Any]) -> bool:
-    """Whether a reader should look at this paper: a warning, or a check that is not ok."""
-    checks = (outcome for value in values(paper) for outcome in value.get("checks", {}).values())
-    return bool(paper.get("warnings")) or any(outcome != "ok" for outcome in checks)
+    """Whether a reader should look at this paper: a warning, or a check that came out wrong."""
+    return bool(paper.get("warnings")) or any(wrong_checks(value.get("checks")) for value in values(paper))
 
 
 def values(paper: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from summarizer.evidence import Cited, Reading
+from summarizer.evidence import Cited, Reading, Verdict
 from summarizer.records import Span
 
 ABSTRACT = "Training is slow.  We present SparseStep. It is 4.2x faster than Adam.\nIt needs 6 GB."
@@ -89,10 +89,11 @@ def test_while_steering_what_the_evidence_does_not_carry_is_an_error_worded_as_t
 @pytest.mark.parametrize(
     ("text", "sentences", "quoted", "checks"),
     [
-        pytest.param("Fine.", [1], ["Training is slow."], {"figure": "ok"}, id="carried"),
+        pytest.param("Fine.", [1], ["Training is slow."], {}, id="nothing to check"),
+        pytest.param("4.2x", [3], ["It is 4.2x faster than Adam."], {"figure": "ok"}, id="carried"),
         pytest.param("4.2x", [1], ["Training is slow."], {"figure": "not_in_evidence"}, id="figure elsewhere"),
         pytest.param("99%", [1], ["Training is slow."], {"figure": "not_in_evidence"}, id="figure nowhere"),
-        pytest.param("Fine.", [1, 9], ["Training is slow."], {"figure": "ok"}, id="one number of two exists"),
+        pytest.param("4.2x", [3, 9], ["It is 4.2x faster than Adam."], {"figure": "ok"}, id="one number of two exists"),
         pytest.param("Fine.", [9], [], {"evidence": "missing"}, id="no such number"),
         pytest.param("99%", [], [], {"evidence": "missing"}, id="empty list"),
     ],
@@ -121,7 +122,12 @@ def test_every_text_field_of_a_subclass_is_checked():
     fields = {"sentences": [1], "first": "fine", "second": "9x"}
     with pytest.raises(ValidationError, match="'9x' is not in the cited sentences"):
         Pair.model_validate(fields, context=READING)
-    assert Pair.model_validate(fields | {"second": None}, context=READING).checks == {"figure": "ok"}
+    assert Pair.model_validate(fields | {"second": None}, context=READING).checks == {}
+
+
+def test_a_check_of_figures_does_not_apply_where_there_is_none():
+    assert [*note("Fine.").verdicts()] == [Verdict("figure", "not_applicable")]
+    assert [*note("4.2x", sentences=[3]).verdicts()] == [Verdict("figure", "ok")]
 
 
 def test_a_figure_that_two_cited_sentences_say_together_is_carried():
@@ -145,10 +151,10 @@ def test_the_dump_validates_again_without_a_context_to_an_equal_value(value, mod
 
 
 def test_the_json_dump_shows_evidence_and_checks_and_validates_again():
-    value = note(sentences=[1])
+    value = note("4.2x", sentences=[3])
     assert value.model_dump(mode="json") == {
-        "evidence": [{"start": 0, "end": 17, "text": "Training is slow."}],
-        "text": "Fine.",
+        "evidence": [{"start": 42, "end": 70, "text": "It is 4.2x faster than Adam."}],
+        "text": "4.2x",
         "checks": {"figure": "ok"},
     }
     assert Note.model_validate_json(value.model_dump_json()) == value

@@ -39,7 +39,7 @@ def test_a_text_is_written_where_its_words_stand_in_a_row(text, written):
 
 def test_what_stands_there_is_ok_under_the_fields_name():
     found = Tool.model_validate({"sentences": [1], "name": "CIFAR-10", "licence": "imagenet-1k"}, context=READING)
-    assert found.checks == {"figure": "ok", "name": "ok", "licence": "ok"}
+    assert found.checks == {"name": "ok", "licence": "ok"}
 
 
 @pytest.mark.parametrize("wrong", [{"name": "MNIST"}, {"licence": "MIT"}, {"others": ["CIFAR-10", "SVHN"]}])

@@ -19,7 +19,7 @@ def test_a_right_entry_has_every_field_checked():
 
 
 def test_what_is_not_said_is_none_and_not_checked():
-    assert validated(task=None, size=None).datasets[0].checks == {"figure": "ok", "name": "ok"}
+    assert validated(task=None, size=None).datasets[0].checks == {"name": "ok"}
 
 
 @pytest.mark.parametrize(

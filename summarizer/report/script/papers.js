@@ -3,11 +3,14 @@
 import { byId } from "./elements.js";
 import { plain, spoken } from "./words.js";
 
+const PASSES = new Set(["ok", "not_applicable"]);
 const CHECKS = {
   "figure ok": "figure in evidence",
   "figure not_in_evidence": "figure not in evidence",
   "negation ok": "not negated",
   "negation negated": "denied by its evidence",
+  "hedge ok": "said as a fact",
+  "hedge hedged": "its evidence says only that it may be so",
   "name ok": "named in evidence",
   "name not_in_evidence": "not named in evidence",
   "count ok": "count in evidence",
@@ -54,7 +57,7 @@ function marksOf(paper) {
 
 export function wrongChecks(value) {
   return Object.entries(value.checks ?? {})
-    .filter(([, outcome]) => outcome !== "ok")
+    .filter(([, outcome]) => !PASSES.has(outcome))
     .map(([name, outcome]) => checkText(name, outcome));
 }
 

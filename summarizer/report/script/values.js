@@ -82,9 +82,9 @@ export function valuesPane(paper, groups) {
 }
 
 function valueItem(item, paper) {
-  const checks = Object.entries(item.value.checks ?? {}).map(([name, outcome]) =>
-    badge(checkText(name, outcome), outcome === "ok"),
-  );
+  const checks = Object.entries(item.value.checks ?? {})
+    .filter(([, outcome]) => outcome !== "not_applicable") // nothing was looked at: neither a tick nor a mark
+    .map(([name, outcome]) => badge(checkText(name, outcome), outcome === "ok"));
   const node = el(
     "li",
     { class: "value", "data-kind": item.kind },
