@@ -1,16 +1,22 @@
-"""BibTeX: an entry a paper, with the summary as its note."""
+r"""BibTeX: an entry a paper, with the summary as its note.
+
+BibTeX, pybtex and bibtexparser 1 count `\{` as a brace, bibtexparser 2 does not. A brace without a partner is written
+as the sign `\ensuremath{\lbrace}`, so that all of them find the same end of the same field.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.exports.markdown import phrase
 from summarizer.exports.rows import encodable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bibtexparser.model import Entry
 
     from summarizer.exports.shaped import Records
 
@@ -18,46 +24,81 @@ _SPACE = re.compile(r"[\s\0-\x1f\x7f]+")
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9:._/+-]+")
 _ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_LATEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        "$": r"\$",
-        "&": r"\&",
-        "#": r"\#",
-        "%": r"\%",
-        "_": r"\_",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-    }
-)
+_MARKUP = "\\{}$&#%_~^"
+_FORMULA = re.compile(r"\$(?:[A-Za-z]|(?=[^\s$])[^$%&#]*[\\^_][^$%&#]*(?<=[^\s\\^_]))\$")
+_BRACES = re.compile("[{}]")
+_LONE = {"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"}
+_LIGATURES = re.compile("-(?=-)|`(?=`)|'(?=')|[?!](?=`)")  # pairs that LaTeX prints as one sign
+_AND = re.compile(r"\sand\s", re.IGNORECASE)
 
 
 def write_bibtex(records: Records, out: IO[str]) -> None:
     """Write an entry for each paper; one without a summary says why in its note."""
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
     for record in records.each:
-        key = _key(record["id"])
-        seen[key.casefold()] += 1
-        number = seen[key.casefold()]
-        fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(record) if value)
-        out.write(f"@misc{{{key if number == 1 else f'{key}-{number}'},\n{fields}}}\n\n")
+        key = _free(_NOT_IN_KEYS.sub("_", record["id"]) or "paper", taken)
+        out.write(_written(key, [(name, value) for name, value in _fields(record) if value]))
 
 
-def _key(id: str) -> str:
-    return _NOT_IN_KEYS.sub("_", id) or "paper"
+def _free(key: str, taken: set[str]) -> str:
+    """The key, numbered where it is taken: BibTeX tells no capital from a small letter."""
+    free, number = key, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{key}-{number}"
+    taken.add(free.casefold())
+    return free
+
+
+def _written(key: str, fields: Iterable[tuple[str, str]]) -> str:
+    from bibtexparser.entrypoint import write_string  # noqa: PLC0415  # 0.2 s
+    from bibtexparser.library import Library  # noqa: PLC0415  # as above
+    from bibtexparser.middlewares import AddEnclosingMiddleware  # noqa: PLC0415  # as above
+    from bibtexparser.writer import BibtexFormat  # noqa: PLC0415  # as above
+
+    style = BibtexFormat()  # type: ignore[no-untyped-call]  # carries no types
+    style.indent, style.trailing_comma = "  ", True
+    braces = AddEnclosingMiddleware(reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{")
+    return f"{write_string(Library([_entry(key, fields)]), [braces], bibtex_format=style)}\n"
+
+
+def _entry(key: str, fields: Iterable[tuple[str, str]]) -> Entry:
+    from bibtexparser.model import Entry, Field  # noqa: PLC0415  # as above
+
+    return Entry("misc", key, [Field(name, value) for name, value in fields])
 
 
 def _fields(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "title", f"{{{latex(record['title'])}}}" if record["title"] else ""
-    if found := _ARXIV.fullmatch(record["id"]):
+    source = record.get("source")
+    source = source if isinstance(source, dict) else {}
+    yield "title", _title(latex(record["title"]))
+    yield "author", " and ".join(map(_author, source.get("authors") or ()))
+    yield "year", latex(str(source.get("year") or ""))
+    yield "howpublished", latex(source.get("venue") or "")
+    if found := _ARXIV.fullmatch(source.get("arxiv") or record["id"]):
         yield "eprint", found[1]
         yield "archiveprefix", "arXiv"
-    if found := _DOI.fullmatch(record["id"]):
-        yield "doi", latex(found[1])
+    if found := _DOI.fullmatch(source.get("doi") or record["id"]):
+        yield "doi", _address(found[1])
+    yield "url", _address(source.get("url") or "")
     yield "abstract", latex(record["abstract"])
     yield "note", latex(_note(record))
+
+
+def _title(text: str) -> str:
+    r"""The title in braces of its own, so that its capitals stay; `{\` would begin a "special character"."""
+    return f"{{{'{}' if text.startswith(chr(92)) else ''}{text}}}" if text else ""
+
+
+def _author(name: str) -> str:
+    """A name; one that holds the word by which BibTeX parts names stays in one piece."""
+    text = latex(name)
+    return f"{{{text}}}" if _AND.search(text) else text
+
+
+def _address(text: str) -> str:
+    """A DOI or a URL, which styles and readers take as it stands."""
+    return _SPACE.sub("", encodable(text)).replace("{", "%7B").replace("}", "%7D")
 
 
 def _note(record: Mapping[str, Any]) -> str:
@@ -74,6 +115,60 @@ def _part(name: str, value: Any) -> str:
     return f"{name.capitalize()}: {text}{'' if text.endswith('.') else '.'}" if text else ""
 
 
+# --- LaTeX -------------------------------------------------------------------------------------------------------
+
+
 def latex(text: str) -> str:
-    """The text on one line, with what LaTeX and BibTeX take for markup escaped."""
-    return _SPACE.sub(" ", encodable(text)).strip().translate(_LATEX)
+    """The text on one line, with what LaTeX and BibTeX take for markup escaped; formulas stay formulas."""
+    line = _SPACE.sub(" ", encodable(text)).strip()
+    parts, begin = [], 0
+    for place in _without_partner(line):
+        parts += [_encoded(line[begin:place]), _LONE[line[place]]]
+        begin = place + 1
+    return "".join([*parts, _encoded(line[begin:])])
+
+
+def _without_partner(text: str) -> list[int]:
+    """Where braces stand that nothing closes or opens."""
+    opened: list[int] = []
+    lone: list[int] = []
+    for brace in _BRACES.finditer(text):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif opened:
+            opened.pop()
+        else:
+            lone.append(brace.start())
+    return sorted(lone + opened)
+
+
+def _encoded(text: str) -> str:
+    return _encoder()(text)
+
+
+@cache
+def _encoder() -> Callable[[str], str]:
+    from pylatexenc import latexencode as to  # noqa: PLC0415  # 0.1 s
+
+    signs = to.get_builtin_uni2latex_dict()
+    rules = [
+        to.UnicodeToLatexConversionRule(to.RULE_CALLABLE, _formula),
+        to.UnicodeToLatexConversionRule(to.RULE_REGEX, [(_LIGATURES, r"\g<0>{}")]),
+        to.UnicodeToLatexConversionRule(to.RULE_DICT, {ord(sign): signs[ord(sign)] for sign in _MARKUP}),
+    ]
+    encoder = to.UnicodeToLatexEncoder(
+        conversion_rules=rules,
+        replacement_latex_protection="braces-after-macro",
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+    )
+    encode: Callable[[str], str] = encoder.unicode_to_latex
+    return encode
+
+
+def _formula(text: str, place: int) -> tuple[int, str] | None:
+    r"""The formula that begins here, as it stands, if its braces balance; after `\\` the readers disagree on them."""
+    found = _FORMULA.match(text, place)
+    if not found or "\\\\" in found[0] or _without_partner(found[0]):
+        return None
+    return len(found[0]), found[0]
