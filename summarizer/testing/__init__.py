@@ -9,10 +9,16 @@
     with Server(script, rules=Rules(pace=100)) as server:       # the same script for the rows of batches
         server.batches.created, server.batches.lose("create")   # what came, and a reply that gets lost
 
+    with Server(like="ollama", faults=["fence", "not-found:at=3"]) as server: ...   # `--list` names them all
+
+    $ python -m summarizer.testing --port 8080 --like ollama   # the same as a program
+
 It listens on loopback, on a free port, in a thread of its own, and counts what it billed.
 """
 
 from summarizer.testing.batches import Batches, Rules
+from summarizer.testing.faults import Fault, Sent, When
+from summarizer.testing.likes import FAULTS, LIKES
 from summarizer.testing.replies import (
     Reply,
     answer,
@@ -28,15 +34,21 @@ from summarizer.testing.replies import (
     truncated,
     unauthorized,
 )
-from summarizer.testing.server import Asked, Server
+from summarizer.testing.server import Asked, Server, Setup
 from summarizer.waiting import no_waiting
 
 __all__ = [
+    "FAULTS",
+    "LIKES",
     "Asked",
     "Batches",
+    "Fault",
     "Reply",
     "Rules",
+    "Sent",
     "Server",
+    "Setup",
+    "When",
     "answer",
     "broken_json",
     "drop",

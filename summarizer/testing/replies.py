@@ -1,10 +1,18 @@
-"""What a provider may reply: answers, refusals and every kind of fault."""
+"""What a provider may reply: answers, refusals and the kinds of fault that a script names one by one."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+Wire = Literal["whole", "drop", "stall", "hang", "half", "long", "short", "restart", "no_json"]
+"""How the bytes of a reply travel.
+
+whole; drop: not at all, the connection closes; stall: the headers, then nothing; hang: nothing, ever; half: the first
+half, then the connection closes; long: all, but fewer than were announced; short: all, but more than were announced;
+restart: as drop, and the server is gone; no_json: a page in the place of the answer.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,27 +23,29 @@ class Reply:
         content: the text of the answer; None answers from the request's own JSON schema.
         status: the HTTP status.
         error: the error's body, in the place of an answer.
+        page: the whole body as it stands, in the place of an answer: a text, or what becomes JSON.
         headers: headers to add.
         finish_reason: as in a chat completion.
         refused: the text of a refusal.
         seconds: how long to wait before replying.
-        wire: how the bytes travel: whole, not at all (drop), never ending (stall), the first half, or text that is
-            no JSON.
+        wire: how the bytes travel, as `Wire` has them.
     """
 
     content: str | None = None
     status: int = 200
-    error: dict[str, Any] | None = None
+    error: Any = None
+    page: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     finish_reason: str = "stop"
     refused: str | None = None
     seconds: float = 0.0
-    wire: Literal["whole", "drop", "stall", "half", "no_json"] = "whole"
+    wire: Wire = "whole"
 
     @property
     def is_billed(self) -> bool:
         """Whether a provider would charge for it: tokens were made and the whole reply went out."""
-        return self.status == 200 and self.wire == "whole"  # noqa: PLR2004  # HTTP's own number
+        is_answer = self.error is None and self.page is None
+        return self.status == 200 and self.wire == "whole" and is_answer  # noqa: PLR2004  # HTTP's own number
 
 
 def answer(content: dict[str, Any] | str, *, seconds: float = 0.0) -> Reply:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 
 from summarizer.records import Usage
 from summarizer.testing.batches import Batches, Rules
+from summarizer.testing.completions import complaint, completion, instance, wanted
+from summarizer.testing.play import Play, changed, packed, refusal, shaped
+from summarizer.testing.recorded import Recorded
+from summarizer.testing.refusals import openai
 from summarizer.testing.replies import Reply
+from summarizer.testing.responses import respond
 
-_CHARACTERS_A_TOKEN = 4
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from summarizer.testing.faults import Fault, Sent
+
+_PATHS = ("/v1", "/api/v1", "/openai/v1", "/v1beta/openai", "/openai/deployments/{model}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,36 @@ class Asked:
 Script = Callable[[Asked], Reply | None] | Iterable[Reply]
 
 
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Where a server listens, and what it has to hand.
+
+    Attributes:
+        port: 0 for a free one.
+        host: the address it listens on.
+        answers: a file of recorded exchanges to answer from.
+        delay: seconds before each reply.
+        clock: seconds, for faults that last.
+        hear: told of each request and of what went out, in the server's thread.
+    """
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    answers: Path | str | None = None
+    delay: float = 0.0
+    clock: Callable[[], float] = time.monotonic
+    hear: Callable[[Asked, Sent], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A request, the reply it gets, and the faults that show."""
+
+    asked: Asked
+    reply: Reply
+    shown: list[Fault]
+
+
 class Server:
     """Answers chat completions, one by one and in batches, until its block ends.
 
@@ -49,19 +90,37 @@ class Server:
         script: replies in turn, or a function of the request; None (and an exhausted list) answers from the schema.
         models: the names that `/v1/models` lists.
         rules: how batches are treated.
+        like: the name of a server to be like; `summarizer.testing.likes` has them.
+        faults: what goes wrong, each `NAME` or `NAME:first=3`; `python -m summarizer.testing --list` names them.
+        setup: port, recorded answers, clock.
 
     Attributes:
         asked: the requests in the order of their coming, rows of batches among them when they are answered.
         batches: the files and batches.
         billed: what a provider would have charged.
         bills: the same for each request it would have charged, by `Asked.number`.
+
+    Raises:
+        ValueError: a name is not known, or the file of answers is none.
     """
 
-    def __init__(self, script: Script = (), *, models: Iterable[str] = ("test",), rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        script: Script = (),
+        *,
+        models: Iterable[str] = ("test",),
+        rules: Rules | None = None,
+        like: str | None = None,
+        faults: Iterable[str | Fault] = (),
+        setup: Setup | None = None,
+    ) -> None:
         self._queue = None if callable(script) else deque(script)
         self._script = script if callable(script) else self._next
         self._models = list(models)
         self._lock = threading.Lock()
+        self._setup = setup or Setup()
+        self._play = Play(like, faults, clock=self._setup.clock)
+        self._recorded = Recorded(self._setup.answers) if self._setup.answers else None
         self.batches = Batches(self._answer_row, rules or Rules())
         self.asked: list[Asked] = []
         self.billed = Usage()
@@ -72,11 +131,13 @@ class Server:
         return self._queue.popleft() if self._queue else None
 
     def __enter__(self) -> Self:
+        self._socket = self._bind(self._setup.port)
+        self._port = int(self._socket.getsockname()[1])
+        self.url = f"http://{self._setup.host}:{self._port}{self._play.like.path}"
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="testing-server", daemon=True)
         self._thread.start()
-        port = asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
-        self.url = f"http://127.0.0.1:{port}/v1"
+        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -85,123 +146,224 @@ class Server:
         self._thread.join()
         self._loop.close()
 
-    async def _start(self) -> int:
+    # The door.
+
+    def listen(self) -> None:
+        """Take connections; for a server that has `refused` or `restart` among its faults, or was shut."""
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
+
+    def shut(self) -> None:
+        """Close all connections and refuse others, until `listen`; the port stays this server's."""
+        asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result()
+
+    def _bind(self, port: int) -> socket.socket:
+        """A socket that holds the port; who connects is refused until somebody listens."""
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((self._setup.host, port))
+        except OSError:
+            bound.close()
+            raise
+        return bound
+
+    async def _start(self) -> None:
         app = web.Application(client_max_size=2**26)
-        app.router.add_post("/v1/chat/completions", self._complete)
-        app.router.add_get("/v1/models", self._list_models)
+        for path in _PATHS:
+            app.router.add_post(f"{path}/chat/completions", self._complete)
+            app.router.add_post(f"{path}/responses", self._respond)
+            app.router.add_get(f"{path}/models", self._list_models)
         self.batches.add_routes(app)
+        app.router.add_route("*", "/{path:.*}", _unknown)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        return int(self._runner.addresses[0][1])
+        self._site: web.SockSite | None = None
+        if self._play.has("refused"):
+            self._listen_after(self._play.down("refused"))
+        else:
+            await self._listen()
+
+    async def _listen(self) -> None:
+        if self._site is None:
+            self._site = web.SockSite(self._runner, self._socket)
+            await self._site.start()
+
+    def _listen_after(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self._loop.call_later(seconds, lambda: asyncio.ensure_future(self._listen()))
+
+    async def _shut(self) -> None:
+        if self._site is None:
+            return
+        site, self._site = self._site, None
+        await site.stop()
+        self._socket = self._bind(self._port)
+        for connection in self._runner.server.connections if self._runner.server else ():
+            if connection.transport is not None:
+                connection.transport.close()
 
     async def _end(self) -> None:
         await self._runner.cleanup()
+        self._socket.close()
         replying = asyncio.all_tasks() - {asyncio.current_task()}  # stalled, or waiting for a client that has left
         for task in replying:
             task.cancel()
         await asyncio.gather(*replying, return_exceptions=True)
 
+    # Requests.
+
     async def _list_models(self, _: web.Request) -> web.Response:
-        return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in self._models]})
+        listed = [{"id": name, "object": "model", "created": 0, "owned_by": "testing"} for name in self._models]
+        return web.json_response({"object": "list", "data": listed})
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
-        try:
-            body = await request.json()
-        except ConnectionResetError:  # the client has left in the middle of its request
+        turn = await self._turn(request)
+        if turn is None:
             return web.Response()
-        asked, reply = self._hear(body, headers={name.lower(): value for name, value in request.headers.items()})
-        await asyncio.sleep(reply.seconds)
-        return await _send(request, reply, json.dumps(self._payload(asked, reply)).encode())
+        body = turn.asked.body
+        with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+        payload = self._payload(turn)
+        return await self._send(
+            request, turn, packed(turn.reply, payload, as_events=bool(body.get("stream")), with_usage=with_usage)
+        )
 
-    def _hear(self, body: dict[str, Any], *, headers: dict[str, str], custom_id: str = "") -> tuple[Asked, Reply]:
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        turn = await self._turn(request)
+        if turn is None:
+            return web.Response()
+        payload = self._payload(turn)
+        is_answer = turn.reply.is_billed and isinstance(payload, dict) and payload.get("choices")
+        sent = respond(payload, turn.asked.body) if is_answer else packed(turn.reply, payload, as_events=False)
+        return await self._send(request, turn, sent)
+
+    async def _turn(self, request: web.Request) -> _Turn | None:
+        """The next turn; None where the client has left in the middle of its request."""
+        try:
+            body = json.loads(await request.read())
+        except ConnectionResetError:
+            return None
+        except ValueError:
+            body = None
+        if isinstance(body, dict):
+            body = {**({"model": request.match_info["model"]} if "model" in request.match_info else {}), **body}
+        turn = self._hear(body, headers={name.lower(): value for name, value in request.headers.items()})
+        await asyncio.sleep(turn.reply.seconds + self._setup.delay)
+        return turn
+
+    def _hear(self, body: Any, *, headers: dict[str, str], custom_id: str = "") -> _Turn:
+        heard = body if isinstance(body, dict) else {}
+        if "input" in heard and "messages" not in heard:  # as /responses has it
+            heard = {**heard, "messages": _messages(heard)}
         with self._lock:
-            asked = Asked(len(self.asked), body, headers, time.monotonic(), custom_id)
+            asked = Asked(len(self.asked), heard, headers, time.monotonic(), custom_id)
             self.asked.append(asked)
-            return asked, self._script(asked) or Reply()
+            if wrong := complaint(heard if isinstance(body, dict) else body):
+                return _Turn(asked, self._play.complain(wrong), [])
+            shown = self._play.shown(heard)
+            return _Turn(asked, refusal(shown, heard) or self._script(asked) or Reply(), shown)
 
-    def _answer_row(self, body: dict[str, Any], custom_id: str) -> tuple[Reply, dict[str, Any]]:
-        asked, reply = self._hear(body, headers={}, custom_id=custom_id)
-        return reply, self._payload(asked, reply)
+    def _answer_row(self, body: dict[str, Any], custom_id: str) -> tuple[Reply, Any]:
+        turn = self._hear(body, headers={}, custom_id=custom_id)
+        return turn.reply, self._payload(turn)
 
-    def _payload(self, asked: Asked, reply: Reply) -> dict[str, Any]:
-        return {"error": reply.error} if reply.error else self._completion(asked, reply)
+    def _payload(self, turn: _Turn) -> Any:
+        if turn.reply.page is not None:
+            return turn.reply.page
+        if turn.reply.error is not None:
+            return {"error": turn.reply.error}
+        told = self._play.like.tell(self._completion(turn.asked, turn.reply))
+        return shaped(turn.shown, told, turn.asked.body)
 
     def _completion(self, asked: Asked, reply: Reply) -> dict[str, Any]:
-        content = json.dumps(instance(_wanted(asked.body))) if reply.content is None else reply.content
-        message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": reply.refused}
-        if asked.body.get("tools"):
-            name = asked.body["tools"][0]["function"]["name"]
-            call = {"id": f"call_{asked.number}", "type": "function", "function": {"name": name, "arguments": content}}
-            message |= {"content": None, "tool_calls": [call]}
-        usage = _usage(asked.body, content)
+        content = self._content(asked.body) if reply.content is None else reply.content
+        finish, refused = reply.finish_reason, reply.refused
+        told = completion(asked.body, content=content, number=asked.number, finish=finish, refused=refused)
         if reply.is_billed:
-            bill = Usage(1, usage["prompt_tokens"], 0, usage["completion_tokens"], None)
+            bill = Usage(1, told["usage"]["prompt_tokens"], 0, told["usage"]["completion_tokens"], None)
             with self._lock:
                 self.bills[asked.number] = bill
                 self.billed += bill
-        return {
-            "id": f"test-{asked.number}",
-            "object": "chat.completion",
-            "created": 0,
-            "model": asked.body["model"],
-            "choices": [{"index": 0, "message": message, "finish_reason": reply.finish_reason}],
-            "usage": usage,
-        }
+        return told
+
+    def _content(self, body: dict[str, Any]) -> str:
+        with self._lock:
+            recorded = self._recorded.answer(body) if self._recorded else None
+        if recorded is not None:
+            return recorded
+        schema = wanted(body)
+        return json.dumps(instance(schema)) if schema else _words_for(body)
+
+    async def _send(self, request: web.Request, turn: _Turn, sent: Sent) -> web.StreamResponse:
+        sent = changed(turn.shown, replace(sent, headers=self._play.like.headers | sent.headers))
+        if self._setup.hear:
+            self._setup.hear(turn.asked, sent)
+        if sent.wire == "restart":
+            await self._shut()
+            self._listen_after(self._play.down("restart"))
+        return await send(request, sent)
 
 
-async def _send(request: web.Request, reply: Reply, payload: bytes) -> web.StreamResponse:
-    if reply.wire == "whole":
-        return web.Response(body=payload, status=reply.status, headers=reply.headers, content_type="application/json")
-    if reply.wire == "no_json":
+def _words_for(body: dict[str, Any]) -> str:
+    """What is said where no schema is asked for: an object where JSON is, else a word."""
+    return "{}" if (body.get("response_format") or {}).get("type") == "json_object" else "text"
+
+
+def _messages(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The input of /responses as messages."""
+    given = body["input"]
+    told = [{"role": "user", "content": given}] if isinstance(given, str) else list(given)
+    return [{"role": message.get("role", "user"), "content": message.get("content")} for message in told]
+
+
+async def _unknown(request: web.Request) -> web.Response:
+    message = f"Invalid URL ({request.method} {request.path})"
+    return web.json_response(openai(message), status=404)
+
+
+async def send(request: web.Request, sent: Sent) -> web.StreamResponse:
+    """Put a reply on the wire, whole or as its `wire` says."""
+    if sent.wire == "whole" and sent.headers.get("content-type", "").startswith("text/event-stream"):
+        return await _stream(request, sent)
+    if sent.wire == "whole":
+        return web.Response(body=sent.body, status=sent.status, headers=sent.headers)
+    if sent.wire == "no_json":
         return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
     transport = request.transport
-    if reply.wire != "drop":
-        response = web.StreamResponse(headers={"content-length": str(len(payload)), "content-type": "application/json"})
-        await response.prepare(request)
-        await response.write(payload[: len(payload) // 2] if reply.wire == "half" else b"{")
-        if reply.wire == "stall":
-            await asyncio.Event().wait()
+    if sent.wire == "hang":
+        await asyncio.Event().wait()
+    if sent.wire in {"stall", "half", "long"}:
+        await _begin(request, sent)
     if transport is not None:
+        if sent.wire == "short":
+            transport.write(_raw(sent, length=len(sent.body) * 2 // 3))
         transport.close()
     return web.Response()
 
 
-def _usage(body: dict[str, Any], content: str) -> dict[str, int]:
-    sent = len(json.dumps(body["messages"])) // _CHARACTERS_A_TOKEN
-    received = max(1, len(content) // _CHARACTERS_A_TOKEN)
-    return {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
+async def _begin(request: web.Request, sent: Sent) -> None:
+    """The head of a reply and what comes of its body."""
+    length = len(sent.body) + (64 if sent.wire == "long" else 0)
+    response = web.StreamResponse(headers={**sent.headers, "content-length": str(length)})
+    await response.prepare(request)
+    part = {"stall": 1, "half": len(sent.body) // 2, "long": len(sent.body)}[sent.wire]
+    await response.write(sent.body[:part])
+    if sent.wire == "stall":
+        await asyncio.Event().wait()
 
 
-def _wanted(body: dict[str, Any]) -> dict[str, Any]:
-    """The JSON schema that a request asks its answer to follow."""
-    if tools := body.get("tools"):
-        return dict(tools[0]["function"]["parameters"])
-    return dict((body.get("response_format") or {}).get("json_schema", {}).get("schema", {}))
+async def _stream(request: web.Request, sent: Sent) -> web.StreamResponse:
+    """Each event by itself."""
+    response = web.StreamResponse(status=sent.status, headers=sent.headers)
+    await response.prepare(request)
+    for event in sent.body.split(b"\n\n"):
+        if event:
+            await response.write(event + b"\n\n")
+    await response.write_eof()
+    return response
 
 
-def instance(schema: dict[str, Any], root: dict[str, Any] | None = None) -> Any:
-    """The smallest value that follows a JSON schema: first choices, empty lists, null where allowed.
-
-    A list of integers gets a 1, for it is a list of sentence numbers. Bounds and patterns are not looked at.
-    """
-    root = root or schema
-    if "$ref" in schema:
-        return instance(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
-    if options := schema.get("anyOf") or schema.get("oneOf"):
-        return None if {"type": "null"} in options else instance(options[0], root)
-    match schema.get("type"):
-        case "object":
-            return {name: instance(part, root) for name, part in schema.get("properties", {}).items()}
-        case "array":
-            return [1] if schema.get("items", {}).get("type") == "integer" else []
-    return _scalar(schema)
-
-
-def _scalar(schema: dict[str, Any]) -> Any:
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:
-        return schema["enum"][0]
-    return {"integer": 1, "number": 1, "boolean": False, "null": None}.get(schema.get("type", "string"), "text")
+def _raw(sent: Sent, *, length: int) -> bytes:
+    """A reply byte by byte, for one that no library would make."""
+    head = [f"HTTP/1.1 {sent.status} OK", f"content-length: {length}"]
+    head += [f"{name}: {value}" for name, value in sent.headers.items()]
+    return "\r\n".join([*head, "", ""]).encode() + sent.body

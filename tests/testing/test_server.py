@@ -29,7 +29,7 @@ from summarizer.testing import (
     truncated,
     unauthorized,
 )
-from summarizer.testing.server import instance
+from summarizer.testing.completions import instance
 
 BODY = {"model": "test", "messages": [{"role": "user", "content": "We brew."}]}
 SCHEMA = answer_schema(PaperSummary)
@@ -75,7 +75,12 @@ def test_an_answer_is_a_billed_completion(reply, content, reason, refused):
         assert got["object"] == "chat.completion"
         assert got["model"] == "test"
         (choice,) = got["choices"]
-        assert choice["message"] == {"role": "assistant", "content": content, "refusal": refused}
+        assert choice["message"] == {
+            "role": "assistant",
+            "content": content,
+            "refusal": refused,
+            "annotations": [],
+        }
         assert choice["finish_reason"] == reason
         assert server.billed.requests == 1
         assert server.billed.input_tokens == got["usage"]["prompt_tokens"] > 0

@@ -1,0 +1,127 @@
+"""`python -m summarizer.testing`: the testing server as a program."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from summarizer.testing.faults import find
+from summarizer.testing.likes import FAULTS, LIKES, like
+from summarizer.testing.server import Server, Setup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from summarizer.testing.faults import Fault, Sent
+    from summarizer.testing.server import Asked
+
+_ABOUT = """\
+An OpenAI-compatible server on this machine that behaves like others, and misbehaves on demand. It answers from a file
+of recorded exchanges (--answers), else with the smallest answer that follows the request's JSON schema."""
+_MORE = """\
+when a fault shows: NAME:first=3 (the first three requests), at=2 (the second), every=4, after=5 and for=30 (seconds),
+  with=TEXT (requests that hold it); join them by commas: NAME:with=retinal,first=1
+
+examples:
+  python -m summarizer.testing --port 8080 --like ollama
+  python -m summarizer.testing --fault fence --fault bad-gateway:after=10,for=30
+  python -m summarizer.testing --like llama.cpp --fault loading:for=20 --answers responses.jsonl
+  python -m summarizer.testing --list"""
+
+
+def main(argv: Sequence[str] | None = None, *, wait: Callable[[], Any] | None = None) -> int:
+    """Serve until Ctrl+C or a termination signal; the exit code: 0, or 2 for wrong use."""
+    parser = _parser()
+    asked = parser.parse_args(argv)
+    if asked.list:
+        _say(*_listed())
+        return 0
+    try:
+        faults = [find(name, FAULTS) for name in asked.fault]
+        server = Server(models=asked.model or ["test"], like=asked.like, faults=faults, setup=_setup(asked))
+        with server:
+            _say(*_greeting(server, asked.like, faults))
+            (wait or _wait)()
+    except (ValueError, OSError) as error:
+        parser.print_usage(sys.stderr)
+        _say(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m summarizer.testing",
+        description=_ABOUT,
+        epilog=_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--port", type=int, default=0, metavar="N", help="port on this machine (default: a free one)")
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--like", metavar="NAME", help=f"server to be like: {', '.join(LIKES)}")
+    add("--fault", action="append", default=[], metavar="NAME[:WHEN]", help="what goes wrong; may be given often")
+    add("--list", action="store_true", help="name all servers and faults, and end")
+    add("--model", action="append", metavar="NAME", help="model that /models lists (default: test); any is answered")
+    add("--answers", metavar="FILE", help="recorded exchanges to answer from, as --record writes them")
+    add("--delay", type=float, default=0.0, metavar="S", help="seconds before each reply")
+    add("--log", metavar="FILE", help="write one line of JSON for each request; - for standard error")
+    return parser
+
+
+def _setup(asked: argparse.Namespace) -> Setup:
+    hear = _log(asked.log) if asked.log else None
+    return Setup(port=asked.port, host=asked.host, answers=asked.answers, delay=asked.delay, hear=hear)
+
+
+def _log(name: str) -> Callable[[Asked, Sent], None]:
+    """What writes a line for each request, at once."""
+    # Open as long as the program runs, each line flushed.
+    file = sys.stderr if name == "-" else open(name, "a", encoding="utf-8")  # noqa: PTH123, SIM115  # as above
+
+    def hear(asked: Asked, sent: Sent) -> None:
+        body = sent.body.decode("utf-8", "backslashreplace")
+        told = {"number": asked.number + 1, "asked": asked.body, "status": sent.status, "wire": sent.wire, "said": body}
+        file.write(json.dumps(told, ensure_ascii=False) + "\n")
+        file.flush()
+
+    return hear
+
+
+def _greeting(server: Server, named: str | None, faults: Iterable[Fault]) -> Iterable[str]:
+    yield f"listening at {server.url}"
+    if named:
+        yield f"like {named}: {like(named).about}"
+    for fault in faults:
+        yield f"fault {fault.name}: {fault.about}" + (f" ({fault.when})" if str(fault.when) else "")
+    yield f"try: summarizer run papers.txt --base-url {server.url} --model test"
+    yield "Ctrl+C ends it."
+
+
+def _listed() -> Iterable[str]:
+    yield "servers (--like NAME)"
+    yield from (f"  {name:24}  {one.about}" for name, one in LIKES.items())
+    yield "faults (--fault NAME)"
+    for fault in FAULTS.values():
+        yield f"  {fault.name:24}  {fault.about}" + (f" ({fault.when})" if str(fault.when) else "")
+
+
+def _wait() -> None:
+    """Until somebody ends the program."""
+    ended = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ended.set())
+    ended.wait()
+
+
+def _say(*lines: str, file: Any = None) -> None:
+    for line in lines:
+        print(line, file=file, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""A behaviour of real servers that has a name, and when it shows.
+
+A fault does one of three things: it refuses a request before it is answered, it reshapes the completion, or it changes
+the bytes that are sent. Each is a pure function, so that faults go together in any order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from summarizer.testing.completions import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from summarizer.testing.replies import Reply, Wire
+
+    Body = dict[str, Any]
+
+_FORM = re.compile(r"(?P<name>[^:]+)(?::(?P<when>.+))?", re.DOTALL)
+_NEXT = re.compile(r",(?=(?:first|at|every|after|for|with)=)")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Which requests a fault is for. Requests count from 1, those that hold `text` alone; seconds from the start.
+
+    Attributes:
+        first: so many requests.
+        at: one request.
+        every: each request whose number is a multiple of it.
+        after: none before so many seconds.
+        lasting: for so many seconds.
+        text: requests whose messages hold it.
+    """
+
+    first: int | None = None
+    at: int | None = None
+    every: int | None = None
+    after: float = 0.0
+    lasting: float | None = None
+    text: str | None = None
+
+    def concerns(self, body: Body) -> bool:
+        """Whether a request is counted at all."""
+        return self.text is None or self.text in words(body)
+
+    def holds(self, number: int, *, seconds: float) -> bool:
+        """Whether the fault shows at the request of this number, so many seconds after the start."""
+        is_turn = (
+            (self.first is None or number <= self.first)
+            and (self.at is None or number == self.at)
+            and (self.every is None or number % self.every == 0)
+        )
+        return is_turn and self.after <= seconds and (self.lasting is None or seconds < self.after + self.lasting)
+
+    def __str__(self) -> str:
+        told = {"first": self.first, "at": self.at, "every": self.every, "with": self.text, "for": self.lasting}
+        given = {name: value for name, value in told.items() if value is not None}
+        return ",".join(f"{name}={value}" for name, value in given.items()) + (
+            f",after={self.after}" * bool(self.after)
+        )
+
+
+ALWAYS = When()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reply as it goes out."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    wire: Wire = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One behaviour.
+
+    Attributes:
+        name: as it is asked for.
+        about: what a client meets, in one line.
+        refuse: the reply to a request's body in the place of an answer, or None.
+        shape: the completion as such a server tells it, from a good one and the request's body.
+        send: the bytes as they go out.
+        when: which requests it is for, where nothing else is said.
+    """
+
+    name: str
+    about: str
+    refuse: Callable[[Body], Reply | None] | None = None
+    shape: Callable[[Body, Body], Any] | None = None
+    send: Callable[[Sent], Sent] | None = None
+    when: When = ALWAYS
+
+
+def of_text(change: Callable[[str], str]) -> Callable[[Body, Body], Body]:
+    """A change of the answer's text, wherever the completion holds it."""
+    return lambda completion, body: _with_text(completion, change)
+
+
+def of_text_asked(change: Callable[[str, Body], str]) -> Callable[[Body, Body], Body]:
+    """Likewise, where the change depends on the request."""
+    return lambda completion, body: _with_text(completion, lambda text: change(text, body))
+
+
+def of_value(change: Callable[[Any], Any]) -> Callable[[Body, Body], Body]:
+    """A change of the value that the answer's text is the JSON of; a text that is no JSON stays."""
+    return of_text(lambda text: _through_json(text, change))
+
+
+def _through_json(text: str, change: Callable[[Any], Any]) -> str:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return json.dumps(change(value), ensure_ascii=False)
+
+
+def of_message(change: Callable[[Body], Body]) -> Callable[[Body, Body], Body]:
+    """A change of the first choice's message."""
+    return lambda completion, body: of_choice(completion, message=change(completion["choices"][0]["message"]))
+
+
+def of_choice(completion: Body, **changes: Any) -> Body:
+    """The completion with these fields of its first choice."""
+    return {**completion, "choices": [{**completion["choices"][0], **changes}, *completion["choices"][1:]]}
+
+
+def text_of(message: Body) -> str:
+    """The answer's text: a call's arguments, else the content."""
+    if calls := message.get("tool_calls"):
+        return str(calls[0]["function"]["arguments"])
+    return str(message.get("content") or "")
+
+
+def _with_text(completion: Body, change: Callable[[str], str]) -> Body:
+    message = completion["choices"][0]["message"]
+    if not (calls := message.get("tool_calls")):
+        return of_choice(completion, message={**message, "content": change(text_of(message))})
+    function = {**calls[0]["function"], "arguments": change(text_of(message))}
+    return of_choice(completion, message={**message, "tool_calls": [{**calls[0], "function": function}, *calls[1:]]})
+
+
+def find(named: str | Fault, faults: dict[str, Fault]) -> Fault:
+    """The fault that `NAME` or `NAME:first=3` means; case and underscores do not count.
+
+    Raises:
+        ValueError: no fault has this name, or what is behind the colon is not understood.
+    """
+    if isinstance(named, Fault):
+        return named
+    match = _FORM.fullmatch(named.strip())
+    name = match["name"].strip().lower().replace("_", "-") if match else named
+    if match is None or name not in faults:
+        raise ValueError(f"no fault is called {named!r}{_meant(name, faults)}; --list names them all")
+    fault = faults[name]
+    return replace(fault, when=_when(match["when"], fault.when)) if match["when"] else fault
+
+
+def _meant(name: str, faults: Iterable[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  # wrong names only
+
+    close = get_close_matches(name, list(faults), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _when(text: str, usual: When) -> When:
+    """What `first=3,with=a word` says; `after` and `for` alone leave the usual count aside."""
+    given: dict[str, Any] = {}
+    for part in _NEXT.split(text):
+        key, _, value = part.partition("=")
+        field, kind = _FIELDS.get(key.strip(), (None, str))
+        if field is None or not value:
+            raise ValueError(f"{part!r} does not say when: first=N, at=N, every=N, after=S, for=S or with=TEXT")
+        try:
+            given[field] = kind(value)
+        except ValueError:
+            raise ValueError(f"{part!r}: {value!r} is no number") from None
+    return When(**({"text": usual.text} | given))
+
+
+_FIELDS: dict[str, tuple[str, type]] = {
+    "first": ("first", int),
+    "at": ("at", int),
+    "every": ("every", int),
+    "after": ("after", float),
+    "for": ("lasting", float),
+    "with": ("text", str),
+}
