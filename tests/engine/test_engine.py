@@ -2,15 +2,21 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
+import sqlite3
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from papers import good, invented, paper
+from pydantic import BaseModel
 
 from summarizer import AsyncSummarizer, Paper
-from summarizer.errors import Unauthorized
+from summarizer.errors import StoreError, Unauthorized
 from summarizer.evidence.verdicts import wrong_checks
+from summarizer.store.disk import DiskStore
+from summarizer.store.ledger import spending
 from summarizer.testing import (
     Asked,
     Reply,
@@ -36,6 +42,21 @@ pytestmark = pytest.mark.usefixtures("no_waiting")
 
 def summarizer(server: Server, **settings: Any) -> AsyncSummarizer[Any]:
     return AsyncSummarizer("test", base_url=server.url, **settings)
+
+
+class Topic(BaseModel):
+    """A schema of one's own."""
+
+    topic: str
+
+
+def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every store that is opened from now on be one that cannot be written; modes do not bind root."""
+
+    def refused(*_: object) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("summarizer.store.disk._Cache", refused)
 
 
 async def collect(results: AsyncIterator[Any]) -> list[Any]:
@@ -125,6 +146,52 @@ async def test_an_answer_that_never_fits_fails_with_what_was_said_and_is_not_sto
     assert first.error.answer == '{"problem": 7}'
     assert len(server.asked) == 4, "a failure is asked anew"
     assert second.usage.requests == 2
+
+
+async def test_an_answer_that_fits_is_kept_when_a_later_one_fits_no_more() -> None:
+    with Server([answer(invented()), answer('{"problem": 7}'), answer("no JSON")]) as server:
+        async with summarizer(server, reasks=2) as s:
+            result = await s.run(paper())
+    assert (result.status, len(server.asked)) == ("ok", 3)
+    assert result.summary.method.checks == {"figure": "not_in_evidence"}
+    assert result.usage.requests == 3
+
+
+async def test_an_accepted_answer_is_in_the_store_when_its_result_is_handed_on() -> None:
+    with Server([answer(invented()), answer(good())]) as server:
+        async with summarizer(server) as s:
+            result = await s.run(paper())
+            with closing(DiskStore(s.settings.cache_dir)) as store:
+                entry = store.get(result.provenance.fingerprint)
+    assert entry is not None
+    assert json.loads(entry.answer.text) == good()
+    assert (entry.attempts, entry.answer.usage) == (2, result.usage)
+
+
+async def test_nothing_is_asked_whose_answer_could_not_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server() as server:
+        async with summarizer(server) as s:
+            known = await s.run(paper(1))
+        read_only(monkeypatch)
+        async with summarizer(server) as s:
+            again = await s.run(paper(1))
+            with pytest.raises(StoreError, match="read-only") as caught:
+                await s.run(paper(2))
+    assert (again.summary, again.provenance.cached) == (known.summary, True)
+    assert "--cache-dir" in caught.value.hint
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("schema", [None, Topic], ids=["a shipped schema", "a schema of one's own"])
+async def test_what_the_store_saved_is_in_the_spend_log(schema: type[BaseModel] | None) -> None:
+    said = answer(good() if schema is None else {"topic": "steps"})
+    with Server(lambda _: said) as server:
+        for _ in range(2):
+            async with summarizer(server, **({} if schema is None else {"schema": schema})) as s:
+                await collect(s.stream(map(paper, range(3))))
+        runs = list(spending(s.settings.cache_dir, by="run").values())
+    assert [(run.billed.requests, run.saved.requests) for run in runs] == [(3, 0), (0, 3)]
+    assert runs[1].saved.input_tokens == runs[0].billed.input_tokens == server.billed.input_tokens
 
 
 async def test_an_accepted_answer_is_paid_once() -> None:

@@ -78,7 +78,7 @@ async def test_without_the_setting_nothing_is_asked_twice() -> None:
 @pytest.mark.parametrize(
     "claim",
     [
-        pytest.param({**MEMORY, "sentences": [3]}, id="of a sentence that was not marked"),
+        pytest.param({**MEMORY, "sentences": [3]}, id="with a figure that its sentence does not say"),
         pytest.param({**MEMORY, "amount": "60%"}, id="with a figure nobody wrote"),
         pytest.param({**MEMORY, "sentences": []}, id="without a sentence"),
     ],
@@ -89,6 +89,25 @@ async def test_what_is_not_confirmed_is_not_added(claim: dict[str, Any]) -> None
             result = await s.run(TWO_GAINS)
     assert [found.amount for found in result.summary.efficiency_claims] == ["4.2x"]
     assert "uncited_figure" in {warning.kind for warning in result.warnings}
+
+
+async def test_what_cites_no_marked_sentence_is_not_added_however_well_it_is_carried() -> None:
+    carried = {"sentences": [3], "statement": "4.2x faster.", "metric": "inference", "amount": "4.2x", "baseline": None}
+    both = {**carried, "sentences": [3, 4]}
+    with Server([answer(good()), answer(more(carried)), answer(good()), answer(more(both))]) as server:
+        async with looking(server, cache=False) as s:
+            refused, added = await s.run(TWO_GAINS), await s.run(TWO_GAINS)
+    assert [claim.metric for claim in refused.summary.efficiency_claims] == ["training_time"]
+    assert [claim.metric for claim in added.summary.efficiency_claims] == ["training_time", "inference"]
+
+
+async def test_a_second_look_that_is_paid_for_now_is_not_called_cached() -> None:
+    with Server([answer(good()), answer(more(MEMORY))]) as server:
+        async with looking(server, second_look=False) as s:
+            await s.run(TWO_GAINS)
+        async with looking(server) as s:
+            result = await s.run(TWO_GAINS)
+    assert (result.provenance.cached, result.usage.requests) == (False, 1)
 
 
 async def test_a_device_that_is_known_is_not_added_again() -> None:
