@@ -7,7 +7,8 @@
     ```python title="F" is saved as the file F
 
 `...` in what is shown stands for anything, and spaces do not count. `<!--- skip: next, "why" -->` before a block: it is
-not run, but its flags are looked at all the same.
+not run, but its flags are looked at all the same. `<!--- terminal: 120 -->` before a console block: it runs in a
+terminal of 120 columns, whose screen at the end has to be what the page shows; else output goes to a pipe.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sybil import Sybil
 from sybil.parsers.abstract.codeblock import AbstractCodeBlockParser
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
+from terminal import in_terminal
 
 from summarizer.__main__ import main
 
@@ -45,6 +47,7 @@ _TITLED = RawFencedCodeBlockLexer(re.compile(rf'(?P<arguments>{"|".join(_SAVED)}
 HARMLESS = frozenset(
     {"echo", "head", "python", "summarizer", "timeout", "true"}
 )  # none installs, none leaves the machine
+_TERMINAL = re.compile(r"<!--- terminal: (\d+) -->$")
 _PARTS = re.compile(r"\|\|?|&&|;")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _SHELL = re.compile(r"[|<>;&`$*~]")
@@ -73,16 +76,15 @@ class Desk:
         self._setenv = setenv
         self.printed = ""
 
-    def type(self, step: Step) -> None:
-        """Run a command; it has to end well and to print what is shown."""
+    def type(self, step: Step, *, columns: int = 0) -> None:
+        """Run a command; it has to end well and to print what is shown, in a terminal of so many columns if any."""
         command = _PYTEST.sub("python -m pytest ", _SERVERS.sub(self._url, step.command))
         if command.startswith("export "):
             name, _, value = command.removeprefix("export ").partition("=")
             self._setenv(name, value)
             return
         refuse_unknown(command)
-        is_ours = command.startswith("summarizer ") and not _SHELL.search(command)
-        code, printed = _in_process(command) if is_ours else _in_bash(command)
+        code, printed = _run(command, columns=columns)
         assert code == 0, f"$ {step.command}\nexit code {code}\n{printed}"
         self.expect(step.shown, printed, of=f"$ {step.command}")
 
@@ -99,6 +101,14 @@ def refuse_unknown(command: str) -> None:
     unknown = {part.split()[0] for part in _PARTS.split(bare) if part.split()} - HARMLESS
     unknown |= set(re.findall(r"-m (?:pip|ensurepip|venv)\b", bare))
     assert not unknown, f"$ {command}\nnot run here: {', '.join(unknown)}; skip the block, and say why"
+
+
+def _run(command: str, *, columns: int) -> tuple[int, str]:
+    if columns:
+        shown = in_terminal(command, columns=columns)
+        return shown.code, shown.text
+    is_ours = command.startswith("summarizer ") and not _SHELL.search(command)
+    return _in_process(command) if is_ours else _in_bash(command)
 
 
 def _in_process(command: str) -> tuple[int, str]:
@@ -135,8 +145,10 @@ def work_through(page: str, desk: Desk) -> int:
 
 def _blocks(page: str, desk: Desk) -> Iterator[Example]:
     def console(example: Example) -> None:
+        before = example.document.text[: example.region.start].rstrip()
+        width = _TERMINAL.search(before)
         for step in steps(example.parsed):
-            desk.type(step)
+            desk.type(step, columns=int(width[1]) if width else 0)
 
     def output(example: Example) -> None:
         desk.expect(example.parsed, desk.printed, of=f"{page}, line {example.line}")
