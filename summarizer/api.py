@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from summarizer.engine.engine import Plan
     from summarizer.events import OnEvent
-    from summarizer.model.client import Limits, Model
+    from summarizer.model.protocols import Limiter, Model
 
 M = TypeVar("M", bound=BaseModel, default=PaperSummary)
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class AsyncSummarizer(Generic[M]):
         StoreError: the store cannot be opened.
     """
 
-    _limits: Limits | None = None  # those of a whole job, where a worker of one sets them
+    _limiter: Limiter | None = None  # those of a whole job, where a worker of one sets them
 
     def __init__(  # noqa: PLR0913  # one constructor takes what a run needs; all but the first by name
         self,
@@ -121,7 +121,7 @@ class AsyncSummarizer(Generic[M]):
             self.settings,
             recorder=self._recorder,
             ledger=self._ledger,
-            limits=self._limits,
+            limiter=self._limiter,
             on_event=self._on_event,
         )
 

@@ -1,13 +1,41 @@
-"""The one switch that takes the waiting out of retries and pauses, for tests."""
+"""Pauses: how long the next one is, and the one switch that takes the waiting out of them, for tests."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_MOST_STEPS = 64  # more than any longest pause takes, fewer than a float holds
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Pauses that grow.
+
+    Attributes:
+        first: seconds of the first one.
+        longest: seconds that none is longer than.
+        growth: how many times as long as the one before each is.
+    """
+
+    first: float
+    longest: float
+    growth: float = 2.0
+
+    def pause(self, number: int) -> float:
+        """Seconds of the pause with this number, from 0."""
+        return min(self.longest, self.first * self.growth ** min(number, _MOST_STEPS))
+
+    def __iter__(self) -> Iterator[float]:
+        """The seconds of each pause, without end."""
+        return map(self.pause, count())
 
 
 class _Switch:

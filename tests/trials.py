@@ -23,7 +23,7 @@ from papers import good, paper
 
 from summarizer import AsyncSummarizer
 from summarizer.model.dialect import Connection
-from summarizer.model.retry import fault_of
+from summarizer.model.faults import fault_of
 from summarizer.records import Usage
 from summarizer.store.ledger import FILE_NAME
 from summarizer.testing import (

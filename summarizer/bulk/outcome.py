@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from summarizer.bulk.desk import Desk
     from summarizer.bulk.files import Job
     from summarizer.events import Event, OnEvent
-    from summarizer.model.client import Conversation
+    from summarizer.model.protocols import Conversation
     from summarizer.records import Answer, Result
     from summarizer.task.question import Question
 

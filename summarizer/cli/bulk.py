@@ -29,7 +29,7 @@ from summarizer.records import BadRecord
 from summarizer.results.writing import STDOUT, place_of
 from summarizer.settings import Settings
 from summarizer.task.schema_files import load_schema
-from summarizer.waiting import rest
+from summarizer.waiting import Backoff, rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ __all__ = [
 NOT_FINISHED = 3  # the provider has to go on first
 _SHOWN_FAULTS = 3
 _LONGEST_POLL = 600.0
-_GROWTH = 1.5
+_POLL_GROWTH = 1.5
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,7 @@ def _awaited(job: Job, desk: Desk[Any]) -> list[Job]:
 async def _go_on_until_done(desk: Desk[Any], job: Job, *, wait: float | None, console: _Voice) -> bool:
     """Whether the job is done, which is waited for with pauses that begin at `wait` seconds."""
     worker, told = Worker(desk, job), ""
+    waits = None if wait is None else iter(Backoff(wait, max(wait, _LONGEST_POLL), _POLL_GROWTH))
     while True:
         await worker.go_on()
         if job.state.is_done:
@@ -193,11 +194,10 @@ async def _go_on_until_done(desk: Desk[Any], job: Job, *, wait: float | None, co
         if (now := _progress(job, worker)) != told:
             console.say(now)
             told = now
-        if wait is None:
+        if waits is None:
             console.say(_go_on(job))
             return False
-        await rest(wait)
-        wait = min(_LONGEST_POLL, wait * _GROWTH)
+        await rest(next(waits))
 
 
 async def _write(desk: Desk[Any], job: Job, *, target: str, console: _Voice) -> int:

@@ -11,7 +11,7 @@ from summarizer.records import Answer, Usage
 
 if TYPE_CHECKING:
     from summarizer.evidence import Reading
-    from summarizer.model.client import Conversation
+    from summarizer.model.protocols import Conversation
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.engine.remembered import Memo
     from summarizer.events import OnEvent
-    from summarizer.model.client import Conversation, Model
+    from summarizer.model.protocols import Conversation, Model
     from summarizer.records import Paper, Warned
     from summarizer.store.disk import Store
     from summarizer.store.leases import Leases

@@ -1,28 +1,26 @@
-"""The way to a live model: budget, gate, retries and the spend log around every request."""
+"""The way to a live model: limits, retries and the spend log around every request."""
 
 from __future__ import annotations
 
 import asyncio
 import math
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import AnswerError, ConfigurationError, ProviderError, SummarizerError, Truncated
-from summarizer.events import Asked, AskedAgain, Paused, Retried
-from summarizer.model.budget import Budget, Reservation
+from summarizer.events import Asked, AskedAgain, Retried
 from summarizer.model.dialect import Connection, model_of, tokens_of
-from summarizer.model.limiter import Gate
+from summarizer.model.faults import causes, fault_of
+from summarizer.model.limiter import OwnLimiter
 from summarizer.model.pricing import cost
-from summarizer.model.retry import Deadline, RetryPolicy, causes, fault_of, send
+from summarizer.model.retry import Deadline, RetryPolicy, Sender
 from summarizer.records import Answer, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import Callable
 
     from summarizer.events import OnEvent
-    from summarizer.model.minute import Share
+    from summarizer.model.protocols import Limiter, Permit
     from summarizer.records import Paper
     from summarizer.settings import Settings
     from summarizer.store.ledger import Ledger
@@ -36,80 +34,6 @@ _OUTPUT_RESERVED = 4096  # tokens, for a budget, where the answer's length is no
 _OUTPUT_EXPECTED = 1024  # tokens, for the limit a minute; corrected when the answer is there
 
 
-class Conversation(Protocol):
-    """One question put to a model, until an answer is kept."""
-
-    async def answer(self, complaint: str | None = None) -> Answer:
-        """What the model says; `complaint` tells what was wrong with what it said before."""
-
-
-class Model(Protocol):
-    """Whom questions are put to."""
-
-    def estimate(self, question: Question) -> Usage:
-        """About what asking would cost."""
-
-    def open(self, question: Question) -> Conversation:
-        """A conversation about this question."""
-
-    def stop(self, error: SummarizerError) -> None:
-        """Ask nothing any more: who still waits for a place gets this error."""
-
-    async def close(self) -> None:
-        """Let go of what it holds."""
-
-
-class Entrance(Protocol):
-    """What each attempt of one request has to pass.
-
-    Attributes:
-        reservation: what the attempt under way may cost.
-    """
-
-    reservation: Reservation
-
-    def slot(self, tokens: int = 0) -> AbstractAsyncContextManager[None]:
-        """A place among the requests under way."""
-
-    async def rest(self, seconds: float) -> None:
-        """Wait, but no longer than until the run is stopped."""
-
-    def correct(self, tokens: int) -> None:
-        """Count tokens that the last attempt used beyond what it was let in for; negative where it used fewer."""
-
-
-class Limits(Protocol):
-    """What all requests keep to, those of this process or of a whole job."""
-
-    def entrance(self, most: float) -> Entrance:
-        """The entrance of a request that may cost so many US dollars."""
-
-    def hear(self, headers: Mapping[str, str]) -> None:
-        """Heed what the provider's headers say of its own limits."""
-
-    def stop(self, error: SummarizerError) -> None:
-        """Let nobody in any more; who waits gets this error."""
-
-
-class OwnLimits:
-    """The limits of one process: a gate and a budget."""
-
-    def __init__(self, settings: Settings, *, on_event: OnEvent | None = None) -> None:
-        self._gate = Gate(
-            settings.concurrency,
-            rpm=settings.rpm,
-            tpm=settings.tpm,
-            patience=settings.deadline,
-            on_pause=None if on_event is None else lambda seconds: on_event(Paused(seconds)),
-        )
-        self._budget = Budget(settings.max_cost)
-        self.hear, self.stop = self._gate.hear, self._gate.stop
-
-    def entrance(self, most: float) -> Entrance:
-        """As `Limits` has it."""
-        return _Entrance(self._budget, self._gate, most=most)
-
-
 class LiveModel:
     """A model behind a provider's API. Nothing is imported or connected before the first question.
 
@@ -117,7 +41,7 @@ class LiveModel:
         settings: which model, where, with which limits.
         recorder: where exchanges are written, if anywhere.
         ledger: where spending is written, if anywhere.
-        limits: what is kept to in the place of the limits in `settings`, where these are shared by several processes.
+        limiter: what is kept to in the place of the limits in `settings`, where these are shared by several processes.
         on_event: is told when the model is asked, and when that goes wrong.
 
     Raises:
@@ -130,7 +54,7 @@ class LiveModel:
         *,
         recorder: Recorder | None = None,
         ledger: Ledger | None = None,
-        limits: Limits | None = None,
+        limiter: Limiter | None = None,
         on_event: OnEvent | None = None,
     ) -> None:
         self._settings = settings
@@ -140,7 +64,7 @@ class LiveModel:
         self._connection: Connection | None = None
         self._connecting = asyncio.Lock()
         self._on_event = on_event
-        self._limits = limits or OwnLimits(settings, on_event=on_event)
+        self._limiter = limiter or OwnLimiter(settings, on_event=on_event)
         if settings.max_cost is not None and self._price(Usage(1, 1, 0, 1), settings.model_name) is None:
             raise ConfigurationError(
                 f"no price is known for {settings.model}, so that --max-cost cannot be kept",
@@ -165,7 +89,7 @@ class LiveModel:
         """
         async with self._connecting:
             if self._connection is None:
-                hear = self._limits.hear
+                hear = self._limiter.hear
                 self._connection = await asyncio.to_thread(Connection.open, self._settings, hear=hear)
         return self._connection
 
@@ -183,38 +107,34 @@ class LiveModel:
             SummarizerError: there is none.
         """
         most = self.most(request, schema_size=schema_size)
-        expected = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
-        entrance = self._limits.entrance(most.cost_usd or 0.0)
+        tokens = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
+        sender = Sender(self._policy, deadline, rest=self._limiter.rest, on_retry=on_retry)
         try:
-            reply, usage = await send(
-                lambda: self._once(request, entrance.reservation),
-                policy=self._policy,
-                gate=entrance,
-                deadline=deadline,
-                tokens=expected,
-                on_retry=on_retry,
+            return await sender.send(
+                lambda permit: self._once(request, permit, tokens=tokens),
+                admit=lambda: self._limiter.admit(tokens, most=most.cost_usd or 0.0),
             )
         except SummarizerError as error:
             if error.stops_run:
                 self.stop(error)
             raise
-        if used := usage.input_tokens + usage.output_tokens:
-            entrance.correct(used - expected)
-        return reply, usage
 
-    async def _once(self, request: dict[str, Any], reservation: Reservation) -> tuple[Any, Usage]:
+    async def _once(self, request: dict[str, Any], permit: Permit, *, tokens: int) -> tuple[Any, Usage]:
+        """Send a request that is admitted with so many tokens; what it cost is settled and written down."""
         connection = await self.connect()
         name = self._ledger.sent() if self._ledger else ""
         try:
             reply = await connection.complete(request, name=name)
         except BaseException as error:
             lost = _may_be_billed(error)
-            reservation.settle(reservation.most if lost else 0.0)
+            permit.settle(permit.most if lost else 0.0)
             if self._ledger:
                 self._ledger.failed(name, fault=_fault_name(error), lost=lost)
             raise
         usage = self._bill(reply)
-        reservation.settle(reservation.most if usage.cost_usd is None else usage.cost_usd)
+        permit.settle(permit.most if usage.cost_usd is None else usage.cost_usd)
+        if used := usage.input_tokens + usage.output_tokens:
+            permit.correct(used - tokens)
         if self._ledger:
             self._ledger.billed(name, model=model_of(reply), usage=usage)
         return reply, usage
@@ -260,37 +180,12 @@ class LiveModel:
 
     def stop(self, error: SummarizerError) -> None:
         """Send nothing any more; what is under way goes on."""
-        self._limits.stop(error)
+        self._limiter.stop(error)
 
     async def close(self) -> None:
         """Let go of the connection, if one was made."""
         if self._connection is not None:
             await self._connection.close()
-
-
-class _Entrance:
-    """What each attempt of a request has to pass: a reservation of its own, for any may be billed, then the gate."""
-
-    def __init__(self, budget: Budget, gate: Gate, *, most: float) -> None:
-        self._budget = budget
-        self._gate = gate
-        self._share: Share | None = None
-        self.reservation = Reservation(most)
-
-    @asynccontextmanager
-    async def slot(self, tokens: int = 0) -> AsyncIterator[None]:
-        async with (
-            self._budget.reserve(self.reservation.most) as self.reservation,
-            self._gate.slot(tokens) as self._share,
-        ):
-            yield
-
-    async def rest(self, seconds: float) -> None:
-        await self._gate.rest(seconds)
-
-    def correct(self, tokens: int) -> None:
-        if self._share is not None:
-            self._gate.correct(self._share, tokens)
 
 
 class LiveConversation:

@@ -1,301 +1,86 @@
-"""How many requests may be under way: one gate for all, which learns from what comes back.
-
-It starts with a single request, so that a wrong key costs one; opens in leaps, with each answer and each tenth of a
-second without a refusal, until something is refused (slow start), then by one for each round of answers while it is
-saturated (additive increase); and halves when the provider is overloaded, once for all that was under way by then
-(multiplicative decrease). Source: RFC 5681, 3.1.
-
-A pause the provider asks for holds everybody.
-"""
+"""The limits of one process: money set aside, then a place at the gate."""
 
 from __future__ import annotations
 
-import asyncio
-import re
-import time
-from collections import deque
-from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, TypeAlias
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError, TimedOut, Unavailable, Unreachable
-from summarizer.events import quiet_log
-from summarizer.model.minute import MinuteWindow
-from summarizer.waiting import is_waiting
+from summarizer.events import Paused
+from summarizer.model.budget import Budget
+from summarizer.model.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable
 
+    from summarizer.errors import SummarizerError
+    from summarizer.events import OnEvent
+    from summarizer.model.budget import Reservation
     from summarizer.model.minute import Share
-
-_Waiting: TypeAlias = "tuple[int, asyncio.Future[tuple[Share, Share]]]"  # the tokens asked for, and the turn
-
-_log = quiet_log(__name__)
-_LONGEST_RENEWAL = 60.0  # seconds until a limit a minute is renewed, whatever a header says
-_FIRST_LEAP = 8  # requests, once the first one was answered
-_ALONE = 1.0  # seconds that the first request is waited for: a wrong key or an empty account is told by then
-_QUIET = 0.1  # seconds without a refusal, and the window doubles: a refusal comes sooner than an answer
-_SOON = 0.001  # seconds
-_SAME_FAULTS = 20  # in a row, each after the one before it was known, and the run is stopped
-_OVERLOADED = frozenset({503, 529})
-_FIRST_PAUSE = 1.0  # seconds, doubled while nothing but refusals comes back
-_LONGEST_PAUSE = 60.0
-_TOLD_AGAIN = 1.0  # seconds that a pause has to grow by; a burst of refusals is told once
-_DOUBLINGS = 16  # more than the longest pause takes, fewer than a float holds
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+    from summarizer.settings import Settings
 
 
-class Gate:
-    """Lets requests through, in the order of their coming.
+class OwnPermit:
+    """A `Permit` of this process.
+
+    Attributes:
+        most: US dollars that the request may cost.
+        tokens: what it holds of the tokens a minute.
+    """
+
+    __slots__ = ("_gate", "_reservation", "most", "tokens")
+
+    def __init__(self, gate: Gate, reservation: Reservation, tokens: Share) -> None:
+        self._gate = gate
+        self._reservation = reservation
+        self.most = reservation.most
+        self.tokens = tokens
+
+    def settle(self, spent: float) -> None:
+        """As `Permit` has it."""
+        self._reservation.settle(spent)
+
+    def correct(self, tokens: int) -> None:
+        """As `Permit` has it."""
+        self._gate.correct(self.tokens, tokens)
+
+
+class OwnLimiter:
+    """The `Limiter` of one process, or the one that a whole job asks.
+
+    Each attempt sets money aside of its own, for any of them may be billed.
 
     Args:
-        ceiling: most requests under way at once.
-        rpm: requests a minute, None for no limit.
-        tpm: tokens a minute, sent and received, None for no limit.
-        patience: seconds of the longest pause that is waited for; asked for a longer one, the run is stopped.
-        clock: monotonic seconds.
-        on_pause: is told of each pause, in seconds.
+        settings: which limits.
+        on_event: is told of pauses.
+        clock: monotonic seconds; the system's where it is not given.
     """
 
     def __init__(
-        self,
-        ceiling: int,
-        *,
-        rpm: int | None = None,
-        tpm: int | None = None,
-        patience: float = 600.0,
-        clock: Callable[[], float] = time.monotonic,
-        on_pause: Callable[[float], None] | None = None,
+        self, settings: Settings, *, on_event: OnEvent | None = None, clock: Callable[[], float] | None = None
     ) -> None:
-        self._on_pause = on_pause
-        self._patience = patience
-        self._ceiling = float(ceiling)
-        self._threshold = float(ceiling)
-        self._clock = clock
-        self._requests = MinuteWindow(rpm, clock=clock)
-        self._tokens = MinuteWindow(tpm, clock=clock)
-        self._line: deque[_Waiting] = deque()
-        self._timer: asyncio.TimerHandle | None = None
-        self._halted = asyncio.Event()
-        self._resume_at = 0.0
-        self._told_until = float("-inf")
-        self._quiet_until = float("inf")
-        self._cuts = 0
-        self._refusals = 0
-        self._marks = 0
-        self._same: tuple[str, int] = ("", 0)
-        self._stopped: SummarizerError | None = None
-        self.window = 1.0
-        self.under_way = 0
+        self._gate = Gate(
+            settings.concurrency,
+            rpm=settings.rpm,
+            tpm=settings.tpm,
+            patience=settings.deadline,
+            on_pause=None if on_event is None else lambda seconds: on_event(Paused(seconds)),
+            **({"clock": clock} if clock else {}),
+        )
+        self._budget = Budget(settings.max_cost)
+        self.hear, self.rest, self.stop = self._gate.hear, self._gate.rest, self._gate.stop
 
     @asynccontextmanager
-    async def slot(self, tokens: int = 0) -> AsyncIterator[Share]:
-        """A place among the requests under way, given up when the block ends; its fault, if any, is learnt from.
-
-        What it has of the tokens a minute comes with it, to be corrected when more is known.
-
-        Args:
-            tokens: what the request may use, sent and received.
-
-        Raises:
-            SummarizerError: the run was stopped.
-        """
-        request, share = await self._enter(tokens)
-        cuts, marks, saturated = self._cuts, self._marks, self.under_way >= int(self.window)
-        try:
-            yield share
-        except ProviderError as fault:
-            self._learn(fault, cuts=cuts, marks=marks)
-            raise
-        else:
-            self._grow(saturated=saturated)
-        finally:
-            self._leave(request, share)
-
-    def correct(self, share: Share, tokens: int) -> None:
-        """Count tokens that the request of this share used beyond what it was let in for; negative where fewer."""
-        self._tokens.correct(share, tokens)
-        self._admit()
-
-    def pause(self, seconds: float) -> None:
-        """Let nobody in for so long."""
-        now = self._clock()
-        self._resume_at = max(self._resume_at, now + seconds)
-        if seconds > 0:
-            self._tell(seconds, now=now)
-
-    def _tell(self, seconds: float, *, now: float) -> None:
-        """Tell of a pause that begins, or that ends noticeably later than was told."""
-        until = now + seconds
-        if now < self._told_until and until < self._told_until + _TOLD_AGAIN:
-            return
-        self._told_until = until
-        _log.warning("nothing is sent for %.1f seconds", seconds)
-        if self._on_pause is not None:
-            self._on_pause(seconds)
-
-    async def rest(self, seconds: float) -> None:
-        """Wait, where pauses take time, but no longer than until the run is stopped."""
-        if is_waiting():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._halted.wait()
+    async def admit(self, tokens: int = 0, *, most: float = 0.0) -> AsyncIterator[OwnPermit]:
+        """As `Limiter` has it."""
+        async with self._budget.reserve(most) as reservation, self._gate.slot(tokens) as share:
+            yield OwnPermit(self._gate, reservation, share)
 
     @property
     def stopped(self) -> SummarizerError | None:
-        """Why nobody is let in any more, or None."""
-        return self._stopped
+        """Why nobody is admitted any more, or None."""
+        return self._gate.stopped
 
-    def stop(self, error: SummarizerError) -> None:
-        """Let nobody in any more; who waits gets this error."""
-        self._stopped = self._stopped or error
-        self._admit()
-        self._halted.set()
-
-    def hear(self, headers: Mapping[str, str]) -> None:
-        """Pause where the provider's headers say that nothing is left of a limit, until they say it is renewed."""
-        for kind in ("requests", "tokens"):
-            left, reset = headers.get(f"x-ratelimit-remaining-{kind}"), headers.get(f"x-ratelimit-reset-{kind}")
-            if left is not None and reset is not None and left.strip().isdecimal() and int(left) == 0:
-                self.pause(min(_LONGEST_RENEWAL, duration(reset)))
-
-    async def _enter(self, tokens: int) -> tuple[Share, Share]:
-        """Wait until it may go; what it takes of the requests and of the tokens a minute."""
-        line_up = self._line.append
-        while True:
-            request, share = await self._turn(tokens, line_up)
-            if self._stopped is None and not self._is_paused():
-                return request, share
-            # Since it was let in, an answer that came together with the one that made room has said otherwise.
-            self._requests.correct(request, -1)
-            self._tokens.correct(share, -tokens)
-            self._leave(request, share)
-            line_up = self._line.appendleft
-
-    async def _turn(self, tokens: int, line_up: Callable[[_Waiting], None]) -> tuple[Share, Share]:
-        turn: asyncio.Future[tuple[Share, Share]] = asyncio.get_running_loop().create_future()
-        line_up((tokens, turn))
-        self._admit()
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._leave(*turn.result())
-            raise
-
-    def _is_paused(self) -> bool:
-        return is_waiting() and self._resume_at > self._clock()
-
-    def _leave(self, request: Share, share: Share) -> None:
-        self.under_way -= 1
-        self._requests.end(request)
-        self._tokens.end(share)
-        self._admit()
-
-    def _admit(self) -> None:
-        """Let in who may go now, all at once and in the order of their coming; look again when the next one may."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        while self._line:
-            tokens, turn = self._line[0]
-            if not turn.done():  # else whoever waited was cancelled
-                try:
-                    wait = self._wait(tokens)
-                except SummarizerError as error:
-                    turn.set_exception(error)
-                else:
-                    if wait > 0:
-                        self._look_again(turn.get_loop(), wait)
-                        return
-                    turn.set_result(self._count(tokens))
-            self._line.popleft()
-
-    def _look_again(self, loop: asyncio.AbstractEventLoop, wait: float) -> None:
-        if wait != float("inf"):
-            self._timer = loop.call_later(wait, self._admit)
-
-    def _count(self, tokens: int) -> tuple[Share, Share]:
-        self._quiet_until = min(self._quiet_until, self._clock() + _ALONE)
-        self.under_way += 1
-        return self._requests.take(1), self._tokens.take(tokens)
-
-    def _wait(self, tokens: int) -> float:
-        """Seconds until a request may go, 0 for now, infinity for when another one ends."""
-        if self._stopped is not None:
-            raise self._stopped
-        if self.under_way >= int(self.window):
-            return self._until_leap()
-        if not is_waiting():
-            return 0.0
-        return max(self._resume_at - self._clock(), self._requests.wait(1), self._tokens.wait(tokens))
-
-    def _until_leap(self) -> float:
-        """Seconds until the window opens although no answer has come: slow models are no reason to start slowly."""
-        if self.window >= self._threshold or not is_waiting():
-            return float("inf")
-        left = self._quiet_until - self._clock()
-        if left <= 0:
-            self.window = min(max(2 * self.window, _FIRST_LEAP), self._threshold)
-            self._quiet_until = self._clock() + _QUIET
-        return max(left, _SOON)
-
-    def _grow(self, *, saturated: bool) -> None:
-        self._refusals, self._same = 0, ("", 0)
-        if not saturated:
-            return
-        if self.window < self._threshold:
-            self._quiet_until = min(self._quiet_until, self._clock() + _QUIET)
-            self.window = max(self.window + 1, min(_FIRST_LEAP, self._threshold))
-        else:
-            self.window += 1 / self.window
-        self.window = min(self.window, self._ceiling)
-
-    def _learn(self, fault: ProviderError, *, cuts: int, marks: int) -> None:
-        if fault.stops_run:
-            self.stop(fault)
-        overloaded = isinstance(fault, RateLimited) or fault.status in _OVERLOADED
-        if overloaded and cuts == self._cuts:
-            self._cut()
-        if fault.retry_after:
-            self._heed(fault.retry_after)
-        elif overloaded and cuts == self._cuts - 1:
-            self.pause(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(self._refusals - 1, _DOUBLINGS)))
-        if isinstance(fault, Unavailable | Unreachable | TimedOut) and marks == self._marks:
-            self._count_same(fault)
-
-    def _heed(self, seconds: float) -> None:
-        self.pause(seconds)
-        if seconds > self._patience:
-            self.stop(
-                Outage(
-                    f"the provider asks for a pause of {seconds:.0f} seconds",
-                    hint="What is done is kept. Run the same command then, or allow more with --deadline.",
-                )
-            )
-
-    def _cut(self) -> None:
-        self._cuts += 1
-        self._refusals += 1
-        self.window = self._threshold = max(1.0, self.window / 2)
-
-    def _count_same(self, fault: ProviderError) -> None:
-        """Count a fault of a request that was sent after the last fault was counted: a burst counts once."""
-        self._marks += 1
-        message, times = self._same
-        self._same = (fault.message, times + 1 if message == fault.message else 1)
-        if self._same[1] >= _SAME_FAULTS:
-            self.stop(
-                Outage(
-                    f"the same fault {_SAME_FAULTS} times in a row, and no answer in between: {fault.message}",
-                    hint="What is done is kept. When the provider is well again, run the same command: it goes on.",
-                )
-            )
-
-
-def duration(text: str) -> float:
-    """Seconds of a duration as rate-limit headers write it: "1s", "6m0s", "250ms", or a plain number of seconds."""
-    parts = _DURATION.findall(text)
-    if parts:
-        return sum(float(number) * _SECONDS[unit] for number, unit in parts)
-    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text.strip()) else 0.0
+    @property
+    def spent(self) -> float:
+        """US dollars that are spent."""
+        return self._budget.spent

@@ -1,4 +1,4 @@
-"""The limits of a whole job, kept in one place: the same gate and budget as on one machine, asked from afar.
+"""The limits of a whole job, kept in one place: the same limiter as on one machine, asked from afar.
 
 Each worker says in one message what waits and what has ended, and hears in one what may go. Nothing is divided among
 workers beforehand, so that nothing lies unused with one while another waits. A worker that is not heard of for a while
@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError
-from summarizer.model.budget import Budget
-from summarizer.model.limiter import Gate
+from summarizer.model.limiter import OwnLimiter
 from summarizer.ray.messages import Ask, Count, End, Heard, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from summarizer.model.minute import Share
+    from summarizer.model.limiter import OwnPermit
     from summarizer.settings import Settings
 
 _LONGEST_SILENCE = 20.0  # seconds, several times what a worker is silent for while it lives
@@ -59,13 +58,13 @@ class _Worker:
         self.ends: dict[int, asyncio.Future[End]] = {}
         self.granted: list[int] = []
         self.refused: list[tuple[int, SummarizerError]] = []
-        self.shares: OrderedDict[int, Share] = OrderedDict()
+        self.permits: OrderedDict[int, OwnPermit] = OrderedDict()
         self.news = asyncio.Event()
 
     def forget(self, now: float) -> None:
-        """Let go of shares that do not count any more."""
-        while self.shares and next(iter(self.shares.values())).until <= now:
-            self.shares.popitem(last=False)
+        """Let go of permits whose tokens do not count any more."""
+        while self.permits and next(iter(self.permits.values())).tokens.until <= now:
+            self.permits.popitem(last=False)
 
 
 class Coordinator:
@@ -78,10 +77,7 @@ class Coordinator:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._gate = Gate(
-            settings.concurrency, rpm=settings.rpm, tpm=settings.tpm, patience=settings.deadline, clock=clock
-        )
-        self._budget = Budget(settings.max_cost)
+        self._limiter = OwnLimiter(settings, clock=clock)
         self._workers: dict[str, _Worker] = {}
         self._gone: OrderedDict[str, None] = OrderedDict()
         self._counted: set[int] = set()
@@ -98,10 +94,10 @@ class Coordinator:
         for end in told.ends:
             self._end(worker, end)
         for number, tokens in told.corrections:
-            if number in worker.shares:
-                self._gate.correct(worker.shares.pop(number), tokens)
+            if number in worker.permits:
+                worker.permits.pop(number).correct(tokens)
         for headers in told.headers:
-            self._gate.hear(headers)
+            self._limiter.hear(headers)
         for ask in told.asks:
             task = asyncio.ensure_future(self._serve(worker, ask))
             worker.serving[ask.number] = task
@@ -113,7 +109,7 @@ class Coordinator:
         worker = self._known(name)
         if worker is None:
             return Heard(unknown=True)
-        if not worker.news.is_set() and self._gate.stopped is None:
+        if not worker.news.is_set() and self._limiter.stopped is None:
             try:
                 async with asyncio.timeout(_LONGEST_HEARING):
                     await worker.news.wait()
@@ -122,7 +118,7 @@ class Coordinator:
         worker.news.clear()
         granted, worker.granted = worker.granted, []
         refused, worker.refused = worker.refused, []
-        return Heard(tuple(granted), tuple(refused), self._gate.stopped)
+        return Heard(tuple(granted), tuple(refused), self._limiter.stopped)
 
     async def leave(self, name: str) -> None:
         """A worker ends in good order."""
@@ -149,8 +145,8 @@ class Coordinator:
         return Progress(
             count=self._count,
             unreadable=tuple(self._unreadable),
-            stopped=self._gate.stopped,
-            spent=self._budget.spent,
+            stopped=self._limiter.stopped,
+            spent=self._limiter.spent,
             requests=self._let_go,
             workers=len(self._workers),
         )
@@ -182,7 +178,7 @@ class Coordinator:
             worker.serving[end.number].cancel()
 
     def _stop(self, error: SummarizerError) -> None:
-        self._gate.stop(error)
+        self._limiter.stop(error)
         for worker in self._workers.values():
             worker.news.set()
 
@@ -190,18 +186,18 @@ class Coordinator:
         """See one request through: its reservation, its turn, its end."""
         end: End | None = None
         try:
-            async with self._budget.reserve(ask.most) as reservation, self._gate.slot(ask.tokens) as share:
+            async with self._limiter.admit(ask.tokens, most=ask.most) as permit:
                 worker.forget(self._clock())
-                worker.shares[ask.number] = share
-                reservation.settle(ask.most)  # what it counts as if its worker is never heard of again
+                worker.permits[ask.number] = permit
+                permit.settle(ask.most)  # what it counts as if its worker is never heard of again
                 end = await self._granted(worker, ask.number)
-                reservation.settle(end.spent)
+                permit.settle(end.spent)
                 if end.fault is not None:
                     raise end.fault
         except SummarizerError as error:
             if end is None:
                 worker.refused.append((ask.number, error))
-            if error.stops_run or self._gate.stopped is not None:
+            if error.stops_run or self._limiter.stopped is not None:
                 self._stop(error)
             worker.news.set()
 

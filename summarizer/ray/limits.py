@@ -7,16 +7,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from summarizer.errors import Outage, ProviderError, SummarizerError
-from summarizer.model.budget import Reservation
+from summarizer.model.headers import renewal
 from summarizer.ray.messages import Ask, End, Told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
-    from summarizer.model.client import Entrance
     from summarizer.ray.messages import Heard
-
-_LIMITS = ("requests", "tokens")
 
 
 class Wire(Protocol):
@@ -32,8 +29,26 @@ class Wire(Protocol):
         """Wait for something to be said."""
 
 
-class JobLimits:
-    """The limits of a whole job, as the model of one worker asks for them.
+class JobPermit:
+    """A `Permit` of a job.
+
+    Attributes:
+        most: US dollars that the request may cost.
+        spent: US dollars that it did cost, as far as is known.
+    """
+
+    def __init__(self, most: float, correct: Callable[[int], None]) -> None:
+        self.most = most
+        self.spent = 0.0
+        self.correct = correct
+
+    def settle(self, spent: float) -> None:
+        """As `Permit` has it."""
+        self.spent = spent
+
+
+class JobLimiter:
+    """The `Limiter` of a whole job, as the model of one worker asks it.
 
     What is asked while a message is on its way goes with the next one, so that the messages grow with the load and not
     their number.
@@ -53,19 +68,9 @@ class JobLimits:
         self._halted = asyncio.Event()
         self._stopped: SummarizerError | None = None
 
-    def entrance(self, most: float) -> Entrance:
-        """The entrance of a request that may cost so many US dollars."""
-        return _JobEntrance(self, most)
-
-    def correct(self, number: int, tokens: int) -> None:
-        """Count tokens that a request used beyond what it was let in for; negative where it used less."""
-        self._corrections.append((number, tokens))
-        self._say()
-
     def hear(self, headers: Mapping[str, str]) -> None:
         """Pass on what the provider's headers say, where they say that nothing is left of a limit."""
-        left = [headers.get(f"x-ratelimit-remaining-{kind}", "").strip() for kind in _LIMITS]
-        if any(text.isdecimal() and int(text) == 0 for text in left):
+        if renewal(headers) is not None:
             self._headers.append({name: text for name, text in headers.items() if name.startswith("x-ratelimit-")})
             self._say()
 
@@ -84,21 +89,26 @@ class JobLimits:
                 await self._halted.wait()
 
     @asynccontextmanager
-    async def slot(self, tokens: int, reservation: Reservation) -> AsyncIterator[int]:
-        """A place among the requests of the job, and the number that it is known by.
+    async def admit(self, tokens: int = 0, *, most: float = 0.0) -> AsyncIterator[JobPermit]:
+        """As `Limiter` has it: one question to the coordinator, for money and place together.
 
         Raises:
             SummarizerError: the job was stopped.
         """
-        number, fault = await self._enter(reservation.most, tokens), None
+        number, fault = await self._enter(most, tokens), None
+        permit = JobPermit(most, lambda tokens: self._correct(number, tokens))
         try:
-            yield number
+            yield permit
         except ProviderError as error:
             fault = error
             raise
         finally:
-            self._ends.append(End(number, reservation.spent, fault))
+            self._ends.append(End(number, permit.spent, fault))
             self._say()
+
+    def _correct(self, number: int, tokens: int) -> None:
+        self._corrections.append((number, tokens))
+        self._say()
 
     async def _enter(self, most: float, tokens: int) -> int:
         if self._stopped is not None:
@@ -163,27 +173,6 @@ class JobLimits:
             turn.set_result(None)
         else:
             turn.set_exception(error)
-
-
-class _JobEntrance:
-    """What each attempt of a request has to pass: one question to the coordinator for money and place together."""
-
-    def __init__(self, limits: JobLimits, most: float) -> None:
-        self._limits = limits
-        self._number = 0
-        self.reservation = Reservation(most)
-
-    @asynccontextmanager
-    async def slot(self, tokens: int = 0) -> AsyncIterator[None]:
-        self.reservation = Reservation(self.reservation.most)
-        async with self._limits.slot(tokens, self.reservation) as self._number:
-            yield
-
-    def correct(self, tokens: int) -> None:
-        self._limits.correct(self._number, tokens)
-
-    async def rest(self, seconds: float) -> None:
-        await self._limits.rest(seconds)
 
 
 def _gone(error: ConnectionError) -> SummarizerError:

@@ -11,7 +11,7 @@ from ray.exceptions import RayError
 
 from summarizer.api import AsyncSummarizer
 from summarizer.errors import SummarizerError
-from summarizer.ray.limits import JobLimits
+from summarizer.ray.limits import JobLimiter
 from summarizer.ray.rows import count_of, digest, papers_of, table_of
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class RayWire:
 class JobSummarizer(AsyncSummarizer[Any]):
     """A summarizer that keeps to the limits of a job."""
 
-    def __init__(self, limits: JobLimits, options: Options) -> None:
-        self._limits = limits
+    def __init__(self, limiter: JobLimiter, options: Options) -> None:
+        self._limiter = limiter
         super().__init__(schema=options.schema, prompt=options.prompt, **options.settings)
 
 
@@ -87,7 +87,7 @@ class Worker:
     def _made(self) -> JobSummarizer:
         """The summarizer, made in the loop that it works in."""
         if self._summarizer is None:
-            self._summarizer = JobSummarizer(JobLimits(RayWire(self._coordinator)), self._options)
+            self._summarizer = JobSummarizer(JobLimiter(RayWire(self._coordinator)), self._options)
         return self._summarizer
 
 

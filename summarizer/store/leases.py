@@ -17,6 +17,7 @@ from diskcache import Cache, Timeout
 
 from summarizer.errors import StoreError
 from summarizer.store.disk import TextDisk
+from summarizer.waiting import Backoff
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _SECONDS = 60.0
 _RENEWED_EVERY = 20.0
 _LET_GO_EVERY = 0.1
-_FIRST_LOOK = 0.05
-_LAST_LOOK = 1.0
+_LOOKS = Backoff(first=0.05, longest=1.0)
 # No lease outlives its process: a power failure that takes the last ones away does no harm.
 _SETTINGS = {"eviction_policy": "none", "cull_limit": 0, "sqlite_synchronous": 0}
 _FAULTS = (OSError, sqlite3.Error, Timeout)
@@ -58,10 +58,10 @@ class Leases:
         Raises:
             StoreError: the folder cannot be used.
         """
-        look = _FIRST_LOOK
-        while not self._take(fingerprint):
+        for look in _LOOKS:
+            if self._take(fingerprint):
+                break
             await asyncio.sleep(look)
-            look = min(_LAST_LOOK, look * 2)
         self._held.add(fingerprint)
         if self._renewing is None:
             self._renewing = asyncio.ensure_future(self._renew())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.errors import EXTRA_HINT, ConfigurationError, StoreError
 from summarizer.store.disk import Entry
+from summarizer.waiting import Backoff
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -26,10 +27,9 @@ _SCHEMES = ("postgresql://", "postgres://")
 _TABLE = "summarizer_answers"
 _COUNTED_HEX = 15  # digits of a fingerprint that a lock's number of 64 bits is made of
 _MAKING = 0x73756D6D6172697A  # the lock under which the table is made
-_FIRST_LOOK = 0.02
-_LAST_LOOK = 1.0
+_LOOKS = Backoff(first=0.02, longest=1.0)
 _PATIENCE = 30.0  # seconds that a server may take to come back
-_FIRST_PAUSE = 0.1
+_RECONNECTS = Backoff(first=0.1, longest=1.0)
 # A machine that loses its power says no goodbye: its connection, and with it its locks, end after some 35 seconds.
 _KEEPALIVE = {"idle": 15, "interval": 5, "count": 4}
 _OPTIONS = " ".join(f"-c tcp_keepalives_{name}={value}" for name, value in _KEEPALIVE.items())
@@ -123,7 +123,7 @@ class SharedStore:
     def _do(self, work: Callable[[], T]) -> T:
         """The work, over a connection that is made anew where it broke."""
         with self._thread_safe:
-            pause, end = _FIRST_PAUSE, time.monotonic() + _PATIENCE
+            pauses, end = iter(_RECONNECTS), time.monotonic() + _PATIENCE
             while True:
                 try:
                     self._connect()
@@ -131,8 +131,7 @@ class SharedStore:
                 except self._psycopg.Error as error:
                     if not self._is_broken(error) or time.monotonic() > end:
                         raise self._unusable(error) from error
-                time.sleep(pause)  # nothing can be asked or kept meanwhile, so nothing else has to go on
-                pause = min(2 * pause, _LAST_LOOK)
+                time.sleep(next(pauses))  # nothing can be asked or kept meanwhile, so nothing else has to go on
 
     def _connect(self) -> None:
         if self._connection is not None and not self._connection.closed:
@@ -173,10 +172,10 @@ class SharedLeases:
         Raises:
             StoreError: the database cannot be used.
         """
-        look = _FIRST_LOOK
-        while not self._store.try_lock(fingerprint):
+        for look in _LOOKS:
+            if self._store.try_lock(fingerprint):
+                break
             await asyncio.sleep(look)
-            look = min(_LAST_LOOK, look * 2)
         try:
             yield
         finally:

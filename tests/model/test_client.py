@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
 from papers import good, paper
@@ -13,6 +14,7 @@ from summarizer import AsyncSummarizer, Paper
 from summarizer.errors import ConfigurationError
 from summarizer.model.client import LiveModel
 from summarizer.model.dialect import Connection
+from summarizer.model.limiter import OwnLimiter
 from summarizer.records import Usage
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
@@ -220,6 +222,38 @@ async def test_a_reply_that_says_nothing_is_left_holds_the_next_request(kind):
             await s.run(paper(2))
     first, second = (asked.at for asked in server.asked)
     assert second - first >= 0.05
+
+
+class Watched(OwnLimiter):
+    """Writes down what each permit is told."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.told = []
+
+    @asynccontextmanager
+    async def admit(self, tokens=0, *, most=0.0):
+        async with super().admit(tokens, most=most) as permit:
+            watched = SimpleNamespace(
+                most=most,
+                settle=lambda spent: self.told.append(("settled", spent)),
+                correct=lambda more: self.told.append(("used", tokens + more)),
+            )
+            yield watched
+            permit.settle(0.0)
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize("limit", [{"max_tokens": 50}, {}])
+async def test_after_a_reply_the_tokens_it_used_count_and_what_it_cost_is_settled(limit):
+    with Server([server_error(), answer(good())]) as server:
+        settings = Settings.resolve(model="test", base_url=server.url, max_cost=100.0, **limit, **PRICES)
+        model = LiveModel(settings, limiter=(limiter := Watched(settings)))
+        task = Task(PaperSummary, prompt=load_prompt("paper"), parts=parts_of(settings))
+        reply = await model.open(task.question(paper())).answer()
+        await model.close()
+    used = server.billed.input_tokens + server.billed.output_tokens
+    assert limiter.told == [("settled", 0.0), ("settled", reply.usage.cost_usd), ("used", used)]
 
 
 async def test_a_refusal_holds_the_next_request_for_as_long_as_it_says():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
+from sdk_errors import QUOTA, APIConnectionError, ReadTimeout, StatusError
 
 from summarizer.errors import (
     Forbidden,
@@ -18,55 +17,9 @@ from summarizer.errors import (
     TimedOut,
     Unauthorized,
     Unavailable,
-    Unreachable,
 )
-from summarizer.model.retry import RetryPolicy, fault_of, retry_after, send
+from summarizer.model.retry import RetryPolicy, send
 from summarizer.waiting import no_waiting
-
-NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
-QUOTA = {"message": "pay first", "type": "insufficient_quota", "code": "insufficient_quota"}
-ADDRESS = "http://127.0.0.1:1/v1/chat/completions"
-
-
-class Response:
-    def __init__(self, headers):
-        self.headers = headers
-
-
-class StatusError(Exception):
-    """Shaped like an SDK's."""
-
-    def __init__(self, status, *, body=None, headers=None):
-        super().__init__(f"status {status}")
-        self.status_code = status
-        self.body = body
-        self.response = Response(headers or {})
-
-
-class APIConnectionError(Exception):
-    pass
-
-
-class APITimeoutError(APIConnectionError):
-    pass
-
-
-class ReadTimeout(Exception):
-    pass
-
-
-class TransportError(Exception):
-    pass
-
-
-class ReadError(TransportError):
-    pass
-
-
-class CodeError(Exception):
-    """Shaped like Google's, whose status is its `code`."""
-
-    code = 503
 
 
 @pytest.fixture
@@ -106,99 +59,6 @@ class Request:
         if self.faults:
             raise self.faults.pop(0)
         return "answer"
-
-
-@pytest.mark.parametrize(
-    ("error", "kind"),
-    [
-        pytest.param(StatusError(400), RequestRejected, id="400"),
-        pytest.param(StatusError(401), Unauthorized, id="401"),
-        pytest.param(StatusError(402), QuotaExhausted, id="402"),
-        pytest.param(StatusError(403), Forbidden, id="403"),
-        pytest.param(StatusError(404), ModelNotFound, id="404"),
-        pytest.param(StatusError(408), Unavailable, id="408"),
-        pytest.param(StatusError(409), Unavailable, id="409"),
-        pytest.param(StatusError(422), RequestRejected, id="422"),
-        pytest.param(StatusError(429), RateLimited, id="429"),
-        pytest.param(StatusError(429, body=QUOTA), QuotaExhausted, id="429 quota"),
-        pytest.param(StatusError(429, body={"error": QUOTA}), QuotaExhausted, id="429 quota, whole body"),
-        pytest.param(StatusError(429, body={"type": "insufficient_quota"}), QuotaExhausted, id="429 quota as type"),
-        pytest.param(StatusError(400, body={"code": "billing_hard_limit_reached"}), QuotaExhausted, id="400 billing"),
-        pytest.param(StatusError(429, body={"code": "rate_limit_exceeded"}), RateLimited, id="429 rate"),
-        pytest.param(StatusError(429, body="slow down"), RateLimited, id="429 with a text"),
-        pytest.param(StatusError(429, body={"error": "slow down"}), RateLimited, id="429 with a text inside"),
-        pytest.param(StatusError(429, body=["slow down"]), RateLimited, id="429 with a list"),
-        pytest.param(StatusError(500), Unavailable, id="500"),
-        pytest.param(StatusError(502), Unavailable, id="502"),
-        pytest.param(StatusError(503), Unavailable, id="503"),
-        pytest.param(StatusError(529), Unavailable, id="529"),
-        pytest.param(CodeError(), Unavailable, id="status as code"),
-        pytest.param(APITimeoutError("slow"), TimedOut, id="the SDK's timeout, a connection error too"),
-        pytest.param(ReadTimeout("slow"), TimedOut, id="the transport's timeout"),
-        pytest.param(APIConnectionError("cut"), Unreachable, id="the SDK's connection error"),
-        pytest.param(ReadError("cut"), Unreachable, id="the transport's error"),
-        pytest.param(ConnectionResetError("cut"), Unreachable, id="the socket's error"),
-    ],
-)
-def test_what_a_fault_means(error, kind):
-    assert type(fault_of(error)) is kind
-
-
-@pytest.mark.parametrize(
-    "error", [ValueError("a bug"), KeyError("choices"), RuntimeError("a bug"), OSError("disk full")]
-)
-def test_what_is_no_fault_of_provider_or_transport_is_none(error):
-    assert fault_of(error) is None
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 409, 422, 429, 500, 503, 529])
-def test_a_fault_of_the_provider_says_the_status_and_the_providers_words(status):
-    fault = fault_of(StatusError(status, body={"message": "no such thing"}))
-    assert fault.status == status
-    assert str(status) in fault.message
-    assert "no such thing" in fault.message
-
-
-def test_a_fault_of_the_connection_tells_its_cause_and_the_address_setting():
-    error = APIConnectionError("Connection error.")
-    error.__cause__ = OSError("nobody listens")
-    fault = fault_of(error)
-    assert "nobody listens" in fault.message
-    assert "--base-url" in fault.hint
-
-
-def at(seconds):
-    return format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({}, None),
-        ({"retry-after": "7"}, 7.0),
-        ({"retry-after": "0"}, 0.0),
-        ({"retry-after": "1.5"}, 1.5),
-        ({"retry-after": " 7 "}, 7.0),
-        ({"retry-after": at(30)}, 30.0),
-        ({"retry-after": at(-30)}, 0.0),
-        ({"retry-after-ms": "1500"}, 1.5),
-        ({"retry-after-ms": "1500", "retry-after": "7"}, 1.5),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": ""}, None),
-        ({"retry-after": "-5"}, None),
-        ({"retry-after": "inf"}, None),
-        ({"retry-after": "\u00b2"}, None),
-        ({"retry-after": "1.2.3"}, None),
-        ({"retry-after": "Thu, 01 Jan 2026 12:00:30"}, None),
-        ({"retry-after": "Thu, 99 Jan 2026 12:00:30 GMT"}, None),
-        ({"retry-after-ms": "soon"}, None),
-        ({"retry-after-ms": "soon", "retry-after": "7"}, 7.0),
-        ({"retry-after-ms": "inf"}, None),
-        ({"retry-after-ms": "nan"}, None),
-    ],
-)
-def test_how_long_a_provider_asks_to_wait(headers, seconds):
-    assert retry_after(headers, now=NOW) == seconds
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 503, 529])
@@ -324,36 +184,6 @@ async def test_cancelling_ends_it_at_once(monkeypatch, while_):
     with pytest.raises(asyncio.CancelledError):
         await task
     assert request.sent == 1
-
-
-async def test_the_exceptions_of_openais_sdk_are_understood(slept):
-    import httpx2
-    import openai
-
-    asked = httpx2.Request("POST", ADDRESS)
-
-    def response(status, **headers):
-        return httpx2.Response(status, headers=headers, request=asked)
-
-    wait = {"Retry-After": "7"}
-    understood = [
-        (openai.BadRequestError("no", response=response(400), body=None), RequestRejected),
-        (openai.AuthenticationError("no", response=response(401), body=None), Unauthorized),
-        (openai.PermissionDeniedError("no", response=response(403), body=None), Forbidden),
-        (openai.NotFoundError("no", response=response(404), body=None), ModelNotFound),
-        (openai.ConflictError("no", response=response(409), body=None), Unavailable),
-        (openai.RateLimitError("no", response=response(429, **wait), body={"code": "slow"}), RateLimited),
-        (openai.RateLimitError("no", response=response(429), body=QUOTA), QuotaExhausted),
-        (openai.InternalServerError("no", response=response(529), body=None), Unavailable),
-        (openai.APITimeoutError(asked), TimedOut),
-        (openai.APIConnectionError(request=asked), Unreachable),
-        (httpx2.ReadTimeout("slow", request=asked), TimedOut),
-        (httpx2.RemoteProtocolError("cut", request=asked), Unreachable),
-    ]
-    assert [type(fault_of(error)) for error, _ in understood] == [kind for _, kind in understood]
-    limited = understood[5][0]
-    assert await send(Request(limited), policy=RetryPolicy()) == "answer"
-    assert slept == [7.0]
 
 
 async def test_pauses_take_no_time_while_a_test_says_so(slept, jitter):

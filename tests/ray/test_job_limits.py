@@ -11,7 +11,7 @@ from timeless import Clock, most_in_a_minute, time, timeless
 from summarizer.errors import Outage, OverBudget, RateLimited, Unauthorized
 from summarizer.ray import coordinator as coordinating
 from summarizer.ray.coordinator import Coordinator
-from summarizer.ray.limits import JobLimits
+from summarizer.ray.limits import JobLimiter
 from summarizer.ray.messages import Ask, Count, End, Told
 from summarizer.records import Usage
 from summarizer.settings import Settings
@@ -36,15 +36,14 @@ class Near:
 def job(*, workers=2, clock=None, **settings):
     coordinator = Coordinator(Settings(model="test", **settings), **({"clock": clock} if clock else {}))
     wires = [Near(coordinator, f"worker{number}") for number in range(workers)]
-    return coordinator, [JobLimits(wire) for wire in wires], wires
+    return coordinator, [JobLimiter(wire) for wire in wires], wires
 
 
 async def request(limits, *, most=0.0, spent=0.0, tokens=0, work=None, fault=None):
-    entrance = limits.entrance(most)
-    async with entrance.slot(tokens):
+    async with limits.admit(tokens, most=most) as permit:
         if work is not None:
             await work()
-        entrance.reservation.settle(spent)
+        permit.settle(spent)
         if fault is not None:
             raise fault
 
@@ -132,11 +131,10 @@ async def test_what_is_used_reaches_the_limit_of_tokens_though_far_more_was_expe
 
     async def ask(limits):
         while time() < end:
-            entrance = limits.entrance(0.0)
-            async with entrance.slot(400):
+            async with limits.admit(400) as permit:
                 arrived.append((time(), 100))
                 await asyncio.sleep(0.5)
-            entrance.correct(-300)
+                permit.correct(-300)
 
     await asyncio.gather(*(ask(limits) for limits in workers for _ in range(4)))
     assert most_in_a_minute(arrived) <= 100_000
@@ -201,7 +199,7 @@ async def test_a_coordinator_that_is_gone_stops_its_workers():
             raise ConnectionError("the machine is gone")
 
     with pytest.raises(Outage, match="coordinator is gone"):
-        await asyncio.wait_for(request(JobLimits(Gone())), 5)
+        await asyncio.wait_for(request(JobLimiter(Gone())), 5)
 
 
 async def test_an_end_that_comes_twice_or_late_does_no_harm():

@@ -21,7 +21,7 @@ from summarizer.errors import (
     Unavailable,
     Unreachable,
 )
-from summarizer.model.limiter import Gate, duration
+from summarizer.model.gate import Gate
 from summarizer.waiting import no_waiting
 
 REFUSED = RateLimited("slow down", status=429)
@@ -634,34 +634,6 @@ async def test_pauses_and_limits_take_no_time_while_a_test_says_so():
     assert time() == start
     await enter(entrance)
     assert time() - start == pytest.approx(60), "they count all the same"
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("1s", 1),
-        ("6m0s", 360),
-        ("250ms", 0.25),
-        ("2", 2),
-        ("0.5", 0.5),
-        (" 7 ", 7),
-        ("1h2m", 3720),
-        ("1h2m3.5s", 3723.5),
-        ("1d", 86400),
-        ("7.66s", 7.66),
-        ("0s", 0),
-        ("0", 0),
-        ("", 0),
-        ("soon", 0),
-        ("nan", 0),
-        ("inf", 0),
-        ("-3", 0),
-        ("1.2.3", 0),
-        ("2026-01-01T00:00:05Z", 0),
-    ],
-)
-def test_how_long_a_duration_is(text, seconds):
-    assert duration(text) == pytest.approx(seconds)
 
 
 async def test_a_burst_of_the_same_fault_counts_once():

@@ -1,0 +1,73 @@
+"""What the engine asks for, and what a request passes on its way: any model, any limiter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from summarizer.errors import SummarizerError
+    from summarizer.records import Answer, Usage
+    from summarizer.task.question import Question
+
+
+class Conversation(Protocol):
+    """One question put to a model, until an answer is kept."""
+
+    async def answer(self, complaint: str | None = None) -> Answer:
+        """What the model says; `complaint` tells what was wrong with what it said before."""
+
+
+class Model(Protocol):
+    """Whom questions are put to."""
+
+    def estimate(self, question: Question) -> Usage:
+        """About what asking would cost."""
+
+    def open(self, question: Question) -> Conversation:
+        """A conversation about this question."""
+
+    def stop(self, error: SummarizerError) -> None:
+        """Ask nothing any more: who still waits for a place gets this error."""
+
+    async def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class Permit(Protocol):
+    """Leave to send one request.
+
+    Attributes:
+        most: US dollars that it may cost, and that are set aside for it.
+    """
+
+    most: float
+
+    def settle(self, spent: float) -> None:
+        """The request cost so many US dollars."""
+
+    def correct(self, tokens: int) -> None:
+        """The request used so many tokens beyond what it was admitted with; negative where it used fewer."""
+
+
+class Limiter(Protocol):
+    """What all requests keep to, those of this process or of a whole job."""
+
+    def admit(self, tokens: int = 0, *, most: float = 0.0) -> AbstractAsyncContextManager[Permit]:
+        """Leave to send one request, as soon as every limit has room for it; a fault raised within is learnt from.
+
+        Args:
+            tokens: what the request may use, sent and received.
+            most: US dollars that it may cost.
+        """
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        """Heed what the provider's headers say of its own limits."""
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but no longer than until the run is stopped."""
+
+    def stop(self, error: SummarizerError) -> None:
+        """Admit nobody any more; who waits gets this error."""
