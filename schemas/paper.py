@@ -158,6 +158,7 @@ class Device(Cited):
             yield from super().verdicts(reading)
             return
         cited = self.cited(reading)
+        yield from self._said_verdicts(reading)
         repair = f"no device {self.name!r} in {cited}: cite the sentence that names it, or leave it out"
         yield Verdict.of("name", holds=is_named(self.name, source=self.quoted), repair=repair)
         if self.count is None:

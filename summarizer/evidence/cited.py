@@ -14,8 +14,8 @@ Otherwise it is kept, and `checks` says what is wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     AliasChoices,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from summarizer.evidence.figures import Figure
+    from summarizer.evidence.scope import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,16 @@ def _marks(value: Any, *, where: str) -> Iterator[str]:
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
     for name, part in parts:
         yield from _marks(part, where=f"{where}.{name}".strip("."))
+
+
+@lru_cache(maxsize=1024)
+def _choices(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that take one of a closed list."""
+    return tuple(name for name, field in model.model_fields.items() if _is_choice(field.annotation))
+
+
+def _is_choice(annotation: Any) -> bool:
+    return get_origin(annotation) is Literal or any(map(_is_choice, get_args(annotation)))
 
 
 def _steering(info: ValidationInfo) -> Reading | None:
@@ -163,6 +174,7 @@ class Cited(BaseModel):
             return
         yield from self._figure_verdicts(reading)
         yield from self._copied_verdicts(reading)
+        yield from self._said_verdicts(reading)
 
     def cited(self, reading: Reading | None) -> str:
         """The evidence as a repair calls it: "the cited sentences [2, 5]"."""
@@ -183,6 +195,30 @@ class Cited(BaseModel):
                 f"{name} {text!r} is not written so in {self.cited(reading)}: copy it, or cite the sentence that has it"
             )
             yield Verdict.of(name, holds=is_written(text, source=self.quoted), repair=repair)
+
+    def _said_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
+        """Whether the sentences deny the value, call equal what it says to differ, or only say that it may be so."""
+        from summarizer.evidence.scope import denied, left_open  # noqa: PLC0415  # with the first answer: see `paper`
+
+        said, sentences = self._said(), tuple(span.text for span in self.evidence)
+        cited = self.cited(reading)
+        if (finding := denied(said, sentences=sentences)) is not None:
+            repair = f"{cited} deny this or call it equal ({finding!r}): say it as they do, or leave it out"
+            yield Verdict.of("negation", holds=not finding, wrong="negated", repair=repair)
+        if (finding := left_open(said, sentences=sentences)) is not None:
+            repair = f"{cited} say only that it may be so ({finding!r}): say it as they do, or leave it out"
+            yield Verdict.of("hedge", holds=not finding, wrong="hedged", repair=repair)
+
+    def _said(self) -> Said:
+        """What this value says: a closed choice, `False` and 0 may deny, and are no words to be found in a sentence."""
+        from summarizer.evidence.scope import Said  # noqa: PLC0415  # as above
+
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        chosen = _choices(type(self))
+        texts = tuple(text for name, text in told.items() if isinstance(text, str) and name not in chosen)
+        choices = " ".join(str(told[name]) for name in chosen).replace("_", " ")
+        refuses = any(part is False or (type(part) is int and part == 0) for part in told.values())
+        return Said(texts, f"{choices} no" if refuses else choices)
 
     def _texts(self) -> list[str]:
         return [value for name in type(self).model_fields if isinstance(value := getattr(self, name), str)]

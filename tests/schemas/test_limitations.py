@@ -20,8 +20,8 @@ def validated(context=READING, problem=OPEN, **changes):
 
 def test_right_entries_are_checked_for_figures_wording_and_condition():
     found = validated()
-    assert found.limitations[0].checks == {"condition": "ok", "wording": "ok"}
-    assert found.open_problems[0].checks == {"wording": "ok"}
+    assert found.limitations[0].checks == {"condition": "ok", "negation": "ok", "wording": "ok"}
+    assert found.open_problems[0].checks == {"hedge": "ok", "wording": "ok"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,295 @@
+"""What the cited sentences deny of a value, and what they leave open: cues, and how far each reaches.
+
+A cue ("did not", "without", "was ruled out", "is expected to") reaches over the words after or before it, up to the end
+of its clause or of a list. It speaks of a value where all that the value shares with the sentence lies within its
+reach, or where the first word that it bears on is the value's own ("does not *reduce* memory"). A value that denies or
+hedges in its own words says what its sentences say, and passes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from summarizer.evidence import cues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["denied", "open"]
+
+
+def _phrases(listed: str) -> str:
+    """The phrases of a list as one alternative."""
+    named = re.sub(r"\{([A-Z]+)\}", lambda name: str(getattr(cues, name[1])), listed)
+    return "|".join(named.strip().splitlines()).replace(" ", r"\s+")
+
+
+def _words(listed: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{_phrases(listed)})(?![\w-])", re.IGNORECASE)
+
+
+_CUE = re.compile(
+    rf"""(?<![\w-])(?:(?P<pseudo>{_phrases(cues.PSEUDO)})|(?P<behind>{_phrases(cues.BEHIND)})|(?P<ahead>{_phrases(cues.AHEAD)})"""
+    rf"""|(?P<open_behind>{_phrases(cues.MAY_BEHIND)})|(?P<open_ahead>{_phrases(cues.MAY_AHEAD)}))(?![\w-])""",
+    re.IGNORECASE,
+)
+_NT = re.compile(r"n['\u2019]t\b", re.IGNORECASE)
+_CLAUSE = (
+    rf"(?:[\w-]+ly\s+|also\s+|then\s+)?"
+    rf"(?:{cues.SUBJECTS}|{cues.FINITE}|the\s+(?:[\w-]+\s+){{1,3}}?(?:{cues.FINITE}))(?![\w-])"
+)
+_END = re.compile(
+    rf"[;:()\[\]\u2014]|\s[\u2013-]\s|[.!?]+(?=\s|$)|(?<![\w-])(?:{_phrases(cues.ENDS)})(?![\w-])"
+    rf"|(?<![\w-])(?:and|or)\s+(?={_CLAUSE})",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r",(?!\d)")
+_NO_LIST = re.compile(
+    rf"(?<![\w-])(?:{cues.SUBJECTS}|{cues.FINITE}|by|in|on|at|with|to|for|from"
+    r"|[\w-]{3,}ing(?!\s+(?:and|or|nor)\b)\s+\w)(?![\w-])",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*")
+_LIST = 6  # words that an entry of a list has at most
+_STEM = 5  # letters that tell words apart while "reduces" and "reduction" stay one
+_STEP = re.compile(_phrases(cues.STEPS), re.IGNORECASE)
+_OWN = {"denied": _words(cues.DENIES), "open": _words(cues.MAY)}
+_DIFFERS, _ALIKE = _words(cues.DIFFERS), _words(cues.ALIKE)
+_INSTEAD = frozenset({"rather than", "instead of", "as opposed to"})
+_ADJUNCT = _INSTEAD | {"without"}
+_WITH = re.compile(r"\b(?:with|using|us(?:es?|ed)|via|by|through|needs?|requires?)\s+(\w+)", re.IGNORECASE)
+_FORMS = dict(pair.split(":") for pair in cues.IRREGULAR.split())
+_ENDING = re.compile(r"(?:['\u2019]s?|ing|ed|es|s|e)\Z")
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1\Z")
+_SHORT = 3  # letters below which a word tells nothing
+_MOST = 64  # stems of a value that are looked for: more would make the time the product of two lengths
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a cue bears on.
+
+    Attributes:
+        kind: whether it is denied or left open.
+        cue: the words that do so.
+        start: where the reach begins in the sentence.
+        end: where it ends.
+        clause: where the clause of the cue begins.
+        head: the stem of the first word that a cue before it bears on; empty for one behind it.
+    """
+
+    kind: Kind
+    cue: str
+    start: int
+    end: int
+    clause: int
+    head: str = ""
+
+
+def stem(word: str) -> str:
+    """What the forms of a word share: "cuts", "cut" and "cutting" are one, and so are "fell" and "falls"."""
+    word = word.casefold()
+    word = _FORMS.get(word, word)
+    return _DOUBLED.sub(r"\1", _ENDING.sub("", word) if len(word) > _SHORT else word)[:_STEM]
+
+
+def _telling(text: str) -> Iterator[str]:
+    """The stems of the words that tell something, of all words where none does."""
+    words = _WORD.findall(text)
+    return map(stem, [word for word in words if len(word) >= _SHORT and not _STEP.fullmatch(word)] or words)
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_telling(text))
+
+
+@lru_cache(maxsize=4096)
+def scopes(sentence: str) -> tuple[Scope, ...]:
+    """What a sentence, its "n't" written "not", denies and leaves open, in its order; linear in its length."""
+    found = [cue for cue in _CUE.finditer(sentence) if cue.lastgroup != "pseudo"]
+    if not found:
+        return ()
+    ends = _ends(sentence)
+    return tuple(_scope(sentence, cue, ends) for cue in found)
+
+
+def _spread(sentence: str) -> str:
+    """The sentence with each "n't" as a word of its own, "not"."""
+    return _NT.sub(" not", sentence) if "'t" in sentence or "\u2019t" in sentence else sentence
+
+
+def _ends(sentence: str) -> list[int]:
+    """Where a reach has to end: at the borders of clauses, and at commas that are not those of a list."""
+    hard = [border.start() for border in _END.finditer(sentence)]
+    commas = [comma.start() for comma in _COMMA.finditer(sentence)]
+    cuts = sorted([*hard, *commas, len(sentence)])
+    places = {place: index for index, place in enumerate(cuts)}
+    soft = {comma for comma in commas if _is_list(sentence[comma + 1 : cuts[places[comma] + 1]])}
+    return [place for place in cuts if place not in soft]
+
+
+def _is_list(piece: str) -> bool:
+    """Whether what stands behind a comma is one more entry of a list."""
+    words = _WORD.findall(piece[: 20 * _LIST])
+    return 0 < len(words) <= _LIST and _NO_LIST.search(piece) is None
+
+
+def _scope(sentence: str, cue: re.Match[str], ends: list[int]) -> Scope:
+    kind: Kind = "open" if (cue.lastgroup or "").startswith("open") else "denied"
+    said = " ".join(cue[0].lower().split())
+    at = bisect_left(ends, cue.start())
+    clause = ends[at - 1] if at else 0
+    if (cue.lastgroup or "").endswith("behind"):
+        return Scope(kind, said, clause, cue.end(), clause)
+    at = bisect_left(ends, cue.end())
+    end = ends[min(at, len(ends) - 1)]
+    if said in _ADJUNCT and not sentence[: cue.start()].strip():  # "Without retraining, it ..."
+        end = min(end, sentence.find(",", cue.end()) % (len(sentence) + 1))
+    return Scope(kind, said, cue.end(), end, clause, _head(sentence, cue.end(), end))
+
+
+def _head(sentence: str, start: int, end: int) -> str:
+    for word in _WORD.finditer(sentence, start, min(end, start + 160)):
+        if not _STEP.fullmatch(word[0]):
+            return stem(word[0])
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a value says.
+
+    Attributes:
+        texts: its texts, each held against the sentences by itself; the first is what the value is about.
+        aside: words that are not held against them and may deny or hedge all the same ("absent", "planned").
+    """
+
+    texts: tuple[str, ...]
+    aside: str = ""
+
+    def says_so(self, kind: Kind) -> bool:
+        """Whether it denies or hedges in its own words."""
+        return any(_OWN[kind].search(_spread(text)) for text in (*self.texts, self.aside))
+
+
+def denied(said: Said, *, sentences: tuple[str, ...]) -> str | None:
+    """The words by which the sentences deny a value or call equal what it says to differ.
+
+    Returns:
+        "" where there are such words and they speak of something else, None where there are none.
+    """
+    return _found(said, sentences, kind="denied")
+
+
+def left_open(said: Said, *, sentences: tuple[str, ...]) -> str | None:
+    """The words by which the sentences say only that a value may be so; "" and None as with `denied`."""
+    return _found(said, sentences, kind="open")
+
+
+def _found(said: Said, sentences: tuple[str, ...], *, kind: Kind) -> str | None:
+    sentences = tuple(map(_spread, sentences))
+    if not any(_has(sentence, kind) for sentence in sentences):
+        return None
+    if said.says_so(kind):
+        return ""
+    for number, text in enumerate(said.texts):
+        words = [_words_of(text, sentence, kind, aside=number > 0) for sentence in carrying(text, sentences)]
+        if words and all(words):
+            return words[0]
+    return ""
+
+
+def _has(sentence: str, kind: Kind) -> bool:
+    return any(scope.kind == kind for scope in scopes(sentence)) or (kind == "denied" and bool(_ALIKE.search(sentence)))
+
+
+def _words_of(text: str, sentence: str, kind: Kind, *, aside: bool) -> str:
+    """The words that deny a text or leave it open; what a value is compared with ("rather than Adam") is not denied."""
+    scope = speaking_of(text, source=sentence, kind=kind)
+    if scope and not (aside and scope.cue in _INSTEAD):
+        return scope.cue
+    return (called_alike(text, source=sentence) or "") if kind == "denied" else ""
+
+
+def speaking_of(value: str, *, source: str, kind: Kind) -> Scope | None:
+    """The scope of this kind in which `source`, one sentence, has the value; None where it has it in none."""
+    source = _spread(source)
+    reach = [scope for scope in scopes(source) if scope.kind == kind]
+    if not reach or _OWN[kind].search(_spread(value)):
+        return None
+    shared = _Shared.of(value, source)
+    return next((scope for scope in reach if _speaks(scope, value, shared, source)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What a value and a sentence have in common: where the sentence has each of the value's stems.
+
+    Attributes:
+        told: how many stems the value has.
+        places: of each that the sentence has, where, in order.
+    """
+
+    told: int
+    places: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, value: str, source: str) -> _Shared:
+        """The places in `source` of the first stems of `value`."""
+        told = dict.fromkeys(islice(_telling(value), _MOST))
+        places: dict[str, list[int]] = {}
+        for word in _WORD.finditer(source):
+            if (form := stem(word[0])) in told:
+                places.setdefault(form, []).append(word.start())
+        return cls(len(told), places)
+
+    def within(self, start: int, end: int) -> set[str]:
+        """The stems that are between these places."""
+        return {form for form, at in self.places.items() if bisect_left(at, start) < bisect_left(at, end)}
+
+    def without(self, start: int, end: int) -> set[str]:
+        """The stems that are before or after."""
+        return {form for form, at in self.places.items() if at[0] < start or at[-1] >= end}
+
+
+def _speaks(scope: Scope, value: str, shared: _Shared, source: str) -> bool:
+    inside, outside = shared.within(scope.start, scope.end), shared.without(scope.start, scope.end)
+    if not inside - outside:
+        return False
+    if 2 * len(inside) >= shared.told and not outside - inside:
+        return True
+    if scope.head not in inside - outside:
+        return False
+    if scope.cue == "without":
+        is_with = any(stem(word) == scope.head for word in _WITH.findall(value))
+        return is_with and not shared.without(scope.clause, scope.end)
+    return scope.cue not in _INSTEAD or _before(source, scope) not in shared.places
+
+
+def _before(source: str, scope: Scope) -> str:
+    """The stem of the last word before a cue: what is there "rather than" what it bears on."""
+    words = _WORD.findall(source[max(0, scope.start - 60) : scope.start - len(scope.cue)])
+    return stem(words[-1]) if words else ""
+
+
+def called_alike(value: str, *, source: str) -> str | None:
+    """The words by which `source`, one sentence, calls equal what the value says to differ, or None."""
+    if not _DIFFERS.search(value) or _OWN["denied"].search(_spread(value)) or not (found := _ALIKE.search(source)):
+        return None
+    rest = f"{source[: found.start()]} {source[found.end() :]}"
+    told, differs = _stems(value), _stems(" ".join(_DIFFERS.findall(value)))
+    is_about = 2 * len((told - differs) & _stems(source)) >= len(told - differs) > 0
+    return found[0] if is_about and not differs & _stems(rest) else None
+
+
+def carrying(value: str, sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the sentences that say most of the value."""
+    told = _stems(value)
+    shared = [len(told & _stems(sentence)) for sentence in sentences]
+    return tuple(one for one, much in zip(sentences, shared, strict=True) if much == max(shared))
