@@ -11,14 +11,18 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from summarizer.report.fields import described, field_values, more_parts, parts_of
+from summarizer.report.passages import cited, filled, places, spans
+from summarizer.report.publication import publication
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    Place = Callable[[int], int]  # an index into the abstract as Python counts -> as a browser counts
+    from summarizer.report.passages import Place
 
 _NOT_SHOWN = frozenset({"evidence", "checks"})
+_OF_A_CLAIM = ("metric", "statement", "amount", "baseline", "bound", "factor", "factor_low", "factor_high")
 _FINGERPRINT = 12  # hex digits: enough to find it in the store's log
-_BMP = 0xFFFF  # characters above it count twice in a browser
 
 
 class Payload(TypedDict):
@@ -27,12 +31,15 @@ class Payload(TypedDict):
     Attributes:
         papers: one a result, in the order given; what is empty is left out.
         sources: the distinct models, prompts and schemas, to which `source` of a paper is an index.
-        fields: the labels of what is shown field by field, in order of appearance.
+        fields: what is shown field by field, in order of appearance: name, label, and the parts of its values with
+            their kinds.
+        more: the parts that a schema derived from ours adds to `claims` and `devices`.
     """
 
     papers: list[dict[str, Any]]
     sources: list[dict[str, Any]]
-    fields: list[str]
+    fields: list[dict[str, Any]]
+    more: dict[str, list[dict[str, str]]]
 
 
 def payload(results: Iterable[Mapping[str, Any]]) -> Payload:
@@ -47,12 +54,24 @@ def payload(results: Iterable[Mapping[str, Any]]) -> Payload:
         source = sources.setdefault(_origin(result["provenance"]), len(sources))
         papers.append({"key": _key(str(result["id"]), keys), **paper(result), "source": source})
     names = ("model", "prompt", "schema", "origin")
-    fields = dict.fromkeys(field["label"] for each in papers for field in each.get("fields", ()))
     return {
         "papers": papers,
         "sources": [dict(zip(names, origin, strict=True)) for origin in sources],
-        "fields": list(fields),
+        "fields": described(_all_fields(papers)),
+        "more": {name: parts_of(_all(papers, name), "more") for name in ("claims", "devices")},
     }
+
+
+def _all(papers: Iterable[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    return [value for each in papers for value in each.get(name, ())]
+
+
+def _all_fields(papers: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    fields: dict[str, list[dict[str, Any]]] = {}
+    for each in papers:
+        for name, values in each.get("fields", {}).items():
+            fields.setdefault(name, []).extend(values)
+    return fields
 
 
 def _origin(provenance: Mapping[str, Any]) -> tuple[str, ...]:
@@ -71,14 +90,15 @@ def _key(id: str, seen: dict[str, int]) -> str:
 
 def paper(result: Mapping[str, Any]) -> dict[str, Any]:
     """One result without what is empty, and without the text of its evidence, which the abstract holds."""
-    place = _places(result["abstract"])
+    place = places(result["abstract"])
     warnings = [_warning(warning, place) for warning in result.get("warnings") or ()]
-    return _filled(
+    return filled(
         {
             "id": str(result["id"]),
             "title": result["title"],
             "abstract": result["abstract"],
             "status": result["status"],
+            **publication(result),
             **_summary(result["summary"] or {}, place),
             "warnings": warnings,
             "error": _error(result.get("error")),
@@ -87,59 +107,25 @@ def paper(result: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _filled(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if value not in (None, "", [], {}, False)}
-
-
-def _places(text: str) -> Place:
-    """What turns an index into `text` into one of a browser, where characters above U+FFFF take two places."""
-    if all(ord(character) <= _BMP for character in set(text)):
-        return lambda index: min(index, len(text))
-    shifts = [0]
-    for character in text:
-        shifts.append(shifts[-1] + 1 + (ord(character) > _BMP))
-    return lambda index: shifts[min(index, len(text))]
-
-
-def _spans(evidence: Any, place: Place) -> list[list[int]]:
-    """Start and end of each passage; what is none is left out."""
-    if not isinstance(evidence, list):
-        return []
-    pairs = [(span.get("start"), span.get("end")) for span in evidence if isinstance(span, dict)]
-    return [
-        [place(start), place(end)]
-        for start, end in pairs
-        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end
-    ]
-
-
 # --- What a summary holds ----------------------------------------------------------------------------------------
 
 
 def _summary(summary: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """The fields that look like ours under their short names, all others under `fields`."""
     shown: dict[str, Any] = {}
-    fields: list[dict[str, Any]] = []
+    fields: dict[str, list[dict[str, Any]]] = {}
     for name, value in summary.items():
         known = _KNOWN.get(name)
         if known is not None and known.fits(value):
             shown[known.name] = known.read(value, place)
         elif name not in _NOT_SHOWN:
-            fields.append(_field(name, value, place))
-    return {**shown, "fields": [field for field in fields if field["values"]]}
-
-
-def _cited(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    checks = value.get("checks")
-    return {
-        "spans": _spans(value.get("evidence"), place),
-        "checks": {str(name): str(outcome) for name, outcome in checks.items()} if isinstance(checks, dict) else {},
-    }
+            fields[name] = field_values(value, place)
+    return {**shown, "fields": {name: values for name, values in fields.items() if values}}
 
 
 def _told(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """A problem or a method."""
-    return _filled({"name": _text(value.get("name")), "text": _text(value["text"]), **_cited(value, place)})
+    return filled({"name": _text(value.get("name")), "text": _text(value["text"]), **cited(value, place)})
 
 
 def _claim(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
@@ -149,17 +135,18 @@ def _claim(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
         "low": _positive(value.get("factor_low")),
         "high": _positive(value.get("factor_high")),
     }
-    return _filled({**texts, **numbers, **_cited(value, place)})
+    return filled({**texts, **numbers, "more": more_parts(value, _OF_A_CLAIM), **cited(value, place)})
 
 
 def _device(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
     count = value.get("count")
-    return _filled(
+    return filled(
         {
             "name": _text(value["name"]),
             "kind": _text(value.get("kind")),
             "count": count if isinstance(count, int) else None,
-            **_cited(value, place),
+            "more": more_parts(value, ("name", "kind", "count")),
+            **cited(value, place),
         }
     )
 
@@ -202,29 +189,6 @@ _KNOWN = {
 }
 
 
-def _field(name: str, value: Any, place: Place) -> dict[str, Any]:
-    """A field of another schema: its values, each a list of label and text, with evidence where it has some."""
-    values = value if isinstance(value, list) else [value]
-    return {"label": label(name), "values": [_value(each, place) for each in values if each not in (None, "", [], {})]}
-
-
-def _value(value: Any, place: Place) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        return {"lines": [["", _text(value)]]}
-    lines = [
-        [label(name), _text(part)]
-        for name, part in value.items()
-        if name not in _NOT_SHOWN and part not in (None, "", [], {})
-    ]
-    return _filled({"lines": lines, **_cited(value, place)})
-
-
-def label(name: str) -> str:
-    """A field's name for people: "training_cost" is "Training cost"."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
 def _text(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
@@ -237,12 +201,12 @@ def _text(value: Any) -> str:
 
 
 def _warning(warning: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    spans = _spans(warning.get("evidence"), place)
-    return _filled({"kind": _text(warning.get("kind")), "message": _text(warning.get("message")), "spans": spans})
+    texts = {name: _text(warning.get(name)) for name in ("kind", "message")}
+    return filled({**texts, "spans": spans(warning.get("evidence"), place)})
 
 
 def _error(error: Any) -> dict[str, Any]:
-    return _filled({name: _text(error.get(name)) for name in ("type", "message", "answer")}) if error else {}
+    return filled({name: _text(error.get(name)) for name in ("type", "message", "answer")}) if error else {}
 
 
 def _provenance(provenance: Mapping[str, Any], usage: Mapping[str, Any]) -> dict[str, Any]:

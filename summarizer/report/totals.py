@@ -58,7 +58,7 @@ def values(paper: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     yield from (paper[name] for name in ("problem", "method") if name in paper)
     yield from paper.get("claims", ())
     yield from paper.get("devices", ())
-    yield from (value for field in paper.get("fields", ()) for value in field["values"])
+    yield from (value for values in paper.get("fields", {}).values() for value in values)
 
 
 @dataclass(frozen=True, slots=True)

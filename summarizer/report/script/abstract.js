@@ -2,7 +2,7 @@
 
 import { el } from "./elements.js";
 import { pin, pinned } from "./highlight.js";
-import { FORMULA } from "./words.js";
+import { FORMULA, plain } from "./words.js";
 
 export function abstractPane(paper, cited) {
   const text = paper.abstract
@@ -52,9 +52,12 @@ function piece(text, { start, end, spans, formulas }) {
   const within = (span) => span.start <= start && end <= span.end;
   const numbers = [...new Set(spans.filter(within).map((span) => span.number))];
   const ending = [...new Set(spans.filter((span) => span.end === end).map((span) => span.number))];
-  const words = formulas.some(within)
-    ? el("span", { class: "formula" }, text.slice(start, end))
-    : text.slice(start, end);
+  const words = formulas.some(within) ? formulaOf(text.slice(start, end)) : text.slice(start, end);
   const node = numbers.length > 0 ? el("mark", { "data-of": numbers.join(" ") }, words) : words;
   return ending.length > 0 ? [node, el("sup", { "aria-hidden": "true" }, ending.join(" "))] : [node];
+}
+
+/** A formula in plain characters where they carry it; as it is written, it is its title. */
+function formulaOf(text) {
+  return el("span", { class: "formula", title: text }, plain(text));
 }

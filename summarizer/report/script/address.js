@@ -1,6 +1,10 @@
 // State is the address: what is filtered, sorted and open stands behind the #.
 
-export const NONE = { q: "", metric: "", device: "", min: "", status: "", flagged: "", sort: "", paper: "" };
+import { facets } from "./groups.js";
+
+const ofFacets = Object.fromEntries(facets.map((facet) => [facet.key, ""]));
+export const FILTERS = ["q", ...Object.keys(ofFacets), "status", "flagged"];
+export const NONE = { q: "", ...ofFacets, status: "", flagged: "", sort: "", view: "", plot: "", paper: "" };
 export const state = { ...NONE };
 const followers = []; // what draws again when the state has changed
 

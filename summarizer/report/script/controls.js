@@ -1,29 +1,43 @@
 // The form of filters and the line below it.
 
-import { change, state } from "./address.js";
-import { columns } from "./columns.js";
+import { change, FILTERS, state } from "./address.js";
 import { byId, el } from "./elements.js";
-import { found, isFiltered } from "./filters.js";
-import { collator, deviceNames, has, papers, tally } from "./papers.js";
-import { counted, spoken } from "./words.js";
+import { fitting, found, isFiltered } from "./filters.js";
+import { countables, facets } from "./groups.js";
+import { collator, papers, tally } from "./papers.js";
+import { orders } from "./sorting.js";
+import { view } from "./views.js";
+import { counted } from "./words.js";
+
+const FIELDS = [...FILTERS.filter((name) => name !== "flagged"), "sort"];
 
 export function fillControls() {
-  const form = byId("filters");
-  const metrics = [...tally(papers.flatMap((paper) => paper.claims.map((claim) => claim.metric)))].sort(
-    (a, b) => b[1] - a[1],
-  );
-  const devices = [...deviceNames()].sort((a, b) => collator.compare(a[1], b[1]));
-  fillSelect(form.metric, [["", "any"], ...metrics.map(([name]) => [name, spoken(name)])]);
-  fillSelect(form.device, [["", "any"], ...devices]);
-  fillSelect(form.sort, [["", "order of the file"], ...columns.flatMap(sortChoices)]);
-  for (const label of form.querySelectorAll("[data-for]")) label.hidden = !has[label.dataset.for];
+  byId("facets").replaceChildren(...[...countables, ...facets.filter((each) => each.kind === "number")].map(control));
 }
 
-function sortChoices(column) {
-  const [up, down] = column.falls ? ["lowest first", "highest first"] : ["A to Z", "Z to A"];
+function control(facet) {
+  if (facet.kind !== "number") {
+    const select = el("select", { name: facet.key });
+    fillSelect(select, [["", "any"], ...optionsOf(facet)]);
+    return el("label", {}, `${facet.label} `, select);
+  }
+  const given = { type: "number", name: facet.key, step: "any", inputmode: "decimal" };
+  return el("label", {}, `${facet.label} at least `, el("input", given));
+}
+
+/** The values of a facet: names from A to Z, of a few choices the most frequent first. */
+function optionsOf(facet) {
+  const counts = tally(papers.flatMap((paper) => facet.group.items(paper).flatMap(facet.of)));
+  const byName = (a, b) => collator.compare(facet.text(a[0]), facet.text(b[0]));
+  const byNumber = (a, b) => b[1] - a[1] || byName(a, b);
+  return [...counts].sort(facet.key === "device" ? byName : byNumber).map(([value]) => [value, facet.text(value)]);
+}
+
+function sortChoices(order) {
+  const [up, down] = order.falls ? ["lowest first", "highest first"] : ["A to Z", "Z to A"];
   return [
-    [column.key, `${column.label}, ${up}`],
-    [`-${column.key}`, `${column.label}, ${down}`],
+    [order.key, `${order.label}, ${up}`],
+    [`-${order.key}`, `${order.label}, ${down}`],
   ];
 }
 
@@ -33,21 +47,24 @@ function fillSelect(select, choices) {
 
 export function showControls() {
   const form = byId("filters");
-  for (const name of ["q", "metric", "device", "min", "status", "sort"]) {
-    if (form[name].value !== state[name]) form[name].value = state[name];
+  fillSelect(form.elements.sort, [["", "order of the file"], ...orders(view()).flatMap(sortChoices)]);
+  for (const name of FIELDS) {
+    if (form.elements[name].value !== state[name]) form.elements[name].value = state[name];
   }
-  form.flagged.checked = Boolean(state.flagged);
+  form.elements.flagged.checked = Boolean(state.flagged);
   byId("reset").hidden = !isFiltered();
-  byId("csv").disabled = found.papers.length === 0;
-  const all = counted(papers.length, "paper", "papers");
-  byId("shown").textContent =
-    found.papers.length === papers.length ? all : `${found.papers.length.toLocaleString("en")} of ${all}`;
+  byId("csv").disabled = found.rows.length === 0;
+  byId("shown").textContent = shownText();
+}
+
+function shownText() {
+  const all = view().rowsOf(papers, (group, paper) => fitting(group, paper, {})).length;
+  const total = counted(all, ...view().many);
+  return found.rows.length === all ? total : `${found.rows.length.toLocaleString("en")} of ${total}`;
 }
 
 export function readControls() {
   const form = byId("filters");
-  const given = Object.fromEntries(
-    ["q", "metric", "device", "min", "status", "sort"].map((name) => [name, form[name].value]),
-  );
-  change({ ...given, flagged: form.flagged.checked ? "1" : "" });
+  const given = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+  change({ ...given, flagged: form.elements.flagged.checked ? "1" : "" });
 }

@@ -1,24 +1,27 @@
-// The papers of the data block, with what filters and sorting ask of them.
+// The papers of the data block, with what the page asks of them.
 
 import { byId } from "./elements.js";
-import { plain, spoken } from "./words.js";
+import { plain, shown, spoken } from "./words.js";
 
-const PASSES = new Set(["ok", "not_applicable"]);
 const CHECKS = {
   "figure ok": "figure in evidence",
   "figure not_in_evidence": "figure not in evidence",
   "negation ok": "not negated",
   "negation negated": "denied by its evidence",
-  "hedge ok": "said as a fact",
-  "hedge hedged": "its evidence says only that it may be so",
   "name ok": "named in evidence",
   "name not_in_evidence": "not named in evidence",
   "count ok": "count in evidence",
   "count not_in_evidence": "count not in evidence",
+  "hedge ok": "said as a fact",
+  "hedge hedged": "its evidence says only that it may be so",
   "evidence missing": "no evidence cited",
   "evidence not_in_evidence": "not the words of its evidence",
 };
+const PASSES = new Set(["ok", "not_applicable"]);
+export const PLAIN_PARTS = new Set(["", "name", "text", "title", "statement", "value"]); // they need no label
+const NAMED = 3; // authors before "et al."
 export const STATUSES = { ok: "summarised", failed: "failed", skipped: "skipped" };
+export const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 export const data = JSON.parse(byId("data").textContent);
 export const papers = data.papers.map(prepared);
 export const byKey = new Map(papers.map((paper) => [paper.key, paper]));
@@ -27,14 +30,11 @@ export const has = {
   claims: papers.some((paper) => paper.claims.length > 0),
   devices: papers.some((paper) => paper.devices.length > 0),
 };
-export const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-/** A paper of the data block with its empty lists back, and what filters and sorting ask of it. */
+/** A paper of the data block with its empty lists back. */
 function prepared(paper, index) {
-  const whole = { claims: [], devices: [], fields: [], warnings: [], abstract: "", title: "", ...paper, index };
-  whole.values = valuesOf(whole);
+  const whole = { claims: [], devices: [], fields: {}, warnings: [], abstract: "", title: "", ...paper, index };
   whole.marks = marksOf(whole);
-  whole.deviceKeys = new Set(whole.devices.map((device) => device.name.toLowerCase()));
   return whole;
 }
 
@@ -43,16 +43,14 @@ function valuesOf(paper) {
     ...[paper.problem, paper.method].filter(Boolean),
     ...paper.claims,
     ...paper.devices,
-    ...paper.fields.flatMap((field) => field.values),
+    ...Object.values(paper.fields).flat(),
   ];
 }
 
 /** What a reader should look at, in words, each with how often it occurs. */
 function marksOf(paper) {
-  const told = paper.values
-    .flatMap((value) => wrongChecks(value))
-    .concat(paper.warnings.map((w) => spoken(w.kind ?? "warning")));
-  return [...tally(told)];
+  const warned = paper.warnings.map((warning) => spoken(warning.kind ?? "warning"));
+  return [...tally(valuesOf(paper).flatMap(wrongChecks).concat(warned))];
 }
 
 export function wrongChecks(value) {
@@ -71,17 +69,21 @@ export function tally(names) {
   return counts;
 }
 
+/** All that a search looks at, in lower case. */
 export function haystack(paper) {
   paper.text ??= [
     paper.id,
     paper.title,
+    ...(paper.authors ?? []),
+    paper.year,
+    paper.venue,
     paper.abstract,
     paper.problem?.text,
     paper.method?.name,
     paper.method?.text,
     ...paper.claims.flatMap((claim) => [claim.amount, claim.statement, claim.baseline, spoken(claim.metric)]),
     ...paper.devices.map((device) => device.name),
-    ...paper.fields.flatMap((field) => field.values.flatMap((value) => value.lines.map((line) => line[1]))),
+    ...Object.values(paper.fields).flatMap((values) => values.map(partsText)),
     paper.error?.message,
   ]
     .join("\n")
@@ -93,17 +95,27 @@ export function titleOf(paper) {
   return plain(paper.title || paper.id);
 }
 
-export function fieldTexts(paper, label) {
-  const values = paper.fields.find((field) => field.label === label)?.values ?? [];
-  return values.map((value) => value.lines.map(([name, text]) => (name ? `${name}: ${text}` : text)).join("; "));
+/** Who wrote it, when, and where it appeared, as far as that is known. */
+export function bylineOf(paper) {
+  const authors = paper.authors ?? [];
+  const names = authors.slice(0, NAMED).join(", ");
+  return [authors.length > NAMED ? `${names} et al.` : names, paper.year, paper.venue].filter(Boolean).join(" \u00b7 ");
 }
 
-/** Each device once, as it is first written, by its name in lower case. */
-export function deviceNames() {
-  const names = new Map();
-  for (const device of papers.flatMap((paper) => paper.devices)) {
-    const key = device.name.toLowerCase();
-    if (!names.has(key)) names.set(key, device.name);
-  }
-  return names;
+// --- Fields of any schema ---
+
+/** The parts of a value that have a label, or the value alone. */
+export function partsText(value) {
+  return Object.entries(value.parts ?? {})
+    .map(([name, part]) => (PLAIN_PARTS.has(name) ? shown(part) : `${labelOf(name)}: ${shown(part)}`))
+    .join("; ");
+}
+
+export function labelOf(name) {
+  const words = spoken(name).replaceAll(".", ", ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function fieldTexts(paper, name) {
+  return (paper.fields[name] ?? []).map(partsText);
 }

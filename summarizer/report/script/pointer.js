@@ -1,11 +1,11 @@
 // Pointer and keys in the plot.
 
-import { claimText } from "./claims.js";
 import { byId, el } from "./elements.js";
 import { later } from "./later.js";
 import { openPaper } from "./paper.js";
 import { titleOf } from "./papers.js";
 import { fitPlot, marks } from "./plot.js";
+import { plain } from "./words.js";
 
 const REACH = 14; // pixels from a mark at which the pointer finds it
 const fitPlotSoon = later(fitPlot, 120);
@@ -29,8 +29,8 @@ function showTip(point) {
   tip.hidden = !point;
   if (!point) return;
   point.link.classList.add("near");
-  const { paper, claim } = point;
-  tip.replaceChildren(el("strong", {}, titleOf(paper)), el("span", {}, claimText(claim)));
+  const { paper, item, group } = point;
+  tip.replaceChildren(el("strong", {}, titleOf(paper)), el("span", {}, plain(group.text(item))));
   placeTip(tip, point);
 }
 
@@ -42,7 +42,7 @@ function placeTip(tip, point) {
   tip.style.top = `${plot.offsetTop + (isAbove ? point.y - tip.offsetHeight - 10 : point.y + 12)}px`;
 }
 
-/** Arrow keys walk over the marks: left and right along a metric, up and down to the nearest of the next one. */
+/** Arrow keys walk over the marks: left and right along a row, up and down to the nearest of the next one. */
 function walkPlot(event) {
   const at = marks.findIndex((each) => each.link === document.activeElement);
   const next = at < 0 ? null : stepFrom(at, event.key);
@@ -57,11 +57,11 @@ function stepFrom(at, key) {
   const here = marks[at];
   const others = { ArrowRight: marks[at + 1], ArrowLeft: marks[at - 1], Home: marks[0], End: marks.at(-1) };
   if (key in others) return others[key];
-  const metrics = [...new Set(marks.map((each) => each.claim.metric))];
+  const rows = [...new Set(marks.map((each) => each.row))];
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-  const metric = step && metrics[metrics.indexOf(here.claim.metric) + step];
-  const row = metric ? marks.filter((each) => each.claim.metric === metric) : [];
-  return row.reduce(
+  const row = step && rows[rows.indexOf(here.row) + step];
+  const list = row === undefined ? [] : marks.filter((each) => each.row === row);
+  return list.reduce(
     (best, each) => (!best || Math.abs(each.x - here.x) < Math.abs(best.x - here.x) ? each : best),
     null,
   );
@@ -74,7 +74,7 @@ function plotClicked(event) {
   if (!point) return;
   event.preventDefault();
   point.link.focus();
-  openPaper(point.paper.key);
+  openPaper(point.paper.key, point.item);
 }
 
 export function listenToPlot() {

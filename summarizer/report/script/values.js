@@ -1,10 +1,11 @@
 // What is shown of a paper: its values in groups, with their checks.
 
 import { deviceText, factorText } from "./claims.js";
+import { metricOf } from "./columns.js";
 import { badge, el } from "./elements.js";
 import { light, pin, pinned } from "./highlight.js";
-import { checkText, data, has, STATUSES } from "./papers.js";
-import { plain, spoken } from "./words.js";
+import { checkText, data, has, labelOf, PLAIN_PARTS, STATUSES } from "./papers.js";
+import { plain, shown, spoken } from "./words.js";
 
 /** What is shown of a paper, in groups; each item has a value with its spans and how it looks. */
 export function groupsOf(paper) {
@@ -18,7 +19,7 @@ export function groupsOf(paper) {
     group("Method", "method", paper.method ? [paper.method] : [], toldBody),
     group("Claims", "claim", paper.claims, claimBody),
     group("Hardware", "device", paper.devices, deviceBody),
-    ...paper.fields.map((field) => group(field.label, "field", field.values, fieldBody)),
+    ...Object.entries(paper.fields).map(([name, values]) => group(labelOf(name), "field", values, fieldBody)),
     group("Warnings", "warning", paper.warnings, warningBody),
   ].filter((each) => each.items.length > 0);
   let number = 0;
@@ -33,17 +34,25 @@ function toldBody(value) {
 }
 
 function claimBody(claim) {
-  const about = [spoken(claim.metric), claim.baseline ? `vs. ${plain(claim.baseline)}` : ""].filter(Boolean).join(", ");
+  const amount = claim.amount ? `as written: ${plain(claim.amount)}` : "";
+  const baseline = claim.baseline ? `vs. ${plain(claim.baseline)}` : "";
   return [
-    el(
-      "p",
-      { class: "headline" },
-      claim.amount ? el("strong", {}, plain(claim.amount)) : null,
-      el("span", { class: "factor" }, factorText(claim)),
-    ),
-    el("p", {}, plain(claim.statement)),
-    el("p", { class: "aside" }, about),
+    el("p", { class: "headline" }, el("span", {}, plain(claim.statement)), factorOf(claim)),
+    el("p", { class: "aside" }, metricOf(claim), [amount, baseline].map((text) => text && ` \u00b7 ${text}`).join("")),
+    ...moreBody(claim),
   ];
+}
+
+function factorOf(claim) {
+  return claim.factor === undefined ? null : el("span", { class: "factor" }, factorText(claim));
+}
+
+function moreBody(value) {
+  return Object.entries(value.more ?? {}).map(([name, part]) => partLine(name, part));
+}
+
+function partLine(name, part) {
+  return el("p", {}, !PLAIN_PARTS.has(name) ? el("span", { class: "aside" }, `${labelOf(name)}: `) : null, shown(part));
 }
 
 function deviceBody(device) {
@@ -54,13 +63,12 @@ function deviceBody(device) {
       el("strong", {}, deviceText(device)),
       device.kind ? el("span", { class: "aside" }, ` ${device.kind}`) : null,
     ),
+    ...moreBody(device),
   ];
 }
 
 function fieldBody(value) {
-  return value.lines.map(([name, text]) =>
-    el("p", {}, name ? el("span", { class: "aside" }, `${name}: `) : null, text),
-  );
+  return Object.entries(value.parts).map(([name, part]) => partLine(name, part));
 }
 
 function warningBody(warning) {
@@ -82,9 +90,9 @@ export function valuesPane(paper, groups) {
 }
 
 function valueItem(item, paper) {
-  const checks = Object.entries(item.value.checks ?? {})
-    .filter(([, outcome]) => outcome !== "not_applicable") // nothing was looked at: neither a tick nor a mark
-    .map(([name, outcome]) => badge(checkText(name, outcome), outcome === "ok"));
+  const checks = Object.entries(item.value.checks ?? {}).map(([name, outcome]) =>
+    badge(checkText(name, outcome), outcome === "ok"),
+  );
   const node = el(
     "li",
     { class: "value", "data-kind": item.kind },
