@@ -7,14 +7,16 @@ import json
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 from summarizer.testing.faults import find
 from summarizer.testing.likes import FAULTS, LIKES, like
 from summarizer.testing.server import Server, Setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from summarizer.testing.faults import Fault, Sent
     from summarizer.testing.server import Asked
@@ -33,7 +35,7 @@ examples:
   python -m summarizer.testing --list"""
 
 
-def main(argv: Sequence[str] | None = None, *, wait: Callable[[], Any] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, *, wait: Callable[[], object] | None = None) -> int:
     """Serve until Ctrl+C or a termination signal; the exit code: 0, or 2 for wrong use."""
     parser = _parser()
     asked = parser.parse_args(argv)
@@ -41,16 +43,21 @@ def main(argv: Sequence[str] | None = None, *, wait: Callable[[], Any] | None = 
         _say(*_listed())
         return 0
     try:
-        faults = [find(name, FAULTS) for name in asked.fault]
-        server = Server(models=asked.model or ["test"], like=asked.like, faults=faults, setup=_setup(asked))
-        with server:
-            _say(*_greeting(server, asked.like, faults))
-            (wait or _wait)()
+        with _logged(asked.log) as hear:
+            _serve(asked, hear, wait or _until_ended())
     except (ValueError, OSError) as error:
         parser.print_usage(sys.stderr)
         _say(f"error: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _serve(asked: argparse.Namespace, hear: Callable[[Asked, Sent], None] | None, wait: Callable[[], object]) -> None:
+    faults = [find(name, FAULTS) for name in asked.fault]
+    setup = Setup(port=asked.port, host=asked.host, answers=asked.answers, delay=asked.delay, hear=hear)
+    with Server(models=asked.model or ["test"], like=asked.like, faults=faults, setup=setup) as server:
+        _say(*_greeting(server, asked.like, faults))
+        wait()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,16 +80,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _setup(asked: argparse.Namespace) -> Setup:
-    hear = _log(asked.log) if asked.log else None
-    return Setup(port=asked.port, host=asked.host, answers=asked.answers, delay=asked.delay, hear=hear)
+@contextmanager
+def _logged(name: str | None) -> Iterator[Callable[[Asked, Sent], None] | None]:
+    """What writes a line for each request; None where no log is wanted."""
+    if name is None:
+        yield None
+    elif name == "-":
+        yield _writer(sys.stderr)
+    else:
+        with Path(name).open("a", encoding="utf-8") as file:
+            yield _writer(file)
 
 
-def _log(name: str) -> Callable[[Asked, Sent], None]:
-    """What writes a line for each request, at once."""
-    # Open as long as the program runs, each line flushed.
-    file = sys.stderr if name == "-" else open(name, "a", encoding="utf-8")  # noqa: PTH123, SIM115  # as above
-
+def _writer(file: TextIO) -> Callable[[Asked, Sent], None]:
     def hear(asked: Asked, sent: Sent) -> None:
         body = sent.body.decode("utf-8", "backslashreplace")
         told = {"number": asked.number + 1, "asked": asked.body, "status": sent.status, "wire": sent.wire, "said": body}
@@ -110,12 +120,12 @@ def _listed() -> Iterable[str]:
         yield f"  {fault.name:24}  {fault.about}" + (f" ({fault.when})" if str(fault.when) else "")
 
 
-def _wait() -> None:
-    """Until somebody ends the program."""
+def _until_ended() -> Callable[[], object]:
+    """What waits until somebody ends the program."""
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())
-    ended.wait()
+    return ended.wait
 
 
 def _say(*lines: str, file: Any = None) -> None:

@@ -39,6 +39,21 @@ def _indented(text: str) -> str:
         return text
 
 
+def _format_ignored(completion: Body, body: Body) -> Body:
+    """What a server makes of response_format that takes it and lets the model never see it."""
+    is_told = bool(wanted({**body, "response_format": None, "tools": None}))
+    return of_text(_fence if is_told or not body.get("response_format") else _without_json)(completion, body)
+
+
+def _format_empty(completion: Body, body: Body) -> Body:
+    """What a broken grammar makes of it: nothing."""
+    return of_text(lambda text: "" if body.get("response_format") else text)(completion, body)
+
+
+def _without_json(_: str) -> str:
+    return f"{_PROSE} {_CLOSING}"
+
+
 def _schema_first(text: str, body: Body) -> str:
     return f"{json.dumps(wanted(body))}\n{text}"
 
@@ -93,6 +108,15 @@ def _without_nulls(value: Any) -> Any:
 
 def _without_empty_lists(value: Any) -> Any:
     return {key: member for key, member in value.items() if member != []} if isinstance(value, dict) else value
+
+
+def _quoted_members(value: Any) -> Any:
+    """Objects and lists of the first level as JSON in a string."""
+
+    def quote(member: Any) -> Any:
+        return json.dumps(member, ensure_ascii=False) if isinstance(member, dict | list) else member
+
+    return {key: quote(member) for key, member in value.items()} if isinstance(value, dict) else value
 
 
 def _null_as(word: str) -> Callable[[Any], Any]:
@@ -351,7 +375,12 @@ _TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "unclosed": ("the last brace missing", _unclosed),
     "html": ("HTML entities for quotes", _html),
     "yaml-head": ("after a YAML document's ---", lambda text: f"---\n{text}"),
-    "words": ("no JSON at all: prose, as where response_format is ignored", lambda text: f"{_PROSE} {_CLOSING}"),
+    "words": ("no JSON at all: prose, as where response_format is ignored", _without_json),
+    "brace-extra": ("a brace too many at the end", lambda text: text + "}"),
+    "empty-first": ("after an empty object", lambda text: "{}" + text),
+    "begun-again": ("followed by the first half of itself", lambda text: text + text[: len(text) // 2]),
+    "think-last": ("before a <think> block", lambda text: f"{text}\n<think>\n{_THOUGHT}\n</think>"),
+    "thought-word": ("after the word thought, as Gemma 4 begins", lambda text: f"thought\n{_THOUGHT}\n{text}"),
     "runaway": ("the JSON's first brace, then blank lines to no end", lambda text: "{" + "\n " * 400),
 }
 _ASKED: dict[str, tuple[str, Callable[[str, Body], str]]] = {
@@ -367,6 +396,8 @@ _VALUES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         lambda value: {"type": "object", "properties": value, "required": list(value)},
     ),
     "wrapped-result": ("in {result: ...}", lambda value: {"result": value}),
+    "wrapped-parameters": ("in {parameters: ...}", lambda value: {"parameters": value}),
+    "wrapped-underscore": ("in {_: ...}", lambda value: {"_": value}),
     "wrapped-list": ("in a list", lambda value: [value]),
     "number-strings": ("numbers as strings", _numbers_as_strings),
     "number-floats": ("whole numbers as 1.0", _numbers_as_floats),
@@ -374,6 +405,7 @@ _VALUES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "number-bare": ("a list of one number as the number", _bare_numbers),
     "nulls-omitted": ("fields that are null left out", _without_nulls),
     "lists-omitted": ("lists that are empty left out", _without_empty_lists),
+    "members-quoted": ("objects and lists as JSON in a string", _quoted_members),
     "null-strings": ('"null" for null', _null_as("null")),
     "null-na": ('"N/A" for null', _null_as("N/A")),
     "null-empty": ("empty strings for null", _null_as("")),
@@ -397,6 +429,15 @@ _MESSAGES: dict[str, tuple[str, Callable[[Body], Body]]] = {
     "reasoning-only": ("the answer in reasoning_content, content null", _answer_in("reasoning_content", None)),
     "reasoning-empty": ("the answer in reasoning_content, content empty", _answer_in("reasoning_content", "")),
     "reasoning-field": ("the answer in reasoning, content empty", _answer_in("reasoning", "")),
+    "thought-only": (
+        "reasoning, content empty and no answer anywhere",
+        lambda message: {**message, "content": "", "reasoning": _THOUGHT},
+    ),
+    "tool-calls-null": ("tool_calls null beside the content", lambda message: {**message, "tool_calls": None}),
+    "tool-calls-empty": (
+        "an empty list of tool_calls beside the content",
+        lambda message: {**message, "tool_calls": []},
+    ),
     "thinking-field": ("thinking beside the content", _reasoning("thinking")),
     "bare-message": (
         "a message of role and content alone",
@@ -411,7 +452,11 @@ ANSWERS: tuple[Fault, ...] = (
     *(Fault(name, about, shape=_labels(change)) for name, (about, change) in _LABELS.items()),
     *(Fault(name, about, shape=of_message(change)) for name, (about, change) in _MESSAGES.items()),
     Fault("tool-call", "the answer as a tool call, though no tool was sent", shape=_as_call),
-    Fault("tool-object", "likewise, the arguments an object in the place of its text", shape=_as_object_call),
+    Fault(
+        "format-ignored", "prose to response_format, a fence where the schema is in the prompt", shape=_format_ignored
+    ),
+    Fault("format-empty", "nothing to response_format, an answer without it", shape=_format_empty),
+    Fault("tool-object", "such a call, the arguments an object in the place of its text", shape=_as_object_call),
     Fault("function-call", "the answer in the old function_call", shape=_as_function_call),
     Fault("finish-length", "a whole answer, finish_reason length", shape=_ended("length")),
     Fault(

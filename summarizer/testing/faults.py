@@ -66,6 +66,8 @@ class When:
 
 
 ALWAYS = When()
+FOR_A_WHILE = When(first=3)
+ONCE = When(at=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,20 @@ def of_message(change: Callable[[Body], Body]) -> Callable[[Body, Body], Body]:
 def of_choice(completion: Body, **changes: Any) -> Body:
     """The completion with these fields of its first choice."""
     return {**completion, "choices": [{**completion["choices"][0], **changes}, *completion["choices"][1:]]}
+
+
+def of_content(content: str | None) -> Callable[[Body, Body], Body]:
+    """A message of this content and nothing else."""
+    return of_message(lambda message: {"role": "assistant", "content": content, "refusal": message.get("refusal")})
+
+
+def completion_of(sent: Sent) -> Body | None:
+    """The completion that a reply holds, if it holds one."""
+    try:
+        told = json.loads(sent.body)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) and told.get("choices") else None
 
 
 def text_of(message: Body) -> str:

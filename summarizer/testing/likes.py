@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from summarizer.testing.accounts import ACCOUNTS
 from summarizer.testing.answers import ANSWERS
+from summarizer.testing.envelopes import google, openai, openrouter, vllm
 from summarizer.testing.faults import Fault, find, of_choice
 from summarizer.testing.outages import OUTAGES
-from summarizer.testing.refusals import REFUSALS, google, openai, openrouter, vllm
+from summarizer.testing.papers import PAPERS
+from summarizer.testing.refusals import REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     Body = dict[str, Any]
 
-FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*ANSWERS, *REFUSALS, *OUTAGES)}
+FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*ANSWERS, *REFUSALS, *OUTAGES, *PAPERS, *ACCOUNTS)}
 """Every fault, by its name."""
 
 

@@ -6,127 +6,38 @@ message and its wording are as public reports have them.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from summarizer.testing.completions import words
+from summarizer.testing.envelopes import fastapi, google, openai, openrouter, vllm
 from summarizer.testing.faults import Fault
 from summarizer.testing.replies import Reply
+from summarizer.testing.triggers import (
+    GEMINI_REFUSES,
+    KEYWORDS,
+    KNOWN,
+    forced_tool,
+    format_of,
+    formatted,
+    has,
+    keyword,
+    no_stream,
+    object_without_word,
+    role,
+    strict,
+    strict_object,
+    strict_required,
+    unknown,
+    with_tools,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from summarizer.testing.triggers import Trigger
+
     Body = dict[str, Any]
-
-    Trigger = Callable[[Body], str | None]
-    """What in a request a server does not take, by name; None where there is nothing."""
-
-KNOWN = ("model", "messages", "stream", "temperature", "max_tokens", "top_p", "stop")
-"""The parameters of a server that has few."""
-_GEMINI_REFUSES = ("additionalProperties", "$schema", "const", "exclusiveMinimum", "exclusiveMaximum")
-_KEYWORDS = ("minItems", "maxItems", "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "default")
-
-
-# What is looked for.
-
-
-def _format(body: Body) -> str | None:
-    return "response_format" if body.get("response_format") else None
-
-
-def _format_of(kind: str) -> Trigger:
-    return lambda body: kind if (body.get("response_format") or {}).get("type") == kind else None
-
-
-def _object_without_word(body: Body) -> str | None:
-    return _format_of("json_object")(body) and (None if "json" in words(body).lower() else "json")
-
-
-def _strict(body: Body) -> str | None:
-    tools = [tool["function"] for tool in body.get("tools") or []]
-    form = (body.get("response_format") or {}).get("json_schema") or {}
-    return "strict" if any("strict" in part for part in [form, *tools]) else None
-
-
-def _schema(body: Body) -> Any:
-    """The schemas of a request, of its format and its tools."""
-    form = (body.get("response_format") or {}).get("json_schema") or {}
-    return [form.get("schema"), *(tool["function"].get("parameters") for tool in body.get("tools") or [])]
-
-
-def _keyword(*names: str) -> Trigger:
-    def look(body: Body) -> str | None:
-        used = _keywords(_schema(body))
-        return next((name for name in names if name in used), None)
-
-    return look
-
-
-def _keywords(schema: Any) -> set[str]:
-    """The keywords of a schema at any depth; the names of its fields are none."""
-    if isinstance(schema, list):
-        return set().union(*map(_keywords, schema))
-    if not isinstance(schema, dict):
-        return set()
-    found = set(schema)
-    for key, part in schema.items():
-        parts = list(part.values()) if key in {"properties", "$defs"} and isinstance(part, dict) else [part]
-        found |= _keywords(parts)
-    return found
-
-
-def _has(*names: str) -> Trigger:
-    return lambda body: next((name for name in names if body.get(name) is not None), None)
-
-
-def _tools(body: Body) -> str | None:
-    return "tools" if body.get("tools") else None
-
-
-def _forced_tool(body: Body) -> str | None:
-    return "tool_choice" if body.get("tools") and body.get("tool_choice") not in (None, "auto", "none") else None
-
-
-def _role(*names: str) -> Trigger:
-    return lambda body: next((message["role"] for message in body["messages"] if message.get("role") in names), None)
-
-
-def _unknown(body: Body) -> str | None:
-    return next((name for name in body if name not in KNOWN), None)
-
-
-# How it is told.
-
-
-def openai(message: str, *, param: str | None = None, code: Any = None, kind: str = "invalid_request_error") -> Body:
-    """An error as OpenAI tells it, and most others."""
-    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
-
-
-def vllm(message: str) -> Body:
-    """As vLLM told it until it took OpenAI's envelope, and SGLang does."""
-    return {"object": "error", "message": message, "type": "BadRequestError", "param": None, "code": 400}
-
-
-def google(message: str, *, code: int = 400, status: str = "INVALID_ARGUMENT", details: Any = ()) -> list[Body]:
-    """As Gemini's compatible endpoint tells it: a list around the error."""
-    return [{"error": {"code": code, "message": message, "status": status, "details": list(details)}}]
-
-
-def fastapi(*names: str, body: Body) -> Body:
-    """As a server made with pydantic tells it: a list of what is wrong."""
-    forbidden = "Extra inputs are not permitted"
-    return {
-        "detail": [
-            {"type": "extra_forbidden", "loc": ["body", name], "msg": forbidden, "input": body.get(name)}
-            for name in names
-        ]
-    }
-
-
-def openrouter(message: str, code: int, **metadata: Any) -> Body:
-    """As OpenRouter tells it: the status is the code."""
-    return {"error": {"message": message, "code": code} | ({"metadata": metadata} if metadata else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +64,23 @@ class _Wording:
 
 def _params(family: str, *names: str, instead: str = "") -> list[_Wording]:
     """The wordings that all refusals of a parameter have."""
-    has = _has(*names)
+    found = has(*names)
     hint = f" Use '{instead}' instead." if instead else ""
     return [
         _Wording(
             family,
-            has,
+            found,
             lambda name, _: openai(
                 f"Unsupported parameter: '{name}' is not supported with this model.{hint}",
                 param=name,
                 code="unsupported_parameter",
             ),
         ),
-        _Wording(f"{family}@mistral", has, _mistral, 422),
-        _Wording(f"{family}@vllm", has, _vllm_extra),
-        _Wording(f"{family}@groq", has, lambda name, _: openai(f"property '{name}' is unsupported")),
-        _Wording(f"{family}@gemini", has, _gemini_name),
-        _Wording(f"{family}@fastapi", has, lambda name, body: fastapi(name, body=body), 422),
+        _Wording(f"{family}@mistral", found, _mistral, 422),
+        _Wording(f"{family}@vllm", found, _vllm_extra),
+        _Wording(f"{family}@groq", found, lambda name, _: openai(f"property '{name}' is unsupported")),
+        _Wording(f"{family}@gemini", found, _gemini_name),
+        _Wording(f"{family}@fastapi", found, lambda name, body: fastapi(name, body=body), 422),
     ]
 
 
@@ -204,31 +115,31 @@ def _bare_tool(name: str, body: Body) -> Body:
 
 _SCHEMA_OF = "Invalid schema for response_format"
 _WORD = "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
-_json_schema, _json_object, _schema_keyword = _format_of("json_schema"), _format_of("json_object"), _keyword(*_KEYWORDS)
+_json_schema, _json_object, _schema_keyword = format_of("json_schema"), format_of("json_object"), keyword(*KEYWORDS)
 
 _WORDINGS: tuple[_Wording, ...] = (
     _Wording(
         "no-response-format",
-        _format,
+        formatted,
         lambda name, _: openai(
             f"Unsupported parameter: '{name}' is not supported with this model.",
             param=name,
             code="unsupported_parameter",
         ),
     ),
-    _Wording("no-response-format@groq", _format, lambda name, _: openai(f"property '{name}' is unsupported")),
+    _Wording("no-response-format@groq", formatted, lambda name, _: openai(f"property '{name}' is unsupported")),
     _Wording(
         "no-response-format@azure",
-        _format,
+        formatted,
         lambda name, _: openai(f"Invalid parameter: '{name}' of type 'json_schema' is not supported with this model."),
     ),
-    _Wording("no-response-format@fastapi", _format, lambda name, body: fastapi(name, body=body), 422),
-    _Wording("no-response-format@mistral", _format, _mistral, 422),
-    _Wording("no-response-format@vllm", _format, _vllm_extra),
-    _Wording("no-response-format@gemini", _format, _gemini_name),
+    _Wording("no-response-format@fastapi", formatted, lambda name, body: fastapi(name, body=body), 422),
+    _Wording("no-response-format@mistral", formatted, _mistral, 422),
+    _Wording("no-response-format@vllm", formatted, _vllm_extra),
+    _Wording("no-response-format@gemini", formatted, _gemini_name),
     _Wording(
         "no-response-format@openrouter",
-        _format,
+        formatted,
         lambda *_: openrouter(
             "No endpoints found that can handle the requested parameters. To learn more about provider routing, visit: "
             "https://openrouter.ai/docs/provider-routing",
@@ -238,12 +149,12 @@ _WORDINGS: tuple[_Wording, ...] = (
     ),
     _Wording(
         "no-response-format@bedrock",
-        _format,
+        formatted,
         lambda name, _: {"message": f"The model returned the following errors: {name}: Extra inputs are not permitted"},
     ),
     _Wording(
         "no-response-format@litellm",
-        _format,
+        formatted,
         lambda name, body: openai(
             f"litellm.UnsupportedParamsError: openai does not support parameters: ['{name}'], for "
             f"model={body['model']}. To drop these, set `litellm.drop_params=True`",
@@ -350,19 +261,28 @@ _WORDINGS: tuple[_Wording, ...] = (
         _json_object,
         lambda name, _: openai(f"'response_format' of type '{name}' is not supported with this model."),
     ),
-    _Wording("json-word", _object_without_word, lambda *_: openai(_WORD, param="messages")),
+    _Wording(
+        "no-json-object@tgi",
+        _json_object,
+        lambda *_: (
+            "Failed to deserialize the JSON body into the target type: response_format: missing field `value` at line "
+            "1 column 168"
+        ),
+        422,
+    ),
+    _Wording("json-word", object_without_word, lambda *_: openai(_WORD, param="messages")),
     _Wording(
         "json-word@deepseek",
-        _object_without_word,
+        object_without_word,
         lambda *_: openai(
             "Prompt must contain the word 'json' in some form to use 'response_format' of type 'json_object'.",
             code="invalid_request_error",
         ),
     ),
-    _Wording("no-strict", _strict, lambda name, _: openai(f"Unrecognized request argument supplied: {name}")),
+    _Wording("no-strict", strict, lambda name, _: openai(f"Unrecognized request argument supplied: {name}")),
     _Wording(
         "no-strict@fastapi",
-        _strict,
+        strict,
         lambda *_: {
             "detail": [
                 {
@@ -375,7 +295,7 @@ _WORDINGS: tuple[_Wording, ...] = (
         },
         422,
     ),
-    _Wording("no-strict@gemini", _strict, _gemini_name),
+    _Wording("no-strict@gemini", strict, _gemini_name),
     _Wording(
         "no-keyword",
         _schema_keyword,
@@ -415,8 +335,48 @@ _WORDINGS: tuple[_Wording, ...] = (
     _Wording(
         "no-keyword@vllm",
         _schema_keyword,
-        lambda name, _: vllm(
-            f"The provided JSON schema contains features not supported by xgrammar: unsupported keyword {name}."
+        lambda *_: vllm("The provided JSON schema contains features not supported by xgrammar."),
+    ),
+    _Wording(
+        "no-keyword@llguidance",
+        _schema_keyword,
+        lambda name, _: vllm(f'Grammar error: Unimplemented keys: ["{name}"]'),
+    ),
+    _Wording(
+        "no-keyword@fireworks",
+        _schema_keyword,
+        lambda name, _: {
+            "error": {
+                "object": "error",
+                "type": "invalid_request_error",
+                "message": f"JSON Schema not supported: could not understand the instance `{{'{name}': 1}}`.",
+            }
+        },
+    ),
+    _Wording(
+        "strict-schema",
+        strict_object,
+        lambda *_: openai(
+            f"{_SCHEMA_OF} 'PaperSummary': In context=(), 'additionalProperties' is required to be supplied and to be "
+            "false.",
+            param="response_format",
+        ),
+    ),
+    _Wording(
+        "strict-required",
+        strict_required,
+        lambda name, _: openai(
+            f"{_SCHEMA_OF} 'PaperSummary': In context=(), 'required' is required to be supplied and to be an array "
+            f"including every key in properties. Missing '{name}'.",
+            param="response_format",
+        ),
+    ),
+    _Wording(
+        "stream-only",
+        no_stream,
+        lambda *_: openai(
+            "This model only support stream mode, please enable the stream parameter to access the model.",
+            code="invalid_parameter_error",
         ),
     ),
     _Wording(
@@ -430,17 +390,17 @@ _WORDINGS: tuple[_Wording, ...] = (
             }
         },
     ),
-    _Wording("no-keyword@gemini", _keyword(*_GEMINI_REFUSES), _gemini_keyword),
+    _Wording("no-keyword@gemini", keyword(*GEMINI_REFUSES), _gemini_keyword),
     _Wording(
         "no-references",
-        _keyword("$ref"),
+        keyword("$ref"),
         lambda name, _: openai(
             f"{_SCHEMA_OF} 'PaperSummary': In context=(), '{name}' is not permitted.", param="response_format"
         ),
     ),
     _Wording(
         "no-unions",
-        _keyword("anyOf"),
+        keyword("anyOf"),
         lambda name, _: openai(
             f"{_SCHEMA_OF} 'PaperSummary': schema must have a 'type' key; '{name}' is not permitted.",
             param="response_format",
@@ -454,7 +414,7 @@ _WORDINGS: tuple[_Wording, ...] = (
     *_params("no-temperature", "temperature"),
     _Wording(
         "no-temperature@o1",
-        _has("temperature"),
+        has("temperature"),
         lambda name, body: openai(
             f"Unsupported value: '{name}' does not support {body[name]} with this model. Only the default (1) value is "
             "supported.",
@@ -463,8 +423,15 @@ _WORDINGS: tuple[_Wording, ...] = (
         ),
     ),
     _Wording(
+        "no-temperature@moonshot",
+        lambda body: None if body.get("temperature") in (None, 1) else "temperature",
+        lambda name, _: {
+            "error": {"message": f"invalid {name}: only 1 is allowed for this model", "type": "invalid_request_error"}
+        },
+    ),
+    _Wording(
         "no-temperature@anthropic",
-        _has("temperature"),
+        has("temperature"),
         lambda name, _: {
             "type": "error",
             "error": {"type": "invalid_request_error", "message": f"`{name}` is deprecated for this model."},
@@ -472,24 +439,24 @@ _WORDINGS: tuple[_Wording, ...] = (
     ),
     _Wording(
         "no-tools",
-        _tools,
+        with_tools,
         lambda name, _: openai(f"'{name}' is not supported with this model.", param=name, code="unsupported_parameter"),
     ),
-    _Wording("no-tools@ollama", _tools, _bare_tool),
+    _Wording("no-tools@ollama", with_tools, _bare_tool),
     _Wording(
         "no-tools@vllm",
-        _tools,
+        with_tools,
         lambda *_: vllm('"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'),
     ),
     _Wording(
         "no-tools@llama.cpp",
-        _tools,
+        with_tools,
         lambda *_: {"error": {"code": 500, "message": "tools param requires --jinja flag", "type": "server_error"}},
         500,
     ),
     _Wording(
         "no-tools@openrouter",
-        _tools,
+        with_tools,
         lambda *_: openrouter(
             "No endpoints found that support tool use. To learn more about provider routing, visit: "
             "https://openrouter.ai/docs/provider-routing",
@@ -499,47 +466,47 @@ _WORDINGS: tuple[_Wording, ...] = (
     ),
     _Wording(
         "no-tool-choice@deepseek",
-        _forced_tool,
+        forced_tool,
         lambda name, body: openai(f"{body['model']} does not support this {name}", code="invalid_request_error"),
     ),
     _Wording(
         "no-tool-choice",
-        _forced_tool,
+        forced_tool,
         lambda name, _: openai(f"Invalid value for '{name}': only 'auto' and 'none' are supported.", param=name),
     ),
     _Wording(
         "no-system",
-        _role("system"),
+        role("system"),
         lambda name, _: openai(
             f"Unsupported value: 'messages[0].role' does not support '{name}' with this model.",
             param="messages[0].role",
             code="unsupported_value",
         ),
     ),
-    _Wording("no-system@vllm", _role("system"), lambda *_: vllm("System role not supported")),
+    _Wording("no-system@vllm", role("system"), lambda *_: vllm("System role not supported")),
     _Wording(
         "no-system@gemini",
-        _role("system"),
+        role("system"),
         lambda *_: google("Developer instruction is not enabled for models/gemma-3-27b-it"),
     ),
     _Wording(
         "no-developer",
-        _role("developer"),
+        role("developer"),
         lambda name, _: openai(f"Unexpected message role: {name}", param="messages[0].role"),
     ),
     _Wording(
         "no-extras",
-        _unknown,
+        unknown,
         lambda name, _: openai(f"Unrecognized request argument supplied: {name}"),
     ),
     _Wording(
         "no-extras@fastapi",
-        _unknown,
+        unknown,
         lambda _, body: fastapi(*(name for name in body if name not in KNOWN), body=body),
         422,
     ),
-    _Wording("no-extras@mistral", _unknown, _mistral, 422),
-    _Wording("no-extras@gemini", _unknown, _gemini_name),
+    _Wording("no-extras@mistral", unknown, _mistral, 422),
+    _Wording("no-extras@gemini", unknown, _gemini_name),
 )
 
 _ABOUT = {
@@ -549,6 +516,9 @@ _ABOUT = {
     "json-word": "json_object is refused where no message has the word json",
     "no-strict": "strict is refused",
     "no-keyword": "a keyword of the schema is refused (minItems, pattern, ...; Gemini: additionalProperties)",
+    "strict-schema": "strict is refused for an object without additionalProperties false",
+    "strict-required": "strict is refused for a field that is not required",
+    "stream-only": "a request without stream is refused",
     "no-references": "$ref in the schema is refused",
     "no-unions": "anyOf in the schema is refused",
     "no-max-tokens": "max_tokens is refused in favour of max_completion_tokens",
@@ -571,5 +541,30 @@ def _fault(wording: _Wording) -> Fault:
     return Fault(wording.name, about, refuse=wording.refuse)
 
 
-REFUSALS: tuple[Fault, ...] = tuple(map(_fault, _WORDINGS))
+def _relayed(wording: _Wording) -> list[_Wording]:
+    """The same refusal as it comes through a router and a proxy: within an error of theirs."""
+
+    def by_openrouter(name: str, body: Body) -> Body:
+        raw = json.dumps(wording.tell(name, body))
+        told = openrouter("Provider returned error", wording.status, raw=raw, provider_name="Azure")
+        return told | {"user_id": "user_testing"}
+
+    def by_litellm(name: str, body: Body) -> Body:
+        told = f"litellm.BadRequestError: OpenAIException - {json.dumps(wording.tell(name, body))}"
+        return openai(told, code=str(wording.status), kind="None")
+
+    ways = {"openrouter": by_openrouter, "litellm": by_litellm}
+    return [_Wording(f"{wording.name}@{way}", wording.trigger, tell, wording.status) for way, tell in ways.items()]
+
+
+_KNOWN = {wording.name for wording in _WORDINGS}
+_RELAYED = [
+    relayed
+    for wording in _WORDINGS
+    if "@" not in wording.name
+    for relayed in _relayed(wording)
+    if relayed.name not in _KNOWN
+]
+
+REFUSALS: tuple[Fault, ...] = tuple(map(_fault, [*_WORDINGS, *_RELAYED]))
 """Faults of a dialect."""

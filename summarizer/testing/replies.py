@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Wire = Literal["whole", "drop", "stall", "hang", "half", "long", "short", "restart", "no_json"]
+Wire = Literal["whole", "drop", "stall", "hang", "half", "long", "short", "chunks", "reset", "restart", "no_json"]
 """How the bytes of a reply travel.
 
 whole; drop: not at all, the connection closes; stall: the headers, then nothing; hang: nothing, ever; half: the first
 half, then the connection closes; long: all, but fewer than were announced; short: all, but more than were announced;
+chunks: in chunks, the last of which never comes; reset: not at all, the connection is reset;
 restart: as drop, and the server is gone; no_json: a page in the place of the answer.
 """
 

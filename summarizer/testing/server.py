@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import struct
 import threading
 import time
 from collections import deque
@@ -17,9 +18,9 @@ from aiohttp import web
 from summarizer.records import Usage
 from summarizer.testing.batches import Batches, Rules
 from summarizer.testing.completions import complaint, completion, instance, wanted
+from summarizer.testing.envelopes import openai
 from summarizer.testing.play import Play, changed, packed, refusal, shaped
 from summarizer.testing.recorded import Recorded
-from summarizer.testing.refusals import openai
 from summarizer.testing.replies import Reply
 from summarizer.testing.responses import respond
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from summarizer.testing.faults import Fault, Sent
 
+_NO_LINGER = struct.pack("ii", 1, 0)
 _PATHS = ("/v1", "/api/v1", "/openai/v1", "/v1beta/openai", "/openai/deployments/{model}")
 
 
@@ -334,10 +336,22 @@ async def send(request: web.Request, sent: Sent) -> web.StreamResponse:
     if sent.wire in {"stall", "half", "long"}:
         await _begin(request, sent)
     if transport is not None:
-        if sent.wire == "short":
-            transport.write(_raw(sent, length=len(sent.body) * 2 // 3))
-        transport.close()
+        _break(transport, sent)
     return web.Response()
+
+
+def _break(transport: asyncio.Transport, sent: Sent) -> None:
+    """Close a connection as the reply's `wire` says."""
+    if sent.wire == "short":
+        transport.write(_raw(sent, f"content-length: {len(sent.body) * 2 // 3}", sent.body))
+    if sent.wire == "chunks":
+        size = f"{len(sent.body):x}\r\n".encode()
+        transport.write(_raw(sent, "transfer-encoding: chunked", size + sent.body + b"\r\n"))
+    if sent.wire == "reset":
+        raw: socket.socket = transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        transport.abort()
+    transport.close()
 
 
 async def _begin(request: web.Request, sent: Sent) -> None:
@@ -362,8 +376,8 @@ async def _stream(request: web.Request, sent: Sent) -> web.StreamResponse:
     return response
 
 
-def _raw(sent: Sent, *, length: int) -> bytes:
+def _raw(sent: Sent, framing: str, body: bytes) -> bytes:
     """A reply byte by byte, for one that no library would make."""
-    head = [f"HTTP/1.1 {sent.status} OK", f"content-length: {length}"]
+    head = [f"HTTP/1.1 {sent.status} OK", framing]
     head += [f"{name}: {value}" for name, value in sent.headers.items()]
-    return "\r\n".join([*head, "", ""]).encode() + sent.body
+    return "\r\n".join([*head, "", ""]).encode() + body

@@ -82,6 +82,9 @@ TEXTS = {
     "cut": TEXT[: len(TEXT) * 2 // 3],
     "html": TEXT.replace("&", "&amp;").replace('"', "&quot;"),
     "yaml-head": f"---\n{TEXT}",
+    "brace-extra": f"{TEXT}}}",
+    "empty-first": f"{{}}{TEXT}",
+    "begun-again": TEXT + TEXT[: len(TEXT) // 2],
     "wrapped": f'{{"PaperSummary": {TEXT}}}',
     "schema-first": f"{json.dumps(SCHEMA)}\n{TEXT}",
     "tool-text": f'<tool_call>\n{{"name": "PaperSummary", "arguments": {TEXT}}}\n</tool_call>',
@@ -92,6 +95,8 @@ AROUND = {  # what is before the answer and behind it is prose
     "prose": ("Sure!", "JSON:\n\n", "\n\nLet me", "claims."),
     "prose-braces": ("Following {", "rules]:\n", "\nSee", "{2}."),
     "think": ("<think>", "</think>\n\n", "", ""),
+    "think-last": ("{", "", "\n<think>", "</think>"),
+    "thought-word": ("thought\n", "object.\n", "", ""),
     "think-headless": ("Sentence 1", "</think>\n\n", "", ""),
     "thinking": ("<thinking>", "</thinking>", "", ""),
     "harmony": ("<|channel|>analysis", "final<|message|>", "", ""),
@@ -100,7 +105,15 @@ VALUES = {
     "wrapped-properties": {"properties": SAID},
     "wrapped-schema": {"type": "object", "properties": SAID, "required": list(SAID)},
     "wrapped-result": {"result": SAID},
+    "wrapped-parameters": {"parameters": SAID},
+    "wrapped-underscore": {"_": SAID},
     "wrapped-list": [SAID],
+    "members-quoted": {
+        **SAID,
+        "problem": json.dumps(SAID["problem"], ensure_ascii=False),
+        "hardware": "[]",
+        "only": "[4]",
+    },
     "number-strings": {
         **SAID,
         "problem": {**SAID["problem"], "sentences": ["1", "2"]},
@@ -127,6 +140,7 @@ MESSAGES = {  # the content, and the field that holds the answer or what was tho
     "reasoning-content": (TEXT, {"reasoning_content": "Sentence 1"}),
     "reasoning": (TEXT, {"reasoning": "Sentence 1"}),
     "thinking-field": (TEXT, {"thinking": "Sentence 1"}),
+    "thought-only": ("", {"reasoning": "Sentence 1"}),
     "reasoning-only": (None, {"reasoning_content": TEXT}),
     "reasoning-empty": ("", {"reasoning_content": TEXT}),
     "reasoning-field": ("", {"reasoning": TEXT}),
@@ -145,7 +159,7 @@ def test_the_answer_is_whole_between_what_is_around_it(name):
     text = content(name)
     assert text.startswith(start)
     assert text.endswith(end)
-    inside = text.rpartition(before)[2]
+    inside = text.rpartition(before)[2] if before else text
     assert json.loads(inside.partition(behind)[0] if behind else inside) == SAID
 
 
@@ -238,6 +252,24 @@ def test_a_whole_answer_may_end_in_another_word(name, finish):
     assert (got["finish_reason"], got["message"]["content"]) == (finish, TEXT)
 
 
+@pytest.mark.parametrize(("name", "calls"), [("tool-calls-null", None), ("tool-calls-empty", [])])
+def test_calls_that_are_none_stand_beside_the_answer(name, calls):
+    message = choice(name)["message"]
+    assert (message["tool_calls"], message["content"]) == (calls, TEXT)
+
+
+def test_a_format_that_is_ignored_gets_prose_until_the_schema_is_in_the_prompt():
+    assert "{" not in content("format-ignored")
+    prompt = [{"role": "user", "content": f"Follow this schema: {json.dumps(SCHEMA)}"}]
+    for form in (None, {"type": "json_object"}):
+        assert choice("format-ignored", messages=prompt, response_format=form)["message"]["content"] == TEXTS["fence"]
+
+
+def test_a_format_that_breaks_the_server_gets_nothing_until_it_is_left_out():
+    assert content("format-empty") == ""
+    assert choice("format-empty", response_format=None)["message"]["content"] == TEXT
+
+
 def test_every_fault_of_an_answer_is_tried_here():
     others = {
         "parts-split",
@@ -249,6 +281,7 @@ def test_every_fault_of_an_answer_is_tried_here():
         "words",
         "runaway",
     }
+    others |= {"tool-calls-null", "tool-calls-empty", "format-ignored", "format-empty"}
     others |= {"tool-call", "tool-object", "function-call", "finish-length", "finish-null", "finish-other"}
     assert set(FAULTS) == {*TEXTS, *AROUND, *VALUES, *MESSAGES, *others}
 

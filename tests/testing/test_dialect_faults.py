@@ -20,6 +20,12 @@ SCHEMA = {
     "$defs": {"Number": {"anyOf": [{"type": "integer"}, {"type": "null"}]}},
 }
 PLAIN = {"type": "object", "properties": {"pattern": {"type": "string"}, "minItems": {"type": "integer"}}}
+CLOSED = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"text": {"type": "string"}},
+    "required": ["text"],
+}
 TOOL = {"type": "function", "function": {"name": "PaperSummary", "parameters": SCHEMA, "strict": True}}
 
 
@@ -39,6 +45,9 @@ CASES = {
     "json-word": ([OBJECT], [WITH_WORD, BARE, form(SCHEMA)]),
     "no-strict": ([form(SCHEMA, strict=True), FORCED], [form(SCHEMA), OBJECT]),
     "no-keyword": ([form(SCHEMA), FORCED], [form(PLAIN), BARE]),
+    "strict-schema": ([form(PLAIN, strict=True)], [form(PLAIN), form(CLOSED, strict=True), BARE, OBJECT]),
+    "strict-required": ([form(SCHEMA, strict=True)], [form(SCHEMA), form(CLOSED, strict=True), BARE, OBJECT]),
+    "stream-only": ([BARE, {**BARE, "stream": False}], [{**BARE, "stream": True}]),
     "no-references": ([form(SCHEMA)], [form(PLAIN)]),
     "no-unions": ([form(SCHEMA)], [form(PLAIN)]),
     "no-max-tokens": ([{**BARE, "max_tokens": 9}], [{**BARE, "max_completion_tokens": 9}, BARE]),
@@ -75,6 +84,15 @@ WORDS = {  # the words by which a client knows it
     "no-keyword@cerebras": "Unsupported JSON schema fields: {'minItems'}",
     "no-keyword@anthropic": "property 'minItems' is not supported",
     "no-keyword@gemini": 'Unknown name \\"additionalProperties\\"',
+    "no-keyword@vllm": "contains features not supported by xgrammar.",
+    "no-keyword@llguidance": 'Unimplemented keys: [\\"minItems\\"]',
+    "no-keyword@openrouter": "Provider returned error",
+    "no-keyword@litellm": "litellm.BadRequestError",
+    "strict-schema": "'additionalProperties' is required to be supplied and to be false",
+    "strict-required": "Missing 'format'",
+    "stream-only": "only support stream mode",
+    "no-json-object@tgi": "missing field `value`",
+    "no-temperature@moonshot": "invalid temperature: only 1 is allowed for this model",
     "no-max-tokens": "Use 'max_completion_tokens' instead",
     "no-max-completion-tokens": "Use 'max_tokens' instead",
     "no-max-completion-tokens@mistral": "Extra inputs are not permitted",
@@ -145,6 +163,21 @@ def test_a_server_made_with_pydantic_names_every_parameter_it_does_not_know():
 def test_a_body_is_of_the_kind_its_server_sends(name, kind):
     body = {**form(SCHEMA), "seed": 1}
     assert isinstance(FAULTS[name].refuse(body).page, kind)
+
+
+@pytest.mark.parametrize("family", [name for name in CASES if name in FAULTS])
+def test_a_router_and_a_proxy_hold_the_refusal_in_their_own(family):
+    body = CASES[family][0][0]
+    own = FAULTS[family].refuse(body).page["error"]["message"]
+    for way in ("openrouter", "litellm"):
+        if family not in {"no-response-format", "no-tools"}:  # there, theirs have words of their own
+            told = FAULTS[f"{family}@{way}"].refuse(body).page["error"]
+            inside = told["metadata"]["raw"] if way == "openrouter" else told["message"].partition(" - ")[2]
+            assert json.loads(inside)["error"]["message"] == own
+
+
+def test_a_temperature_of_1_is_taken_where_1_is_the_only_one():
+    assert FAULTS["no-temperature@moonshot"].refuse({**BARE, "temperature": 1}) is None
 
 
 def test_an_error_may_be_a_text():

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from summarizer.testing import FAULTS, LIKES, Server, Setup, When, answer, drop, truncated
+from summarizer.testing.accounts import ACCOUNTS
 from summarizer.testing.faults import find
 from summarizer.testing.outages import OUTAGES, stored_brotli
+from summarizer.testing.papers import PAPERS
 
 SCHEMA = {"type": "object", "properties": {"text": {"type": "string"}}}
 FORM = {"type": "json_schema", "json_schema": {"name": "P", "schema": SCHEMA}}
@@ -45,6 +47,22 @@ REPLIES = {
     "empty-500": (500, ""),
     "overloaded": (529, "overloaded_error"),
     "busy": (503, "maximum pending requests exceeded"),
+    "timeout-408": (408, "Request timed out"),
+    "conflict": (409, "Another request"),
+    "gateway-timeout": (504, "upstream request timeout"),
+    "unavailable": (503, "no healthy upstream"),
+    "redirect": (307, ""),
+    "unloaded": (400, '{"error": "Model is unloaded."}'),
+    "rate-limit-date": (429, "Too many requests"),
+    "rate-limit-words": (429, "try again in 20ms"),
+    "rate-limit@azure": (429, "Try again in 1 seconds"),
+    "rate-limit@mistral": (429, "3505"),
+    "rate-limit-text": (429, "Too Many Requests"),
+    "quota@xai": (403, "any credits"),
+    "quota@dashscope": (400, "Arrearage"),
+    "quota@moonshot": (429, "exceeded_current_quota_error"),
+    "model-missing@lmstudio": (404, "No models loaded"),
+    "path-missing": (404, "404 page not found"),
     "rate-limit": (429, "rate_limit_exceeded"),
     "rate-limit@gemini": (429, '"retryDelay": "41s"'),
     "rate-limit@openrouter": (429, "Provider returned error"),
@@ -95,6 +113,12 @@ REPLIES = {
     "login": (200, "<title>Sign in</title>"),
     "nothing": (200, ""),
 }
+
+
+def said_in(got):
+    return got["choices"][0]["message"]["content"]
+
+
 SHAPES = {  # what a completion is then
     "null": lambda got: got is None,
     "choices-null": lambda got: got["choices"] is None,
@@ -106,14 +130,31 @@ SHAPES = {  # what a completion is then
     ),
     "content-empty": lambda got: got["choices"][0]["message"]["content"] == "",
     "content-null": lambda got: got["choices"][0]["message"]["content"] is None,
+    "filtered": lambda got: got["choices"][0]["finish_reason"] == "content_filter" and not said_in(got),
+    "declined": lambda got: got["choices"][0]["message"]["refusal"] and not said_in(got),
     "usage-missing": lambda got: "usage" not in got,
     "usage-null": lambda got: got["usage"] is None,
     "id-missing": lambda got: "id" not in got,
 }
-WIRES = {"drop", "hang", "stall", "restart", "refused", "half", "length-long", "length-short"}
+WIRES = {
+    "reset",
+    "chunks",
+    "failed-generation",
+    "failed-tool",
+    "drop",
+    "hang",
+    "stall",
+    "restart",
+    "refused",
+    "half",
+    "length-long",
+    "length-short",
+}
 BYTES = {
     "events",
     "events-failed",
+    "events-done",
+    "events-mislabelled",
     "body-bom",
     "body-space",
     "text-plain",
@@ -147,6 +188,9 @@ def test_what_comes_in_the_place_of_an_answer(name):
     [
         ("rate-limit", "retry-after", "1"),
         ("daily", "x-ratelimit-reset-requests", "7m12s"),
+        ("rate-limit-date", "retry-after", "Wed, 21 Oct 2015 07:28:00 GMT"),
+        ("rate-limit@azure", "retry-after-ms", "300"),
+        ("redirect", "location", "completions"),
         ("daily@groq", "retry-after", "43450"),
         ("daily@openrouter", "x-ratelimit-remaining", "0"),
     ],
@@ -186,6 +230,46 @@ def test_an_event_stream_may_end_in_an_error():
         body = ask(server)[2]
     assert data(body)[-1]["error"]["code"] == 502
     assert b"[DONE]" not in body
+
+
+def test_a_whole_completion_may_have_the_end_of_a_stream_behind_it():
+    with Server(faults=["events-done"]) as server:
+        _, headers, body = ask(server)
+    assert headers["content-type"] == "text/event-stream"
+    assert json.loads(body.removesuffix(b"data: [DONE]\n\n"))["choices"]
+
+
+def test_an_event_stream_may_be_said_to_be_json():
+    with Server([answer('{"text": "tea"}')], faults=["events-mislabelled"]) as server:
+        _, headers, body = ask(server)
+    assert headers["content-type"] == "application/json"
+    assert said(body) == '{"text": "tea"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("failed-generation", "json_validate_failed"), ("failed-tool", "tool_use_failed")]
+)
+def test_an_error_may_hold_the_answer(name, code):
+    with Server([answer('{"text": "tea"}')], faults=[always(name)]) as server:
+        status, _, body = ask(server)
+    error = json.loads(body)["error"]
+    assert (status, error["code"]) == (400, code)
+    assert error["failed_generation"] == '```json\n{"text": "tea"}\n```'
+
+
+def test_a_connection_that_is_reset():
+    with Server(faults=["reset:first=1"]) as server:
+        with pytest.raises(ConnectionResetError):
+            ask(server)
+        assert ask(server)[0] == 200
+
+
+def test_chunks_that_never_end():
+    with Server(faults=["chunks:first=1"]) as server:
+        with pytest.raises(http.client.IncompleteRead) as caught:
+            ask(server)
+        assert json.loads(caught.value.partial)["choices"]
+        assert ask(server)[0] == 200
 
 
 def test_a_body_with_a_byte_order_mark():
@@ -317,7 +401,7 @@ def test_a_server_that_was_shut_is_at_its_address_again():
 
 
 def test_every_outage_is_tried_here():
-    assert {fault.name for fault in OUTAGES} == {*REPLIES, *SHAPES, *WIRES, *BYTES}
+    assert {fault.name for fault in (*OUTAGES, *PAPERS, *ACCOUNTS)} == {*REPLIES, *SHAPES, *WIRES, *BYTES}
 
 
 # When a fault shows.
