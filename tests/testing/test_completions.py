@@ -24,7 +24,7 @@ FITS = '{"text": "text", "sentences": [1]}'
 
 def post(url, body, *, path="/chat/completions", method="POST"):
     address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=5)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
     try:
         text = body if isinstance(body, str) else json.dumps(body)
         connection.request(method, address.path + path, text if method == "POST" else None)

@@ -20,7 +20,7 @@ FORM = {"type": "json_schema", "json_schema": {"name": "P", "schema": SCHEMA}}
 BODY = {"model": "m", "messages": [{"role": "user", "content": "We brew in JSON."}], "response_format": FORM}
 
 
-def ask(server, *, path="/chat/completions", patience=5.0, method="POST", **body):
+def ask(server, *, path="/chat/completions", patience=30.0, method="POST", **body):
     """Status, headers (names in lower case) and body of one reply."""
     address = urlsplit(server.url)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=patience)

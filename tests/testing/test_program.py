@@ -25,7 +25,7 @@ def served(capsys, *argv, body=BODY):
         got["printed"] = capsys.readouterr().out
         url = re.search(r"http\S+", got["printed"])[0]
         request = urllib.request.Request(url + "/chat/completions", json.dumps(body).encode())  # noqa: S310  # ours
-        with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310  # ours
+        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310  # ours
             got["reply"] = json.load(reply)
 
     code = main(argv, wait=ask)

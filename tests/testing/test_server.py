@@ -37,7 +37,7 @@ FORMAT = {"type": "json_schema", "json_schema": {"name": "PaperSummary", "schema
 TOOL = {"type": "function", "function": {"name": "PaperSummary", "parameters": SCHEMA}}
 
 
-def ask(server, *, path="/chat/completions", patience=5.0, **body):
+def ask(server, *, path="/chat/completions", patience=30.0, **body):
     """Status, headers and body of the reply to one request."""
     address = urlsplit(server.url)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=patience)
