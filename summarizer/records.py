@@ -198,6 +198,8 @@ class Provenance:
         cached: whether the answer was there already and cost nothing.
         attempts: answers the model gave until one was kept.
         origin: "live", "recorded" or "authored".
+        mended: what was mended in reading the answer, by name ("fence", "trailing_comma"); left out in files where
+            nothing was.
     """
 
     model: str
@@ -207,6 +209,18 @@ class Provenance:
     cached: bool = False
     attempts: int = 0
     origin: str = "live"
+    mended: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as it is written."""
+        told = attributes(self)
+        mended = told.pop("mended")
+        return {**told, "mended": list(mended)} if mended else told
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Provenance:
+        """The record as it was written."""
+        return cls(**{**told, "mended": tuple(told.get("mended", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +260,7 @@ class Result(Generic[M]):
             paper.abstract,
             schema.model_validate(told["summary"]),
             None,
-            provenance=Provenance(**told["provenance"]),
+            provenance=Provenance.from_dict(told["provenance"]),
             usage=Usage(**told["usage"]),
             warnings=tuple(
                 Warned(warning["kind"], warning["message"], tuple(Span(**span) for span in warning["evidence"]))
@@ -269,7 +283,7 @@ class Result(Generic[M]):
 
     def outcome(self) -> dict[str, Any]:
         """The record without what it repeats of the paper."""
-        return {**self._findings(), "provenance": attributes(self.provenance), "usage": attributes(self.usage)}
+        return {**self._findings(), "provenance": self.provenance.to_dict(), "usage": attributes(self.usage)}
 
     def _findings(self) -> dict[str, Any]:
         return {
@@ -284,7 +298,7 @@ class Result(Generic[M]):
 
     def remembrance(self) -> str:
         """The outcome as JSON as it is when it was there already and cost nothing."""
-        provenance = {**attributes(self.provenance), "cached": True}
+        provenance = {**self.provenance.to_dict(), "cached": True}
         return _joined(self._found_json(), _json({"provenance": provenance, "usage": attributes(Usage())}))
 
     def _found_json(self) -> str:
@@ -304,7 +318,7 @@ class Result(Generic[M]):
         paper = _json({"id": self.id, "title": self.title, "abstract": self.abstract})
         if self._outcome is not None:
             return _joined(paper, self._outcome)
-        spent = _json({"provenance": attributes(self.provenance), "usage": attributes(self.usage)})
+        spent = _json({"provenance": self.provenance.to_dict(), "usage": attributes(self.usage)})
         return _joined(_joined(paper, self._found_json()), spent)
 
 

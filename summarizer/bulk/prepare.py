@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from summarizer.answers.reading import keep
 from summarizer.bulk.desk import KEPT
 from summarizer.bulk.files import (
     ELSEWHERE,
@@ -32,7 +33,6 @@ from summarizer.bulk.files import (
 from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.parts import Limits, PartWriter
 from summarizer.bulk.replies import Replies, request_after
-from summarizer.engine.conversation import kept_answer
 from summarizer.errors import ConfigurationError
 from summarizer.records import Usage
 
@@ -184,7 +184,7 @@ class _Sorter:
         if self._desk.recordings is not None and fingerprint in self._desk.recordings:
             return "recorded"
         entry = self._desk.store.get(fingerprint)
-        if entry and kept_answer(question.task.schema, entry.answer, question.reading) is not None:
+        if entry and keep(question.task.schema, entry.answer.text, question.reading) is not None:
             self._saved += entry.answer.usage
             return "known"
         return "elsewhere" if fingerprint in self._pending else "asked"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from summarizer.answers.reading import Fit, Unfit, keep, read
 from summarizer.errors import AnswerError, InvalidAnswer, NoRecordedAnswer
 from summarizer.records import Answer, Usage
 
@@ -34,7 +35,7 @@ class Talk(Generic[M]):
         self.usage = Usage()
         self.attempts = 0
 
-    async def hold(self, conversation: Conversation, *, reasks: int) -> tuple[M, Answer]:
+    async def hold(self, conversation: Conversation, *, reasks: int) -> tuple[Fit[M], Answer]:
         """The first answer whose values are carried, else the last that fits the schema at all.
 
         Raises:
@@ -42,7 +43,7 @@ class Talk(Generic[M]):
             SummarizerError: there was no answer.
         """
         complaint: str | None = None
-        fitting: tuple[M, Answer] | None = None
+        fitting: tuple[Fit[M], Answer] | None = None
         last: Answer | None = None
         for _ in range(reasks + 1):
             try:
@@ -55,9 +56,9 @@ class Talk(Generic[M]):
                 complaint = error.message
                 continue
             try:
-                return self._read(last, self._reading), last
-            except ValidationError as error:
-                complaint = worded(error)
+                return read(self._schema, last.text, self._reading), last
+            except Unfit as error:
+                complaint = str(error)
                 fitting = self._marked(last) or fitting
         if fitting is None:
             raise InvalidAnswer(f"no answer fits the schema: {complaint}", answer=last.text if last else None)
@@ -77,26 +78,6 @@ class Talk(Generic[M]):
         self.usage += usage
         self.attempts += 1
 
-    def _read(self, answer: Answer, reading: Reading) -> M:
-        return self._schema.model_validate_json(answer.text, context=reading)
-
-    def _marked(self, answer: Answer) -> tuple[M, Answer] | None:
-        kept = kept_answer(self._schema, answer, self._reading)
+    def _marked(self, answer: Answer) -> tuple[Fit[M], Answer] | None:
+        kept = keep(self._schema, answer.text, self._reading)
         return None if kept is None else (kept, answer)
-
-
-def kept_answer(schema: type[M], answer: Answer, reading: Reading) -> M | None:
-    """An answer as it is kept, with its marks, or None where it does not fit the schema."""
-    try:
-        return schema.model_validate_json(answer.text, context=reading.kept())
-    except ValidationError:
-        return None
-
-
-def worded(error: ValidationError) -> str:
-    """What a model has to mend, a line a fault: `efficiency_claims.0.amount: ...`."""
-    lines = []
-    for fault in error.errors(include_url=False, include_input=False, include_context=False):
-        where = ".".join(map(str, fault["loc"])) or "answer"
-        lines.append(f"{where}: {fault['msg'].removeprefix('Value error, ')}")
-    return "\n".join(lines)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
-from summarizer.engine.conversation import Talk, kept_answer
+from summarizer.answers.reading import keep
+from summarizer.engine.conversation import Talk
 from summarizer.engine.second_look import SecondLook, marked_sentences
 from summarizer.errors import AnswerError, Interrupted, StoreError, SummarizerError, Unverified
 from summarizer.events import Abandoned, Cached, Failed, Finished, Started, Stopped, kind, quiet_log
@@ -54,6 +55,7 @@ class Settled(Generic[M]):
         cached: whether it was there already.
         answer: what was kept of what the model said.
         paid: what it cost when it was paid for.
+        mended: what was mended in reading the answer.
     """
 
     summary: M | None
@@ -65,6 +67,7 @@ class Settled(Generic[M]):
     cached: bool = False
     answer: Answer | None = None
     paid: Usage = field(default_factory=Usage)
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,13 +359,13 @@ class Engine(Generic[M]):
         if self._store is None or (entry := self._store.get(question.fingerprint)) is None:
             return None
         answer = entry.answer
-        summary: M | None = kept_answer(question.task.schema, answer, question.reading)
-        if summary is None:
+        fit = keep(question.task.schema, answer.text, question.reading)
+        if fit is None:
             return None
         self.saved += answer.usage
         self.hits += 1
         return Settled(
-            summary,
+            fit.value,
             None,
             Usage(),
             entry.attempts,
@@ -371,6 +374,7 @@ class Engine(Generic[M]):
             cached=True,
             answer=answer,
             paid=answer.usage,
+            mended=fit.mended,
         )
 
     async def _ask(self, question: Question) -> Settled[M]:
@@ -385,39 +389,40 @@ class Engine(Generic[M]):
     async def _answered(self, question: Question) -> Settled[M]:
         """The outcome by a recorded conversation or by the one process that may ask now."""
         if self._recordings is not None and (replay := self._recordings.open(question)) is not None:
-            return await self._converse(question, replay, keep=False)
+            return await self._converse(question, replay, is_kept=False)
         if self._leases is None:
-            return await self._converse(question, self._model.open(question), keep=True)
+            return await self._converse(question, self._model.open(question), is_kept=True)
         async with self._leases.hold(question.fingerprint):
             if (known := self._known(question)) is not None:
                 return known
-            return await self._converse(question, self._model.open(question), keep=True)
+            return await self._converse(question, self._model.open(question), is_kept=True)
 
-    async def _converse(self, question: Question, conversation: Conversation, *, keep: bool) -> Settled[M]:
-        if keep and self._store is not None and not self._store.writable:
+    async def _converse(self, question: Question, conversation: Conversation, *, is_kept: bool) -> Settled[M]:
+        if is_kept and self._store is not None and not self._store.writable:
             raise StoreError(
                 "the store is read-only, and an answer paid for could not be kept",
                 hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
             )
         talk: Talk[M] = Talk(question.task.schema, question.reading)
         try:
-            summary, answer = await talk.hold(conversation, reasks=self._diligence.reasks)
+            fit, answer = await talk.hold(conversation, reasks=self._diligence.reasks)
         except SummarizerError as error:
             if error.stops_run:
                 raise
             return Settled(None, _failure(error), talk.usage, talk.attempts)
-        if keep and self._store is not None:
+        if is_kept and self._store is not None:
             self._store.put(question.fingerprint, self._entry(question, answer, talk))
         return Settled(
-            summary,
+            fit.value,
             None,
             talk.usage,
             talk.attempts,
             answer.model,
             answer.origin,
-            cached=not keep,
+            cached=not is_kept,
             answer=answer,
             paid=talk.usage,
+            mended=fit.mended,
         )
 
     def _entry(self, question: Question, answer: Answer, talk: Talk[M]) -> Entry:
@@ -436,6 +441,7 @@ class Engine(Generic[M]):
             cached=settled.cached,
             attempts=settled.attempts,
             origin=settled.origin,
+            mended=settled.mended,
         )
         return Result(
             paper.id,

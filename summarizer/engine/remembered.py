@@ -135,7 +135,8 @@ def code_digest(schema: type[BaseModel]) -> str | None:
     """A digest of the code that makes results of a schema, or None where it is not all in this package."""
     if not schema.__module__.startswith("summarizer.") or (home := inspect.getsourcefile(schema)) is None:
         return None
-    return _digest_of([*sorted((_PACKAGE / "evidence").glob("*.py")), _PACKAGE / "records.py", Path(home)])
+    rules = sorted(file for room in ("answers", "evidence") for file in (_PACKAGE / room).glob("*.py"))
+    return _digest_of([*rules, _PACKAGE / "records.py", Path(home)])
 
 
 def _digest_of(files: Iterable[Path]) -> str:

@@ -63,8 +63,8 @@ def shaped(
     head = _head(rest)
     own = next((type(each.summary) for each in head if isinstance(each, Result) and each.summary is not None), None)
     shape = result_shape(schema or own or PaperSummary)
-    records = map(as_record, chain(head, rest))
-    if not head or fits(as_record(head[-1]), shape):
+    records = map(tabular, chain(head, rest))
+    if not head or fits(tabular(head[-1]), shape):
         yield Records(shape, _fitting(records, shape))
         return
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
@@ -74,6 +74,15 @@ def shaped(
 def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
     """The result as it is written to JSON."""
     return result.to_dict() if isinstance(result, Result) else result
+
+
+def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
+    """The record without what not every record has: what was mended in reading the answer."""
+    record = as_record(result)
+    where = record.get("provenance")
+    if not isinstance(where, dict) or "mended" not in where:
+        return record
+    return {**record, "provenance": {name: part for name, part in where.items() if name != "mended"}}
 
 
 def _head(results: Iterator[Result[Any] | dict[str, Any]]) -> list[Result[Any] | dict[str, Any]]:

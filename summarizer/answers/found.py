@@ -1,0 +1,164 @@
+"""Where in a text the answer is: JSON among prose, fences, thoughts and the marks of chat templates."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from summarizer.answers.syntax import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TAGS = "think|thinking|thought|reasoning|reflection|scratchpad|analysis"
+_THOUGHT = re.compile(rf"<({_TAGS})>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_END = re.compile(rf".*</(?:{_TAGS})>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_OPEN = re.compile(rf"<(?:{_TAGS})>(?!\s*[\[{{])", re.IGNORECASE)
+_FINAL_CHANNEL = re.compile(r".*<\|channel\|>\s*final\b[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>", re.DOTALL)
+_FINAL_TAG = re.compile(r"<(answer|final|final_answer|output|result|json)>(.*?)(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
+_TEMPLATE_MARK = re.compile(
+    r"<\|[^|<>\n]{1,40}\|>|<\uff5c[^\uff5c<>\n]{1,40}\uff5c>|</?s>|\[/?INST\]|\[TOOL_CALLS\]|<(?:start|end)_of_turn>|<eos>"
+)
+_OPENING = re.compile(r"[{\[]")
+_LIKE_AN_OBJECT = re.compile(r"""[{\[]\s*["'\u201c{]|\{\s*[A-Za-z_]\w*\s*:|\{\s*$""")
+_LOOKS = 200  # openings that are looked at; an answer is found at the first few
+_STRICT = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A JSON value in a text.
+
+    Attributes:
+        value: as it was read.
+        mended: what was left out or mended to read it, by name.
+    """
+
+    value: Any
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    start: int
+    end: int
+    value: Any
+    mended: tuple[str, ...]
+
+
+def found(text: str) -> list[Found]:
+    """The JSON objects and lists in a text that stand for themselves, in their order; thoughts are not looked at."""
+    said, left_out = _spoken(text)
+    return [
+        Found(region.value, tuple(dict.fromkeys([*left_out, *_around(said, region), *region.mended])))
+        for region in _regions(said)
+    ]
+
+
+def is_cut(text: str) -> bool:
+    """Whether the text ends inside a JSON object, so that something is missing."""
+    said, _ = _spoken(text)
+    return not any(True for _ in _regions(said)) and any(
+        _LIKE_AN_OBJECT.match(said, opening.start()) and _end(said, opening.start()) is None
+        for opening in _OPENING.finditer(said)
+    )
+
+
+def _spoken(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without byte order mark, thoughts and what stands around a final part that is marked as such."""
+    steps = (("bom", _without_mark), ("think", _without_thoughts), ("tag", _final), ("entities", _without_entities))
+    names = []
+    for name, step in steps:
+        if (changed := step(text)) != text:
+            names.append(name)
+            text = changed
+    return text, tuple(names)
+
+
+def _without_mark(text: str) -> str:
+    return text.lstrip("\ufeff\u200b\u2060")
+
+
+def _without_thoughts(text: str) -> str:
+    if (final := _FINAL_CHANNEL.match(text)) is not None:
+        return text[final.end() :]
+    text = _THOUGHT.sub("", text)
+    if (end := _THOUGHT_END.match(text)) is not None:
+        text = text[end.end() :]
+    if (open_ := _THOUGHT_OPEN.search(text)) is not None:
+        text = text[: open_.start()]
+    return text
+
+
+def _final(text: str) -> str:
+    tags = [match for match in _FINAL_TAG.finditer(text) if _OPENING.search(match[2])]
+    return tags[-1][2] if tags else text
+
+
+def _without_entities(text: str) -> str:
+    return html.unescape(text) if "&quot;" in text and '"' not in text else text
+
+
+def _regions(text: str) -> Iterator[_Region]:
+    at = looks = 0
+    while (opening := _OPENING.search(text, at)) is not None and looks < _LOOKS:
+        looks += 1
+        if (region := _region(text, opening.start())) is not None:
+            yield region
+            at = region.end
+        elif (end := _end(text, opening.start())) is not None:
+            at = end
+        elif _LIKE_AN_OBJECT.match(text, opening.start()):
+            return  # it was cut off; what is whole inside it is a part of something
+        else:
+            at = opening.end()
+
+
+def _region(text: str, start: int) -> _Region | None:
+    try:
+        value, end = _STRICT.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return _loose_region(text, start)
+    return _Region(start, end, value, ())
+
+
+def _loose_region(text: str, start: int) -> _Region | None:
+    last = max(text.rfind("}"), text.rfind("]")) + 1
+    for end in dict.fromkeys((_end(text, start), last)):
+        if end is not None and end > start and (read := parsed(text[start:end])) is not None:
+            return _Region(start, end, *read)
+    return None
+
+
+def _end(text: str, start: int) -> int | None:
+    """Behind the bracket that closes the one here, strings skipped; None where none does."""
+    depth, inside, skip = 0, False, False
+    for place in range(start, len(text)):
+        character = text[place]
+        if inside:
+            inside = skip or character != '"'
+            skip = character == "\\" and not skip
+        elif character == '"':
+            inside = True
+        elif character in "{[":
+            depth += 1
+        elif character in "}]":
+            depth -= 1
+            if not depth:
+                return place + 1
+    return None
+
+
+def _around(text: str, region: _Region) -> Iterator[str]:
+    """What else there is in the text, by name."""
+    outside = f"{text[: region.start]}\n{text[region.end :]}"
+    if "```" in outside:
+        yield "fence"
+    if _TEMPLATE_MARK.search(outside):
+        yield "token"
+    rest = re.sub(r"```\w*", "", _TEMPLATE_MARK.sub("", outside))
+    if rest.strip():
+        yield "prose"

@@ -1,0 +1,227 @@
+"""An answer as a value of its schema: strictly, else step by step with what can be mended for certain.
+
+The steps, each only where those before it fail: the text as it is; the JSON in the text, without fences, prose,
+thoughts and wrappers; its syntax mended (`summarizer.answers.syntax`); its form brought into that of the schema
+(`summarizer.answers.leniency`). Two different answers in one text are none: nobody can say which one was meant.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic.errors import PydanticUserError
+
+from summarizer.answers.found import Found, found, is_cut
+from summarizer.answers.latex import may_hide_commands
+from summarizer.answers.leniency import Leniency, letters, may_say_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.evidence import Reading
+
+M = TypeVar("M", bound=BaseModel)
+
+_WRAPPED_DEEPEST = 3
+_CALL = frozenset({"name", "type", "id", "arguments", "parameters", "input", "function"})
+
+
+class Unfit(ValueError):
+    """An answer that is none of its schema, or whose values are not carried; its text says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit(Generic[M]):
+    """An answer that fits.
+
+    Attributes:
+        value: what it says.
+        mended: names of what was mended in reading it, such as "fence"; empty where it fits as it is.
+    """
+
+    value: M
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """JSON text that may be the answer, and what was mended to get it."""
+
+    text: str
+    mended: tuple[str, ...] = ()
+
+
+def read(schema: type[M], text: str, reading: Reading) -> Fit[M]:
+    """The answer that a text holds.
+
+    Args:
+        schema: what it has to fit.
+        text: what the model said.
+        reading: the abstract; where it steers, values that it does not carry do not fit.
+
+    Raises:
+        Unfit: it holds none, or two that differ.
+    """
+    try:
+        value = schema.model_validate_json(text, context=reading)
+    except ValidationError as error:
+        return _mended(schema, text, reading, first=error)
+    if not _is_looked_at(text, value):
+        return Fit(value)
+    try:
+        return _mended(schema, text, reading, first=None)
+    except Unfit:
+        return Fit(value)
+
+
+def _mended(schema: type[M], text: str, reading: Reading, *, first: ValidationError | None) -> Fit[M]:
+    """The answer that a text holds, with what can be mended for certain.
+
+    Raises:
+        Unfit: it holds none, or two that differ.
+    """
+    chosen = _chosen(schema, text, reading)
+    if chosen is None:
+        raise Unfit(_complaint(schema, text, reading, first))
+    try:
+        return Fit(schema.model_validate_json(chosen.text, context=reading), chosen.mended)
+    except ValidationError as error:
+        raise Unfit(worded(error)) from error
+
+
+def keep(schema: type[M], text: str, reading: Reading) -> Fit[M] | None:
+    """The answer as it is kept, its values marked where the abstract does not carry them; None where none fits."""
+    try:
+        return read(schema, text, reading.kept())
+    except Unfit:
+        return None
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text that ended at the limit of tokens holds an object that is closed."""
+    return any(isinstance(one.value, dict) and one.value for one in found(text)) and not is_cut(text)
+
+
+def worded(error: ValidationError) -> str:
+    """What a model has to mend, a line a fault: `efficiency_claims.0.amount: ...`."""
+    lines = []
+    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        where = ".".join(map(str, fault["loc"])) or "answer"
+        lines.append(f"{where}: {fault['msg'].removeprefix('Value error, ')}")
+    return "\n".join(lines)
+
+
+def _is_looked_at(text: str, value: BaseModel) -> bool:
+    """Whether an answer that fits as it is may still say something else than it seems to."""
+    return may_hide_commands(text) or may_say_nothing(text) or _says_nothing(value)
+
+
+def _says_nothing(value: BaseModel) -> bool:
+    """Whether nothing of what was said is in the value, as where every field has a default and the answer a wrapper."""
+    return not value.model_fields_set and bool(type(value).model_fields)
+
+
+def _chosen(schema: type[M], text: str, reading: Reading) -> _Candidate | None:
+    """The one candidate that fits the schema, None where none does.
+
+    Raises:
+        Unfit: there are several, and they differ.
+    """
+    fitting: dict[str, _Candidate] = {}
+    copies = 0
+    for candidate in _candidates(schema, text, reading.text):
+        if _fits(schema, candidate, reading):
+            said = json.dumps(json.loads(candidate.text), sort_keys=True)
+            copies += said in fitting
+            fitting.setdefault(said, candidate)
+    if len(fitting) > 1:
+        raise Unfit("answer: there are several, and they differ; give one JSON object and nothing else")
+    for candidate in fitting.values():
+        return _Candidate(candidate.text, (*candidate.mended, "twice")) if copies else candidate
+    return None
+
+
+def _fits(schema: type[BaseModel], candidate: _Candidate, reading: Reading) -> bool:
+    try:
+        schema.model_validate_json(candidate.text, context=reading.kept())
+    except ValidationError:
+        return False
+    return True
+
+
+def _candidates(schema: type[BaseModel], text: str, abstract: str) -> Iterator[_Candidate]:
+    """The values in a text that have to do with the schema, in its form as far as that is certain."""
+    form = _json_schema(schema)
+    for one in _values(text):
+        for value, names in _unwrapped(one.value, form):
+            leniency = Leniency(form, abstract, escapes="backslash" in one.mended)
+            fitted = leniency.fitted(value)
+            mended = (*one.mended, *names, *sorted(leniency.mended - set(one.mended)))
+            yield _Candidate(json.dumps(fitted), mended)
+
+
+def _values(text: str) -> list[Found]:
+    """The JSON values of a text, those of a text that is itself a JSON string among them."""
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        return found(text)
+    if isinstance(whole, str):
+        return [Found(one.value, ("quoted", *one.mended)) for one in found(whole)]
+    return [Found(whole)]
+
+
+def _unwrapped(value: Any, form: dict[str, Any], depth: int = 0) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """The value itself where it has a field of the schema, and what it is wrapped around where it has none."""
+    own = {letters(name) for name in form.get("properties", ())}
+    if not own:
+        yield value, ()
+        return
+    is_named = isinstance(value, dict) and any(letters(name) in own for name in value)
+    if is_named or (isinstance(value, dict) and not value and not depth):
+        yield value, ()
+    if depth >= _WRAPPED_DEEPEST or (is_named and not set(value) <= _CALL):
+        return
+    for inner, name in _inside(value):
+        for deeper, names in _unwrapped(inner, form, depth + 1):
+            yield deeper, (name, *(other for other in names if other != name))
+
+
+def _inside(value: Any) -> Iterator[tuple[Any, str]]:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    name = "wrapper" if isinstance(value, dict) else "list"
+    for part in parts:
+        if isinstance(part, str) and part.lstrip()[:1] in {"{", "["}:
+            yield from ((one.value, name) for one in found(part))
+        elif isinstance(part, dict | list):
+            yield part, name
+
+
+def _complaint(schema: type[BaseModel], text: str, reading: Reading, first: ValidationError | None) -> str:
+    """What to tell a model whose answer does not fit: the faults of what comes nearest, else of its JSON."""
+    if is_cut(text):
+        return "answer: it ends in the middle; give the whole JSON object"
+    errors = []
+    for candidate in _candidates(schema, text, reading.text):
+        try:
+            schema.model_validate_json(candidate.text, context=reading)
+        except ValidationError as error:
+            errors.append(error)
+    if nearest := min(errors, key=lambda error: error.error_count(), default=first):
+        return worded(nearest)
+    return "answer: no JSON object that fits the schema"
+
+
+@lru_cache(maxsize=32)
+def _json_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of an answer, the root of a recursive one among its definitions followed; empty without one."""
+    try:
+        form: dict[str, Any] = schema.model_json_schema(mode="validation")
+    except PydanticUserError:
+        return {}
+    root = form.get("$defs", {}).get(str(form.get("$ref", "")).rpartition("/")[2])
+    return {**root, "$defs": form["$defs"]} if root else form

@@ -1,0 +1,126 @@
+"""Text that is almost JSON, read under two rules: valid JSON stays as it is, and no value is made up or changed.
+
+What JSON's own parser cannot read goes to json-repair. It reads what models write (single quotes, comments, missing
+commas, Python's literals), and it also completes what was cut off and drops what it does not understand. So what it
+returns is held against the text: the same words, figures and brackets in the same order, or it does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from summarizer.answers.latex import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(r"\w+(?:\.\d+)*|[^\w\s\"'`\u201c\u201d\u2018\u2019\\,]")
+_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|([bfnrt])|(["\\/])|)')
+_STRING_OR_COMMENT = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|//[^\n]*|/\*.*?\*/|(?<![\w&])\#[^\n]*""", re.DOTALL
+)
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)\.[0-9]+")
+_WORDS = {"None": "null", "True": "true", "False": "false", "undefined": "null"}
+_SWALLOWED = re.compile(r'"\s*:|"\s*,\s*"|"\s*[}\]]')  # structure that ended up inside a string
+_KINDS = {
+    "trailing_comma": re.compile(r",\s*[}\]]"),
+    "quotes": re.compile(r"[{\[,:]\s*['\u2018\u2019\u201c\u201d]"),
+    "comment": re.compile(r"(?:^|[\s,{\[}\]])(?://|/\*|#)"),
+    "literal": re.compile(r"[:\[,]\s*(?:None|True|False|undefined)\b"),
+    "bare_key": re.compile(r"[{,]\s*[A-Za-z_]\w*\s*:"),
+}
+
+
+def parsed(text: str) -> tuple[Any, tuple[str, ...]] | None:
+    """A value and what was mended to read it; None where the text is no JSON that can be mended by these rules."""
+    try:
+        return json.loads(text), ()
+    except (ValueError, RecursionError):
+        pass
+    return _with_loose_strings(text) or _repaired(text)
+
+
+def _with_loose_strings(text: str) -> tuple[Any, tuple[str, ...]] | None:
+    """Read with the only faults inside strings: backslashes that begin no escape, raw control characters."""
+    doubled = escaped(text)
+    try:
+        value = json.loads(doubled, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value, _loose_kinds(text, doubled)
+
+
+def _loose_kinds(text: str, doubled: str) -> tuple[str, ...]:
+    try:
+        json.loads(doubled)
+    except ValueError:
+        return ("backslash", "control_character") if doubled != text else ("control_character",)
+    return ("backslash",)
+
+
+def _repaired(text: str) -> tuple[Any, tuple[str, ...]] | None:
+    import json_repair  # noqa: PLC0415  # few answers need it
+
+    doubled = escaped(text)
+    try:
+        value = json_repair.loads(doubled, strict=True, skip_json_loads=True)
+    except (ValueError, RecursionError, IndexError, TypeError):  # it raises these on what is no JSON at all
+        return None
+    if not isinstance(value, dict | list) or _has_swallowed(value) or list(_said(value)) != _words(doubled):
+        return None
+    kinds = tuple(kind for kind, sign in _KINDS.items() if sign.search(text))
+    return value, (*kinds, *(("backslash",) if doubled != text else ())) or ("syntax",)
+
+
+def _words(text: str) -> list[str]:
+    """The words, figures and brackets of almost-JSON in their order, comments left out."""
+    bare = _STRING_OR_COMMENT.sub(lambda match: match[1] or " ", text)
+    return [_WORDS.get(word, word) for word in _tokens(_ESCAPE.sub(_meant, bare))]
+
+
+def _meant(escape: re.Match[str]) -> str:
+    code, control, character = escape.groups()
+    if code:
+        return chr(int(code, 16))
+    return " " if control else character or ""
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for token in _TOKEN.findall(text):
+        yield repr(float(token)) if _NUMBER.fullmatch(token) else token
+
+
+def _said(value: Any) -> Iterator[str]:
+    """The same of a value, as its JSON would have it."""
+    match value:
+        case dict():
+            yield "{"
+            for name, part in value.items():
+                yield from _tokens_of(name)
+                yield ":"
+                yield from _said(part)
+            yield "}"
+        case list():
+            yield "["
+            for item in value:
+                yield from _said(item)
+            yield "]"
+        case str():
+            yield from _tokens_of(value)
+        case _:
+            yield from _tokens(json.dumps(value))
+
+
+def _tokens_of(text: str) -> Iterator[str]:
+    return (_WORDS.get(word, word) for word in _tokens(text))
+
+
+def _has_swallowed(value: Any) -> bool:
+    match value:
+        case dict():
+            return any('"' in name or _has_swallowed(part) for name, part in value.items())
+        case list():
+            return any(map(_has_swallowed, value))
+    return isinstance(value, str) and _SWALLOWED.search(value) is not None
