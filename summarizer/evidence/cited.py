@@ -188,6 +188,16 @@ class Cited(BaseModel):
             there = reading.find(figure) if reading else []
             repair = f", but in {there}: cite it" if there else ": leave it out"
             yield Verdict("figure", "not_in_evidence", f"{figure.text!r} is not in {self.cited(reading)}{repair}")
+        yield from self._swapped_verdicts(reading)
+
+    def _swapped_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
+        from summarizer.evidence.swapped import swapped  # noqa: PLC0415  # with the first answer: see `paper`
+
+        texts, sentences = self._said().texts, tuple(span.text for span in self.evidence)
+        for text in texts:
+            if figure := swapped(text, about=texts[0], sentences=sentences):
+                repair = f"{figure!r} is said of something else in {self.cited(reading)}: give what is said of this"
+                yield Verdict("figure", "not_in_evidence", repair)
 
     def _copied_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
         for name, text in copied(self):

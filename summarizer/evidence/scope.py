@@ -98,10 +98,15 @@ def stem(word: str) -> str:
     return _DOUBLED.sub(r"\1", _ENDING.sub("", word) if len(word) > _SHORT else word)[:_STEM]
 
 
+def is_telling(word: str) -> bool:
+    """Whether a word tells what is spoken of: no short word, and none that leads on to another."""
+    return len(word) >= _SHORT and not _STEP.fullmatch(word)
+
+
 def _telling(text: str) -> Iterator[str]:
     """The stems of the words that tell something, of all words where none does."""
     words = _WORD.findall(text)
-    return map(stem, [word for word in words if len(word) >= _SHORT and not _STEP.fullmatch(word)] or words)
+    return map(stem, list(filter(is_telling, words)) or words)
 
 
 @lru_cache(maxsize=4096)
