@@ -1,4 +1,4 @@
-# The habits of this house; `just` lists them.
+# The usual tasks; `just` lists them.
 
 [private]
 default:
@@ -27,11 +27,15 @@ docs:
 serve:
     uv run zensical serve
 
+# Make the pictures of every screen, light and dark
+pictures:
+    uv run python tests/docs/pictures.py
+
 # Take the outputs out of the notebook
 strip:
     uvx nbstripout examples/notebook.ipynb
 
-# Record the cassettes anew, with SmolLM2 on this machine
+# Record the cassettes again, with SmolLM2 on this machine
 record:
     uv run --extra local python tests/record.py
 
@@ -50,6 +54,6 @@ report:
 man:
     man ./docs/reference/summarizer.1
 
-# All that a change has to pass
+# Run everything a change has to pass
 ci:
     bash .ci/run
