@@ -38,6 +38,8 @@ from papers import good, paper
 from pydantic import BaseModel
 
 from summarizer import AsyncSummarizer
+from summarizer.engine.assembly import Parts, Run, RunOptions, assembled
+from summarizer.engine.remembered import Remembering
 from summarizer.schemas import Metric, PaperSummary
 from summarizer.settings import Settings
 from summarizer.task.prompt_files import load_prompt
@@ -206,12 +208,16 @@ def saturation(directory: Path, _: argparse.Namespace) -> Iterator[Told]:
 
 
 async def _saturate(url: str, directory: Path, *, at_once: int, papers: int) -> float:
-    async with AsyncSummarizer("test", base_url=url, cache_dir=directory, concurrency=at_once) as ours:
-        await ours._engine._model.connect()  # type: ignore[attr-defined]  # imports are startup's matter
-        start = time.perf_counter()
-        async for result in ours.stream(map(paper, range(papers))):
-            assert result.status == "ok", result.error
-        return time.perf_counter() - start
+    parts = Parts(Settings.resolve(model="test", base_url=url, cache_dir=directory, concurrency=at_once), RunOptions())
+    _, model = parts.of_job()
+    await model.connect()  # imports are startup's matter
+    run = Run(parts)
+    start = time.perf_counter()
+    async for result in run.engine.stream(map(paper, range(papers))):
+        assert result.status == "ok", result.error
+    taken = time.perf_counter() - start
+    await run.close()
+    return taken
 
 
 def warm(directory: Path, args: argparse.Namespace) -> Iterator[Told]:
@@ -336,14 +342,12 @@ def _best(command: list[str]) -> float:
 
 async def _fill(number: int, directory: Path, url: str) -> None:
     """Remember a result for each of so many papers; that of the first was made, the others are given the same."""
-    async with AsyncSummarizer("test", base_url=url, cache_dir=directory) as ours:
-        await ours.run(paper(0))
-        memo = ours._engine._memo
-        assert memo is not None
-        kept = memo.get(memo.key(paper(0)))
-        assert kept is not None
-        for each in map(paper, range(number)):
-            memo.put(memo.key(each), kept)
+    run = assembled(Settings.resolve(model="test", base_url=url, cache_dir=directory), RunOptions())
+    assert isinstance(run.engine, Remembering)
+    outcome = await run.engine.outcome(paper(0))
+    for each in map(paper, range(number)):
+        run.engine.remember(each, outcome)
+    await run.close()
 
 
 async def _cached(number: int, directory: Path, url: str) -> None:

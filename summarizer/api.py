@@ -5,29 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
-from summarizer.engine.engine import WINDOW_PER_REQUEST, Archive, Diligence, Engine
-from summarizer.engine.remembered import Memo, code_digest
-from summarizer.errors import ConfigurationError, Interrupted, named
+from summarizer.engine.assembly import RunOptions, assembled
+from summarizer.engine.engine import WINDOW_PER_REQUEST
+from summarizer.errors import Interrupted
 from summarizer.events import guarded
-from summarizer.model.client import LiveModel
 from summarizer.records import Paper, Result, Usage
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
-from summarizer.store.disk import DiskStore
-from summarizer.store.ledger import Ledger
-from summarizer.store.opened import layered, leases
-from summarizer.store.recordings import NoModel, Recorder, Recordings
-from summarizer.store.shared import SharedStore
-from summarizer.task.derived_prompt import prompt_for
-from summarizer.task.question import Task, parts_of
-from summarizer.task.schema_files import require_model
-from summarizer.task.strictness import require_strict
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Iterator
@@ -35,16 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from summarizer.engine.engine import Plan
+    from summarizer.engine.outcome import Outcome
     from summarizer.events import OnEvent
-    from summarizer.model.protocols import Limiter, Model
 
 M = TypeVar("M", bound=BaseModel, default=PaperSummary)
 T = TypeVar("T")
-
-_NO_MODEL = """no model is configured. Three ways on:
-  1. a hosted model:   set OPENAI_API_KEY (or SUMMARIZER_API_KEY), and --model openai/NAME for another than the default
-  2. a server of yours: --base-url http://localhost:8000/v1 --model NAME   (vLLM, Ollama, llama.cpp)
-  3. on this machine:  uv run --extra local summarizer ... --model local, or local/PATH.gguf"""
 
 
 class AsyncSummarizer(Generic[M]):
@@ -68,8 +52,6 @@ class AsyncSummarizer(Generic[M]):
         StoreError: the store cannot be opened.
     """
 
-    _limiter: Limiter | None = None  # those of a whole job, where a worker of one sets them
-
     def __init__(  # noqa: PLR0913  # one constructor takes what a run needs; all but the first by name
         self,
         model: str | None = None,
@@ -83,47 +65,12 @@ class AsyncSummarizer(Generic[M]):
         on_event: OnEvent | None = None,
         **settings: Any,
     ) -> None:
-        recordings = Recordings(responses) if responses else None
         self.settings = Settings.resolve(model=model, **settings)
-        require_model(schema)
-        parts = _parts(self.settings, recordings, offline=offline)
-        self.task = Task(schema, prompt=prompt_for(schema, prompt), parts=parts)
-        require_strict(self.task.json_schema, name=schema.__name__, mode=parts["mode"])
+        options = RunOptions(schema, prompt, responses, record, cache, offline)
+        self._run = assembled(self.settings, options, on_event=guarded(on_event))
+        self.task = self._run.task
         self.usage = Usage()
-        self._on_event = guarded(on_event)
         self._closed = False
-        address = self.settings.shared_store
-        with ExitStack() as opened:
-            self._recorder = opened.enter_context(closing(Recorder(record, parts=self.task.parts))) if record else None
-            store = opened.enter_context(closing(DiskStore(self.settings.cache_dir))) if cache else None
-            shared = opened.enter_context(closing(SharedStore(address))) if cache and address else None
-            written = store.directory if store is not None and store.writable else None
-            self._ledger = None if written is None else opened.enter_context(closing(Ledger(written)))
-            model_asked = self._model(offline=offline)
-            diligence = Diligence(self.settings.reasks, self.settings.second_look, self.settings.strict)
-            memo = None if written is None else _memo(written, self.task, diligence)
-            if memo is not None:
-                opened.callback(memo.close)
-            self._engine = Engine(
-                self.task,
-                model=model_asked,
-                archive=Archive(layered(store, shared), recordings, memo, leases(written, shared)),
-                diligence=diligence,
-                concurrency=self.settings.concurrency,
-                on_event=self._on_event,
-            )
-            self._files = opened.pop_all()
-
-    def _model(self, *, offline: bool) -> Model:
-        if offline or not self.settings.model:
-            return NoModel()
-        return LiveModel(
-            self.settings,
-            recorder=self._recorder,
-            ledger=self._ledger,
-            limiter=self._limiter,
-            on_event=self._on_event,
-        )
 
     async def run(self, paper: Paper | str) -> Result[M]:
         """The result of one paper; a string is taken for an abstract.
@@ -132,19 +79,22 @@ class AsyncSummarizer(Generic[M]):
             SummarizerError: one that stops every paper (a wrong key, no quota, an unusable store), none of this
                 paper alone.
         """
-        result = await self._engine.run(Paper.of(paper) if isinstance(paper, str) else paper)
-        self.usage += result.usage
-        return result
+        return (await self._outcome(paper)).result
+
+    async def _outcome(self, paper: Paper | str) -> Outcome[M]:
+        outcome = await self._run.engine.outcome(Paper.of(paper) if isinstance(paper, str) else paper)
+        self.usage += outcome.result.usage
+        return outcome
 
     async def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
         """The results in the order of the papers, each as soon as it and those before it are done."""
-        async for result in self._engine.stream(papers):
+        async for result in self._run.engine.stream(papers):
             self.usage += result.usage
             yield result
 
     async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
         """How many papers are known, how many calls are left and about what they would cost, without a call."""
-        return await self._engine.plan(papers)
+        return await self._run.engine.plan(papers)
 
     def stop(self, *, grace: float = 30.0) -> None:
         """Take no more papers and send nothing any more; the stream ends with `Interrupted`.
@@ -152,17 +102,14 @@ class AsyncSummarizer(Generic[M]):
         Args:
             grace: seconds that closing waits for what is under way.
         """
-        self._engine.stop(Interrupted("interrupted"), grace=grace)
+        self._run.engine.stop(Interrupted("interrupted"), grace=grace)
 
     async def aclose(self) -> None:
         """Wait a while for answers that are under way, and let go of connections and files."""
         if self._closed:
             return
         self._closed = True
-        with self._files:
-            await self._engine.close()
-            if self._ledger is not None:
-                self._ledger.saved(self._engine.saved, answers=self._engine.hits)
+        await self._run.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -209,7 +156,10 @@ class Summarizer(Generic[M]):
 
     def run(self, paper: Paper | str) -> Result[M]:
         """As `AsyncSummarizer.run`."""
-        return self._wait(self._inner.run(paper))
+        return self._outcome(paper).result
+
+    def _outcome(self, paper: Paper | str) -> Outcome[M]:
+        return self._wait(self._inner._outcome(paper))
 
     def stream(self, papers: Iterable[Paper]) -> Iterator[Result[M]]:
         """As `AsyncSummarizer.stream`; the papers are taken in the caller's thread."""
@@ -264,41 +214,4 @@ def summarize(
         SummarizerError: there is none; which kind tells who has to act.
     """
     with Summarizer(model, schema=schema, **settings) as summarizer:
-        result = summarizer.run(Paper.of(abstract, title=title))
-    if result.summary is None:
-        failure = result.error
-        raise named(failure.type)(failure.message) if failure else AssertionError("a result is a summary or an error")
-    return result.summary
-
-
-def ways_on() -> ConfigurationError:
-    """The error for a run without a model, with the ways to get one."""
-    message, _, ways = _NO_MODEL.partition("\n")
-    return ConfigurationError(message, hint=ways)
-
-
-def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) -> dict[str, Any]:
-    """What determines an answer; where no model is configured or to be asked, what the recordings were made with.
-
-    Raises:
-        ConfigurationError: there is neither.
-    """
-    if settings.model and not offline:
-        return parts_of(settings, model=_local_name(settings))
-    if recordings is not None and recordings.parts:
-        return recordings.parts
-    raise ways_on()
-
-
-def _memo(directory: Path, task: Task[Any], diligence: Diligence) -> Memo | None:
-    """Where finished results of a task are remembered; None where a change of what makes them could not be told."""
-    code = code_digest(task.schema)
-    return None if code is None else Memo(directory, task=f"{code}{diligence}{task.identity}")
-
-
-def _local_name(settings: Settings) -> str | None:
-    if settings.provider != "local":
-        return None
-    from summarizer.model.local import find  # noqa: PLC0415  # an extra
-
-    return find(settings.model).name
+        return summarizer._outcome(Paper.of(abstract, title=title)).summary()

@@ -34,6 +34,9 @@ class SummarizerError(Exception):
     Args:
         message: what happened, one sentence.
         hint: what to do about it, naming the flag and the variable; empty where nothing helps.
+
+    Attributes:
+        usage: what the paper cost until then, or None where nothing was asked about one.
     """
 
     exit_code: ClassVar[int] = 1
@@ -43,6 +46,7 @@ class SummarizerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.usage: Usage | None = None
 
 
 class UserError(SummarizerError):
@@ -158,15 +162,11 @@ class AnswerError(SummarizerError):
         message: what is wrong with it.
         hint: what to do about it.
         answer: what the model said, whole, or None where it said nothing.
-
-    Attributes:
-        usage: what the answer cost, where it was billed.
     """
 
     def __init__(self, message: str, *, hint: str = "", answer: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.answer = answer
-        self.usage: Usage | None = None
 
 
 class InvalidAnswer(AnswerError):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
+_AS_IT_IS = json.JSONEncoder(ensure_ascii=False)
+
 
 def attributes(record: Any) -> dict[str, Any]:
     """A record's attributes by their names. `dataclasses.asdict` copies every value deeply, ten times slower."""
@@ -58,12 +60,18 @@ class Paper:
 
 def _encodable(text: str) -> str:
     """The text with each lone surrogate, which no file and no request can hold, replaced by a question mark."""
-    return text.encode("utf-8", "replace").decode()
+    return text if is_encodable(text) else text.encode("utf-8", "replace").decode()
 
 
 def is_encodable(text: str) -> bool:
     """Whether UTF-8 can hold it: whether it has no lone surrogate."""
-    return _encodable(text) == text
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def content_id(title: str, abstract: str) -> str:
@@ -246,29 +254,6 @@ class Result(Generic[M]):
     provenance: Provenance
     usage: Usage
     warnings: tuple[Warned, ...] = ()
-    # The outcome as JSON where it was remembered, and what was found. No copy with other values takes them along.
-    _outcome: str | None = field(default=None, init=False, repr=False, compare=False)
-    _found: str | None = field(default=None, init=False, repr=False, compare=False)
-
-    @classmethod
-    def remembered(cls, paper: Paper, outcome: str, *, schema: type[M]) -> Result[M]:
-        """The result of a paper from its outcome as JSON, as `outcome` gave it."""
-        told = json.loads(outcome)
-        result = cls(
-            paper.id,
-            paper.title,
-            paper.abstract,
-            schema.model_validate(told["summary"]),
-            None,
-            provenance=Provenance.from_dict(told["provenance"]),
-            usage=Usage(**told["usage"]),
-            warnings=tuple(
-                Warned(warning["kind"], warning["message"], tuple(Span(**span) for span in warning["evidence"]))
-                for warning in told["warnings"]
-            ),
-        )
-        object.__setattr__(result, "_outcome", outcome)
-        return result
 
     @property
     def status(self) -> Literal["ok", "failed", "skipped"]:
@@ -279,14 +264,10 @@ class Result(Generic[M]):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as it is written, ready for `json.dumps`."""
-        return {"id": self.id, "title": self.title, "abstract": self.abstract, **self.outcome()}
-
-    def outcome(self) -> dict[str, Any]:
-        """The record without what it repeats of the paper."""
-        return {**self._findings(), "provenance": self.provenance.to_dict(), "usage": attributes(self.usage)}
-
-    def _findings(self) -> dict[str, Any]:
         return {
+            "id": self.id,
+            "title": self.title,
+            "abstract": self.abstract,
             "status": self.status,
             "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
             "warnings": [
@@ -294,18 +275,9 @@ class Result(Generic[M]):
                 for warning in self.warnings
             ],
             "error": None if self.error is None else attributes(self.error),
+            "provenance": self.provenance.to_dict(),
+            "usage": attributes(self.usage),
         }
-
-    def remembrance(self) -> str:
-        """The outcome as JSON as it is when it was there already and cost nothing."""
-        provenance = {**self.provenance.to_dict(), "cached": True}
-        return _joined(self._found_json(), _json({"provenance": provenance, "usage": attributes(Usage())}))
-
-    def _found_json(self) -> str:
-        """What was found as JSON, made once, for it is both written and remembered."""
-        if self._found is None:
-            object.__setattr__(self, "_found", _json(self._findings()))
-        return self._found  # type: ignore[return-value]  # just set
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
@@ -315,19 +287,6 @@ class Result(Generic[M]):
 
     def to_json(self) -> str:
         """The record as one line of JSON, without its end; characters as they are wherever UTF-8 can hold them."""
-        paper = _json({"id": self.id, "title": self.title, "abstract": self.abstract})
-        if self._outcome is not None:
-            return _joined(paper, self._outcome)
-        spent = _json({"provenance": self.provenance.to_dict(), "usage": attributes(self.usage)})
-        return _joined(_joined(paper, self._found_json()), spent)
-
-
-def _json(record: dict[str, Any]) -> str:
-    """An object as JSON; characters as they are wherever UTF-8 can hold them."""
-    text = json.dumps(record, ensure_ascii=False)
-    return text if is_encodable(text) else json.dumps(record)
-
-
-def _joined(one: str, other: str) -> str:
-    """Two JSON objects that share no name as one."""
-    return f"{one[:-1]}, {other[1:]}"
+        record = self.to_dict()
+        text = _AS_IT_IS.encode(record)
+        return text if is_encodable(text) else json.dumps(record)

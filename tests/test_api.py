@@ -2,17 +2,26 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from papers import good, paper
+from papers import good, invented, paper
 from pydantic import BaseModel
 
 from summarizer import AsyncSummarizer, Paper, PaperSummary, Summarizer, summarize
-from summarizer.errors import ConfigurationError, Refused
+from summarizer.errors import (
+    ConfigurationError,
+    InvalidAnswer,
+    NoAbstract,
+    Refused,
+    Unauthorized,
+    Unavailable,
+    Unverified,
+)
 from summarizer.evidence import Cited
-from summarizer.testing import Reply, Server, answer, refusal
+from summarizer.testing import Reply, Server, answer, refusal, server_error, unauthorized
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +36,33 @@ def test_summarize_returns_the_summary_or_raises_what_happened() -> None:
             summarize("Another abstract.", model="test", base_url=server.url)
     assert isinstance(summary, PaperSummary)
     assert summary.method.evidence[0].text == "We present SparseStep."
+
+
+@pytest.mark.parametrize(
+    ("abstract", "replies", "kind", "facts"),
+    [
+        ("We test.", [refusal("No.")], Refused, {"answer": "No.", "requests": 1}),
+        ("We test.", [answer('{"problem": 7}')] * 3, InvalidAnswer, {"answer": '{"problem": 7}', "requests": 3}),
+        ("We test.", [server_error(503)] * 6, Unavailable, {"status": 503, "requests": 0}),
+        ("We test.", [unauthorized()], Unauthorized, {"status": 401, "requests": 0}),
+        (paper().abstract, [answer(invented())] * 3, Unverified, {"answer": json.dumps(invented()), "requests": 3}),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else "",
+)
+def test_what_summarize_raises_carries_its_facts_as_data(abstract, replies, kind, facts) -> None:
+    with Server(replies) as server, pytest.raises(kind) as caught:
+        summarize(abstract, model="test", base_url=server.url, strict=True)
+    error = caught.value
+    assert error.message
+    assert error.usage.requests == facts.pop("requests")
+    assert {name: getattr(error, name) for name in facts} == facts
+    assert error.hint or kind in {Refused, InvalidAnswer, Unverified, Unavailable}
+    assert (error.usage.input_tokens > 0) is (error.usage.requests > 0)
+
+
+def test_summarize_without_an_abstract_says_so() -> None:
+    with Server() as server, pytest.raises(NoAbstract, match="no abstract"):
+        summarize(" ", model="test", base_url=server.url)
 
 
 async def test_the_synchronous_calls_work_where_a_loop_is_running_already() -> None:

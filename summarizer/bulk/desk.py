@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from pydantic import BaseModel
 
 from summarizer.bulk.openai import OpenAIWire, require_openai
-from summarizer.errors import ConfigurationError, StoreError
+from summarizer.engine.assembly import Parts, RunOptions
+from summarizer.errors import ConfigurationError
 from summarizer.model.client import LiveModel
 from summarizer.model.pricing import cost
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
-from summarizer.store.disk import DiskStore
 from summarizer.store.leases import Leases
-from summarizer.store.ledger import Ledger
-from summarizer.store.opened import layered, leases
-from summarizer.store.recordings import Recordings
-from summarizer.store.shared import SharedStore
-from summarizer.task.derived_prompt import prompt_for
-from summarizer.task.question import Task, parts_of
 from summarizer.task.schema_files import load_schema
 
 if TYPE_CHECKING:
@@ -31,7 +25,6 @@ if TYPE_CHECKING:
     from summarizer.bulk.wire import Wire
     from summarizer.model.dialect import Connection
     from summarizer.records import Usage
-    from summarizer.store.disk import Store
     from summarizer.store.shared import SharedLeases
 
 M = TypeVar("M", bound=BaseModel)
@@ -72,22 +65,14 @@ class Desk(Generic[M]):
     ) -> None:
         require_openai(settings)
         self.settings = settings
-        self.recordings = Recordings(responses) if responses else None
-        self.task: Task[M] = Task(schema, prompt=prompt_for(schema, prompt), parts=parts_of(settings))
+        self._parts = parts = Parts(settings, RunOptions(schema, prompt, responses))
         with ExitStack() as opened:
-            near = opened.enter_context(closing(DiskStore(settings.cache_dir)))
-            self.directory = near.directory
-            if not near.writable:
-                raise StoreError(
-                    f"the store in {self.directory} is read-only, and a job is kept in it",
-                    hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
-                )
-            address = settings.shared_store
-            self._shared = opened.enter_context(closing(SharedStore(address))) if address else None
-            self.store: Store = _writable(layered(near, self._shared))
-            self.ledger = opened.enter_context(closing(Ledger(self.directory)))
+            opened.enter_context(closing(parts))
+            self.storage, self.live = parts.of_job()
+            self.ledger = self.storage.require_writable()
+            self.recordings, self.task = parts.recordings, parts.task
+            self.directory, self.store = self.storage.directory, self.storage.answers
             self.leases = Leases(self.directory)
-            self.live = LiveModel(settings, ledger=self.ledger)
             self._wire: Wire | None = None
             self._files = opened.pop_all()
 
@@ -131,7 +116,7 @@ class Desk(Generic[M]):
 
     def question_leases(self) -> Leases | SharedLeases:
         """Who asks which question, on all machines that share the store; who uses them lets go of them."""
-        return leases(self.directory, self._shared)
+        return self.storage.leases()
 
     @asynccontextmanager
     async def live_within(self, cost: float | None) -> AsyncIterator[LiveModel]:
@@ -166,20 +151,6 @@ class Desk(Generic[M]):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-def _writable(store: Store) -> Store:
-    """The store, where what a batch answers can be kept.
-
-    Raises:
-        StoreError: it cannot.
-    """
-    if not store.writable:
-        raise StoreError(
-            "the shared store is read-only, and answers that are paid for could not be kept in it",
-            hint="Name one that can be written with --shared-store or SUMMARIZER_SHARED_STORE.",
-        )
-    return store
 
 
 def _require_shared(job: Job, settings: Settings) -> None:

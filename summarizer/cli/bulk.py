@@ -104,7 +104,7 @@ async def _submit(asked: Asked, *, console: Console) -> tuple[Job, int]:
 
     settings = Settings.resolve(**asked.settings)
     if not settings.model:
-        from summarizer.api import ways_on  # noqa: PLC0415  # as above
+        from summarizer.engine.assembly import ways_on  # noqa: PLC0415  # as above
 
         raise ways_on()
     bad: list[BadRecord] = []

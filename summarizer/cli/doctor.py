@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from summarizer.api import ways_on
 from summarizer.cli.inspect import store_text
+from summarizer.engine.assembly import ways_on
 from summarizer.errors import SummarizerError
 from summarizer.model.dialect import models_served
 from summarizer.settings import Settings, origins

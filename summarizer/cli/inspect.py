@@ -6,7 +6,7 @@ import json
 from importlib.resources import as_file
 from typing import TYPE_CHECKING
 
-from summarizer.engine.remembered import forget
+from summarizer.engine.memo import forget
 from summarizer.errors import InputError
 from summarizer.evidence import Reading
 from summarizer.readers import read

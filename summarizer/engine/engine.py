@@ -1,28 +1,28 @@
-"""The way of an abstract: question, recorded answer or store, else model; checked, stored, handed on in order."""
+"""One paper's way: question, recorded answer or store, else model; checked and stored."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from summarizer.answers.reading import keep
 from summarizer.engine.conversation import Talk
+from summarizer.engine.outcome import Outcome, announce
 from summarizer.engine.second_look import SecondLook, marked_sentences
-from summarizer.errors import AnswerError, Interrupted, StoreError, SummarizerError, Unverified
-from summarizer.events import Abandoned, Cached, Failed, Finished, Started, Stopped, kind, quiet_log
+from summarizer.engine.stream import each, in_order
+from summarizer.errors import AnswerError, Interrupted, NoAbstract, StoreError, SummarizerError, Unverified
+from summarizer.events import Abandoned, Started, Stopped, kind, quiet_log
 from summarizer.evidence import marks
-from summarizer.records import Answer, Failure, Provenance, Result, Usage, attributes
+from summarizer.records import Answer, Failure, Provenance, Result, Usage
 from summarizer.store.disk import Entry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable
 
-    from summarizer.engine.remembered import Memo
     from summarizer.events import OnEvent
     from summarizer.model.protocols import Conversation, Model
     from summarizer.records import Paper, Warned
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from summarizer.task.question import Question, Task
 
 M = TypeVar("M", bound=BaseModel)
-
-_Lane: TypeAlias = "asyncio.Queue[asyncio.Task[Result[M]] | Result[M] | None]"
 
 _log = quiet_log(__name__)
 WINDOW_PER_REQUEST = 4
@@ -59,7 +57,7 @@ class Settled(Generic[M]):
     """
 
     summary: M | None
-    error: Failure | None = None
+    error: SummarizerError | None = None
     usage: Usage = field(default_factory=Usage)
     attempts: int = 0
     model: str = ""
@@ -114,13 +112,11 @@ class Archive:
     Attributes:
         store: accepted answers; None keeps none.
         recordings: exchanges that are looked at before anything else.
-        memo: finished results.
         leases: keep other processes on the same store from asking what is being asked here.
     """
 
     store: Store | None = None
     recordings: Recordings | None = None
-    memo: Memo | None = None
     leases: Leases | SharedLeases | None = None
 
 
@@ -138,6 +134,8 @@ class Engine(Generic[M]):
     Attributes:
         saved: what the answers that came from the store had cost when they were paid for.
         hits: how many came from the store.
+        window: papers that are held at once.
+        stopped: why no more papers are taken, or None.
     """
 
     def __init__(
@@ -155,71 +153,47 @@ class Engine(Generic[M]):
         self._on_event = on_event
         self._store = archive.store
         self._recordings = archive.recordings
-        self._memo = archive.memo if archive.recordings is None else None
         self._leases = archive.leases
-        self._stopped: SummarizerError | None = None
+        self.stopped: SummarizerError | None = None
         self._grace = _GRACE
         self._diligence = diligence or Diligence()
         looks = self._diligence.second_look and SecondLook.suits(task.schema)
         self._second_look = SecondLook(task) if looks else None
-        self._window = WINDOW_PER_REQUEST * concurrency
+        self.window = WINDOW_PER_REQUEST * concurrency
         self._flights: dict[str, asyncio.Task[Settled[M]]] = {}
         self.saved = Usage()
         self.hits = 0
 
-    async def run(self, paper: Paper) -> Result[M]:
-        """The result of one paper.
+    async def outcome(self, paper: Paper) -> Outcome[M]:
+        """The outcome for one paper; whoever listens is told of it.
 
         Raises:
             SummarizerError: one that stops the run (a wrong key, no quota, an unusable store); nothing else of one
                 paper.
         """
-        return self._remembered(paper) or await self._made(paper)
-
-    def _remembered(self, paper: Paper) -> Result[M] | None:
-        """The result as it was made before, or None where this code has not made it yet."""
-        if self._memo is None or (kept := self._memo.get(self._memo.key(paper))) is None:
-            return None
-        paid, _, outcome = kept.partition("\n")
-        self.saved += Usage(**json.loads(paid))
-        self.hits += 1
-        result = Result.remembered(paper, outcome, schema=self._task.schema)
-        if self._on_event is not None:
-            self._on_event(Started(paper))
-            _tell_result(paper, result, tell=self._on_event)
-        return result
-
-    def _remember(self, paper: Paper, result: Result[M], *, paid: Usage) -> None:
-        """Keep a result as it will be told when it costs nothing any more."""
-        if self._memo is None or result.summary is None:
-            return
-        self._memo.put(self._memo.key(paper), f"{json.dumps(attributes(paid))}\n{result.remembrance()}")
-
-    async def _made(self, paper: Paper) -> Result[M]:
-        """The result from the store or the model, and whoever listens told of it."""
-        if (tell := self._on_event) is None:
-            return await self._make(paper)
-        tell(Started(paper))
+        if (on_event := self._on_event) is None:
+            return await self._outcome(paper)
+        on_event(Started(paper))
         try:
-            result = await self._make(paper)
+            outcome = await self._outcome(paper)
         except BaseException as error:
-            tell(Abandoned(paper, error if isinstance(error, SummarizerError) else None))
+            on_event(Abandoned(paper, error if isinstance(error, SummarizerError) else None))
             raise
-        _tell_result(paper, result, tell=tell)
-        return result
+        announce(paper, outcome.result, on_event=on_event)
+        return outcome
 
-    async def _make(self, paper: Paper) -> Result[M]:
-        """The result from the store or the model."""
+    async def _outcome(self, paper: Paper) -> Outcome[M]:
+        """The outcome from the store or the model."""
         question = self._task.question(paper)
         if not paper.abstract.strip():
-            settled: Settled[M] = Settled(None, Failure("NoAbstract", "the input has no abstract for this paper"))
+            settled: Settled[M] = Settled(None, NoAbstract("the input has no abstract for this paper"))
         else:
             settled = await self._settle(question)
         if self._second_look is not None and settled.summary is not None:
             settled = await self._look_again(self._second_look, question, settled)
-        result = self._result(question, settled)
-        self._remember(paper, result, paid=settled.paid)
-        return result
+        if self._diligence.strict:
+            settled = _strictly(settled)
+        return Outcome(self._result(question, settled), settled.paid, settled.error)
 
     async def _look_again(self, look: SecondLook, question: Question, first: Settled[M]) -> Settled[M]:
         """The outcome with what the model adds when it is asked about what nothing cites; else as it was."""
@@ -240,57 +214,18 @@ class Engine(Generic[M]):
             cached=first.cached and found.cached,
         )
 
-    async def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
-        """The results of many papers in their order, each as soon as it and those before it are done.
+    def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
+        """The results of many papers in their order, each as soon as it and those before it are done."""
+        return in_order(papers, self._start, window=self.window, stopped=lambda: self.stopped)
 
-        At most a window of papers is held at once. A stopping error is raised in the place of the paper it befell.
-        """
-        lane: _Lane[M] = asyncio.Queue(self._window)
-        running: set[asyncio.Task[Result[M]]] = set()
-        feeder = asyncio.ensure_future(self._feed(papers, lane, running))
-        try:
-            while (first := await lane.get()) is not None:
-                if isinstance(first, Result):
-                    yield first
-                    continue
-                yield await first
-                running.discard(first)
-            await feeder
-            if self._stopped is not None:
-                raise self._stopped
-        finally:
-            feeder.cancel()
-            for task in running:
-                task.cancel()
-            await asyncio.gather(feeder, *running, return_exceptions=True)
-
-    async def _feed(
-        self,
-        papers: Iterable[Paper] | AsyncIterable[Paper],
-        lane: _Lane[M],
-        running: set[asyncio.Task[Result[M]]],
-    ) -> None:
-        """Start papers as the lane has room, and close it when there are no more or the input fails."""
-        try:
-            async for paper in _each(papers):
-                if self._stopped is not None:
-                    break
-                if (known := self._remembered(paper)) is not None:
-                    await lane.put(known)
-                    continue
-                task = asyncio.ensure_future(self._made(paper))
-                running.add(task)
-                await lane.put(task)
-        except Exception:
-            await lane.put(None)
-            raise
-        await lane.put(None)
+    def _start(self, paper: Paper) -> asyncio.Task[Outcome[M]]:
+        return asyncio.ensure_future(self.outcome(paper))
 
     async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
         """What a run of these papers would ask and cost, without asking."""
         seen: set[str] = set()
         plan = Plan()
-        async for paper in _each(papers):
+        async for paper in each(papers):
             plan = plan.with_one(self._foresee(self._task.question(paper), seen))
         return plan
 
@@ -312,8 +247,8 @@ class Engine(Generic[M]):
 
     def _halt(self, error: SummarizerError) -> None:
         """Take no more papers and send nothing any more; why is told once."""
-        if self._stopped is None:
-            self._stopped = error
+        if self.stopped is None:
+            self.stopped = error
             level = logging.INFO if isinstance(error, Interrupted) else logging.ERROR
             _log.log(level, "the run stops: %s", kind(error))
             if self._on_event is not None:
@@ -407,9 +342,10 @@ class Engine(Generic[M]):
         try:
             fit, answer = await talk.hold(conversation, reasks=self._diligence.reasks)
         except SummarizerError as error:
+            error.usage = talk.usage
             if error.stops_run:
                 raise
-            return Settled(None, _failure(error), talk.usage, talk.attempts)
+            return Settled(None, error, talk.usage, talk.attempts)
         if is_kept and self._store is not None:
             self._store.put(question.fingerprint, self._entry(question, answer, talk))
         return Settled(
@@ -432,7 +368,6 @@ class Engine(Generic[M]):
 
     def _result(self, question: Question, settled: Settled[M]) -> Result[M]:
         paper = question.paper
-        settled = _strictly(settled) if self._diligence.strict else settled
         provenance = Provenance(
             model=settled.model or self._task.parts["model"],
             prompt=self._task.prompt.label,
@@ -448,17 +383,11 @@ class Engine(Generic[M]):
             paper.title,
             paper.abstract,
             settled.summary,
-            settled.error,
+            None if settled.error is None else _failure(settled.error),
             provenance=provenance,
             usage=settled.usage,
             warnings=_warnings(question, settled),
         )
-
-
-def _tell_result(paper: Paper, result: Result[Any], *, tell: OnEvent) -> None:
-    if result.provenance.cached:
-        tell(Cached(paper))
-    tell(Failed(paper, result) if result.summary is None else Finished(paper, result))
 
 
 def _warnings(question: Question, settled: Settled[Any]) -> tuple[Warned, ...]:
@@ -474,19 +403,10 @@ def _strictly(settled: Settled[M]) -> Settled[M]:
     marked = [] if settled.summary is None else marks(settled.summary)
     if not marked:
         return settled
-    said = settled.answer.text if settled.answer else None
-    return replace(settled, summary=None, error=Failure(Unverified.__name__, "; ".join(marked), said))
+    error = Unverified("; ".join(marked), answer=settled.answer.text if settled.answer else None)
+    error.usage = settled.usage
+    return replace(settled, summary=None, error=error)
 
 
 def _failure(error: SummarizerError) -> Failure:
     return Failure(type(error).__name__, error.message, error.answer if isinstance(error, AnswerError) else None)
-
-
-async def _each(papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Paper]:
-    if hasattr(papers, "__aiter__"):
-        async for paper in papers:
-            yield paper
-    else:
-        for paper in papers:
-            yield paper
-            await asyncio.sleep(0)

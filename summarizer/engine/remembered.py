@@ -1,146 +1,212 @@
-"""Finished results, so that running the same command again costs little more than reading and writing.
+"""Finished results, remembered, so that running the same command again costs little more than reading and writing.
 
 An answer in the store is read into the schema, checked and audited anew by every run, so that a changed check takes
-effect at once. Where neither the code that does so nor the paper nor the task has changed, the outcome is the same; it
-is remembered here as text. All of it is derived: what is lost is made again.
+effect at once. Where nothing that shapes a result has changed, the result is the same; `Remembering` keeps it around an
+engine that knows nothing of it, under a key of all that shapes it: every module below and in this room, the schema's
+own, the versions of Pydantic and Python, the task with its settings, and the paper.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import inspect
-import sqlite3
-from contextlib import suppress
+import json
+import os
+import sys
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import pydantic
+from pydantic import BaseModel
+
+from summarizer.engine.outcome import Outcome, announce
+from summarizer.engine.stream import in_order
+from summarizer.events import Started
+from summarizer.records import Provenance, Result, Span, Usage, Warned, attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
-    from pydantic import BaseModel
-
+    from summarizer.engine.engine import Diligence, Engine, Plan
+    from summarizer.engine.memo import Memo
+    from summarizer.errors import SummarizerError
+    from summarizer.events import OnEvent
     from summarizer.records import Paper
+    from summarizer.task.question import Task
 
-_FAULTS = (OSError, sqlite3.Error)
-_FILE = "results.db"
-_TOGETHER = 64  # written in one transaction
-_PATIENCE = 1.0  # seconds for another process that writes; what could not be written is made again
-_FULL = 4 * 2**30  # bytes, some two million results; then it begins anew, for all of it can be made again
+M = TypeVar("M", bound=BaseModel)
+
 _PACKAGE = Path(__file__).parents[1]
-_SETUP = """
-pragma journal_mode = wal;
-pragma synchronous = off;
-create table if not exists results (key blob primary key, text text not null);
-"""
+# What uses results and shapes none. Anything else in the package counts, so that a new room counts until it is named.
+ABOVE = frozenset(
+    {
+        "__main__.py", "api.py", "bulk", "cli", "evaluation", "examples", "exports", "notebook", "ray", "readers",
+        "report", "results", "telemetry.py", "testing",
+    }
+)  # fmt: skip
 
 
-class Memo:
-    """The finished results of one task, in a file of the store's directory.
-
-    One that cannot be used remembers nothing and hinders nobody.
+class Remembering(Generic[M]):
+    """An engine that gives a finished result again as long as nothing that shapes it has changed.
 
     Args:
-        directory: the store's.
-        task: what tells this task, its settings and the code that checks from any other.
+        engine: what finds the results that are not known yet.
+        memo: where they are kept.
+        task: what tells all that shapes a result, but the paper; see `task_key`.
+        schema: what a summary is.
+        on_event: is given the events of results that are known.
     """
 
-    def __init__(self, directory: Path, *, task: str) -> None:
-        self._task = hashlib.sha256(task.encode("utf-8", "surrogatepass"))
-        self._file: sqlite3.Connection | None = None
-        self._new: dict[bytes, str] = {}
-        with suppress(*_FAULTS):
-            self._file = _opened(directory / _FILE)
+    def __init__(
+        self, engine: Engine[M], *, memo: Memo, task: bytes, schema: type[M], on_event: OnEvent | None = None
+    ) -> None:
+        self._engine = engine
+        self._memo = memo
+        self._task = hashlib.sha256(task)
+        self._schema = schema
+        self._on_event = on_event
+        self._saved = Usage()
+        self._hits = 0
 
-    def key(self, paper: Paper) -> bytes:
-        """What the result of this paper is known by."""
-        told = self._task.copy()
-        told.update(f"{paper.title}\0{paper.abstract}".encode())
-        return told.digest()
+    @property
+    def saved(self) -> Usage:
+        """What the answers behind known results cost when they were paid for."""
+        return self._engine.saved + self._saved
 
-    def get(self, key: bytes) -> str | None:
-        """What was kept under this key, or None."""
-        if (new := self._new.get(key)) is not None or self._file is None:
-            return new
-        with suppress(*_FAULTS):
-            for (text,) in self._file.execute("select text from results where key = ?", (key,)):
-                return str(text)
+    @property
+    def hits(self) -> int:
+        """How many results or answers were known."""
+        return self._engine.hits + self._hits
+
+    async def outcome(self, paper: Paper) -> Outcome[M]:
+        """As `Engine.outcome`."""
+        return self._known(paper) or await self._found(paper)
+
+    def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
+        """As `Engine.stream`."""
+        return in_order(papers, self._start, window=self._engine.window, stopped=lambda: self._engine.stopped)
+
+    async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
+        """As `Engine.plan`."""
+        return await self._engine.plan(papers)
+
+    def stop(self, error: SummarizerError, *, grace: float) -> None:
+        """As `Engine.stop`."""
+        self._engine.stop(error, grace=grace)
+
+    async def close(self) -> None:
+        """As `Engine.close`; what is remembered is on disk then."""
+        try:
+            await self._engine.close()
+        finally:
+            self._memo.close()
+
+    def _start(self, paper: Paper) -> Result[M] | asyncio.Task[Outcome[M]]:
+        if (known := self._known(paper)) is not None:
+            return known.result
+        return asyncio.ensure_future(self._found(paper))
+
+    async def _found(self, paper: Paper) -> Outcome[M]:
+        outcome = await self._engine.outcome(paper)
+        self.remember(paper, outcome)
+        return outcome
+
+    def remember(self, paper: Paper, outcome: Outcome[M]) -> None:
+        """Keep the outcome for a paper, if there is a summary."""
+        if (summary := outcome.result.summary) is not None:
+            self._memo.put(self._key(paper), _row(outcome, summary))
+
+    def _known(self, paper: Paper) -> Outcome[M] | None:
+        text = self._memo.get(self._key(paper))
+        outcome = None if text is None else _outcome(text, paper, schema=self._schema)
+        if outcome is None:
+            return None
+        self._saved += outcome.paid
+        self._hits += 1
+        if self._on_event is not None:
+            self._on_event(Started(paper))
+            announce(paper, outcome.result, on_event=self._on_event)
+        return outcome
+
+    def _key(self, paper: Paper) -> bytes:
+        """The key of a paper's result; the title's length keeps title and abstract apart."""
+        key = self._task.copy()
+        title = paper.title.encode()
+        key.update(b"%d\n%b%b" % (len(title), title, paper.abstract.encode()))
+        return key.digest()
+
+
+def task_key(task: Task[Any], diligence: Diligence) -> bytes | None:
+    """What tells all that shapes the results of a task, but the paper; None where part of it is out of sight.
+
+    A schema outside the package is: it may import what it likes.
+    """
+    schema: type[BaseModel] = task.schema
+    if not schema.__module__.startswith("summarizer."):
+        return None
+    versions = f"pydantic {pydantic.VERSION}, python {sys.version_info[0]}.{sys.version_info[1]}"
+    module = f"{schema.__module__}.{schema.__qualname__}"
+    return "\n".join([code_digest(_PACKAGE), versions, module, repr(diligence), task.identity]).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+@cache
+def code_digest(package: Path) -> str:
+    """A digest of every file of the package that can shape a result, data files among them.
+
+    Made once in a process: files that change later are not what runs in it.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(_files(package)):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(package).as_posix()}\n{len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def _files(package: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(package, followlinks=True):  # in a checkout, schemas and prompts are links
+        here = Path(folder)
+        out = ABOVE if here == package else frozenset()
+        folders[:] = [name for name in folders if name not in out and name != "__pycache__"]
+        yield from (here / name for name in files if name not in out)
+
+
+def _row(outcome: Outcome[Any], summary: BaseModel) -> str:
+    """An outcome as text, as it is when it is given again: known already, and at no cost."""
+    result = outcome.result
+    warnings = [
+        {**attributes(warning), "evidence": [attributes(span) for span in warning.evidence]}
+        for warning in result.warnings
+    ]
+    facts = {
+        "paid": attributes(outcome.paid),
+        "provenance": {**result.provenance.to_dict(), "cached": True},
+        "warnings": warnings,
+    }
+    return f"{json.dumps(facts)}\n{json.dumps(summary.model_dump(mode='json'))}"
+
+
+def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
+    """The outcome of a row; None where it is none of ours."""
+    facts, _, summary = text.partition("\n")
+    try:
+        told = json.loads(facts)
+        result = Result(
+            paper.id,
+            paper.title,
+            paper.abstract,
+            schema.model_validate_json(summary),
+            None,
+            provenance=Provenance.from_dict(told["provenance"]),
+            usage=Usage(),
+            warnings=tuple(map(_warning, told["warnings"])),
+        )
+        return Outcome(result, Usage(**told["paid"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
-    def put(self, key: bytes, text: str) -> None:
-        """Keep a result; it is on disk together with the next ones."""
-        self._new[key] = text
-        if len(self._new) >= _TOGETHER:
-            self._write()
 
-    def clear(self) -> None:
-        """Forget every result, those of other tasks too."""
-        self._new.clear()
-        if self._file is not None:
-            with suppress(*_FAULTS):
-                self._file.execute("delete from results")
-                self._file.execute("vacuum")
-
-    def close(self) -> None:
-        """Write what is not yet on disk, and let go of the file."""
-        self._write()
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def _write(self) -> None:
-        if self._file is not None:
-            with suppress(*_FAULTS):
-                self._file.execute("begin immediate")
-                with self._file:
-                    self._file.executemany("insert or replace into results values (?, ?)", self._new.items())
-        self._new.clear()
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    """The database at this path, made anew where there is none, or a damaged one, or one that has grown too large."""
-    if path.is_file() and path.stat().st_size > _FULL:
-        _remove(path)
-    try:
-        return _connected(path)
-    except sqlite3.OperationalError:  # it is in use, or cannot be had at all
-        raise
-    except sqlite3.DatabaseError:
-        _remove(path)
-        return _connected(path)
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-    try:
-        file.executescript(_SETUP)
-    except sqlite3.Error:
-        file.close()
-        raise
-    return file
-
-
-def _remove(path: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{path}{ending}").unlink(missing_ok=True)
-
-
-def forget(directory: Path) -> None:
-    """Remove every finished result kept in a store's directory."""
-    memo = Memo(directory, task="")
-    memo.clear()
-    memo.close()
-
-
-def code_digest(schema: type[BaseModel]) -> str | None:
-    """A digest of the code that makes results of a schema, or None where it is not all in this package."""
-    if not schema.__module__.startswith("summarizer.") or (home := inspect.getsourcefile(schema)) is None:
-        return None
-    rules = sorted(file for room in ("answers", "evidence") for file in (_PACKAGE / room).glob("*.py"))
-    return _digest_of([*rules, _PACKAGE / "records.py", Path(home)])
-
-
-def _digest_of(files: Iterable[Path]) -> str:
-    whole = hashlib.sha256()
-    for file in files:
-        whole.update(file.read_bytes())
-    return whole.hexdigest()
+def _warning(told: dict[str, Any]) -> Warned:
+    return Warned(told["kind"], told["message"], tuple(Span(**span) for span in told["evidence"]))

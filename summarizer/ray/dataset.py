@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from summarizer.api import ways_on
+from summarizer.engine.assembly import ways_on
 from summarizer.errors import ConfigurationError
 from summarizer.exports.extras import needed
 from summarizer.ray.options import CALLS, Options, batch_size, travelling

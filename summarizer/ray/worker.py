@@ -1,4 +1,4 @@
-"""What runs in each actor of a job: one summarizer, kept busy with several batches at once."""
+"""What runs in each actor of a job: one run, kept busy with several batches at once."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 import ray
 from ray.exceptions import RayError
 
-from summarizer.api import AsyncSummarizer
+from summarizer.engine.assembly import RunOptions, assembled
 from summarizer.errors import SummarizerError
 from summarizer.ray.limits import JobLimiter
 from summarizer.ray.rows import count_of, digest, papers_of, table_of
+from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from ray.actor import ActorHandle
 
+    from summarizer.engine.assembly import Run
     from summarizer.ray.messages import Heard, Told
     from summarizer.ray.options import Options
 
@@ -45,26 +47,18 @@ class RayWire:
         return heard
 
 
-class JobSummarizer(AsyncSummarizer[Any]):
-    """A summarizer that keeps to the limits of a job."""
-
-    def __init__(self, limiter: JobLimiter, options: Options) -> None:
-        self._limiter = limiter
-        super().__init__(schema=options.schema, prompt=options.prompt, **options.settings)
-
-
 class Worker:
     """Summarizes tables of papers; `map_batches` makes one in each of its actors.
 
     Args:
         coordinator: the coordinating actor.
-        options: what the summarizer is made with.
+        options: what the run is made with.
     """
 
     def __init__(self, coordinator: ActorHandle[Any], options: Options) -> None:
         self._coordinator = coordinator
         self._options = options
-        self._summarizer: JobSummarizer | None = None
+        self._run: Run[Any] | None = None
 
     async def __call__(self, table: pa.Table) -> pa.Table:
         """The results of a table's papers, in their order.
@@ -74,7 +68,8 @@ class Worker:
         """
         try:
             papers, unreadable = papers_of(table, self._options.fields)
-            results = await asyncio.gather(*map(self._made().run, papers))
+            outcomes = await asyncio.gather(*map(self._made().engine.outcome, papers))
+            results = [outcome.result for outcome in outcomes]
             made = table_of(results, self._options.schema)
         except SummarizerError as error:
             await self._coordinator.stop.remote(error)
@@ -84,11 +79,13 @@ class Worker:
         await self._coordinator.count.remote(digest(papers), count_of(results))
         return made
 
-    def _made(self) -> JobSummarizer:
-        """The summarizer, made in the loop that it works in."""
-        if self._summarizer is None:
-            self._summarizer = JobSummarizer(JobLimiter(RayWire(self._coordinator)), self._options)
-        return self._summarizer
+    def _made(self) -> Run[Any]:
+        """The run, made in the loop that it works in, within the limits of the job."""
+        if self._run is None:
+            settings = Settings.resolve(**self._options.settings)
+            options: RunOptions[Any] = RunOptions(self._options.schema, self._options.prompt)
+            self._run = assembled(settings, options, limiter=JobLimiter(RayWire(self._coordinator)))
+        return self._run
 
 
 def started_coordinator(settings: Any) -> ActorHandle[Any]:

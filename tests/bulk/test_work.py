@@ -241,8 +241,7 @@ class FarStore:
 @pytest.fixture
 def far(monkeypatch: pytest.MonkeyPatch) -> FarStore:
     shared = FarStore()
-    for room in ("bulk.desk", "api"):
-        monkeypatch.setattr(f"summarizer.{room}.SharedStore", lambda _: shared)
+    monkeypatch.setattr("summarizer.store.opened.SharedStore", lambda _: shared)
     return shared
 
 

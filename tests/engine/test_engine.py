@@ -50,6 +50,12 @@ class Topic(BaseModel):
     topic: str
 
 
+@pytest.fixture(autouse=True)
+def _without_memo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be remembered around the engine, so that what is known comes from the store."""
+    monkeypatch.setattr("summarizer.engine.assembly.task_key", lambda *_: None)
+
+
 def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every store that is opened from now on be one that cannot be written; modes do not bind root."""
 

@@ -1,0 +1,212 @@
+"""From settings to a run: the one place where its parts are made and put together."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic
+
+from pydantic import BaseModel
+from typing_extensions import TypeVar
+
+from summarizer.engine.engine import Archive, Diligence, Engine
+from summarizer.engine.memo import Memo
+from summarizer.engine.remembered import Remembering, task_key
+from summarizer.errors import ConfigurationError
+from summarizer.model.client import LiveModel
+from summarizer.schemas import PaperSummary
+from summarizer.store.opened import Storage
+from summarizer.store.recordings import NoModel, Recorder, Recordings
+from summarizer.task.derived_prompt import prompt_for
+from summarizer.task.question import Task, parts_of
+from summarizer.task.schema_files import require_model
+from summarizer.task.strictness import require_strict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from summarizer.events import OnEvent
+    from summarizer.model.protocols import Limiter, Model
+    from summarizer.settings import Settings
+
+M = TypeVar("M", bound=BaseModel, default=PaperSummary)
+
+_NO_MODEL = """no model is configured. Three ways on:
+  1. a hosted model:   set OPENAI_API_KEY (or SUMMARIZER_API_KEY), and --model openai/NAME for another than the default
+  2. a server of yours: --base-url http://localhost:8000/v1 --model NAME   (vLLM, Ollama, llama.cpp)
+  3. on this machine:  uv run --extra local summarizer ... --model local, or local/PATH.gguf"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions(Generic[M]):
+    """What a run is made with besides its settings.
+
+    Attributes:
+        schema: the Pydantic model to fill in.
+        prompt: the name or path of a prompt; None for the schema's own.
+        responses: a file of recorded exchanges that is looked at before anything else.
+        record: a file that exchanges with the model are appended to.
+        cache: whether answers are kept on disk and looked up there.
+        offline: whether `responses` is all there is: no model is asked, whatever is configured.
+    """
+
+    schema: type[M] = PaperSummary  # type: ignore[assignment]  # it is what M is then: the default of M
+    prompt: str | None = None
+    responses: Path | None = None
+    record: Path | None = None
+    cache: bool = True
+    offline: bool = False
+
+
+class Parts(Generic[M]):
+    """What runs and batch jobs are made of, from one reading of the settings.
+
+    Args:
+        settings: which model, where, within which limits.
+        options: what is asked, and which files take part.
+        limiter: what requests pass in the place of a limiter made by the settings, where several processes share one.
+        on_event: is given the events of the model.
+
+    Attributes:
+        task: what is asked about each paper.
+        recordings: exchanges that are looked at first.
+        storage: what is kept; None where nothing is.
+        model: who is asked; None where nobody may be.
+
+    Raises:
+        ConfigurationError: no model is configured, or the schema or a limit cannot be used with it.
+        InputError: a file cannot be used.
+        StoreError: a store cannot be opened.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        options: RunOptions[M],
+        *,
+        limiter: Limiter | None = None,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        self.settings = settings
+        self.recordings = Recordings(options.responses) if options.responses else None
+        self.task = _task(settings, options, self.recordings)
+        with ExitStack() as opened:
+            recorder = (
+                opened.enter_context(closing(Recorder(options.record, parts=self.task.parts)))
+                if options.record
+                else None
+            )
+            self.storage = opened.enter_context(closing(Storage(settings))) if options.cache else None
+            self.model: LiveModel | None = None
+            if settings.model and not options.offline:
+                ledger = self.storage.ledger if self.storage else None
+                self.model = LiveModel(settings, recorder=recorder, ledger=ledger, limiter=limiter, on_event=on_event)
+            self._files = opened.pop_all()
+
+    def of_job(self) -> tuple[Storage, LiveModel]:
+        """The storage and the model, without which there is no batch job.
+
+        Raises:
+            ConfigurationError: one of them is none of the options.
+        """
+        if self.storage is None or self.model is None:
+            raise ways_on()
+        return self.storage, self.model
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._files.close()
+
+
+class Run(Generic[M]):
+    """An engine with all that it works with.
+
+    Attributes:
+        task: what is asked about each paper.
+        engine: what finds the outcome of each paper.
+        model: who is asked.
+    """
+
+    def __init__(self, parts: Parts[M], *, on_event: OnEvent | None = None) -> None:
+        self.task = parts.task
+        self.model: Model = parts.model or NoModel()
+        self._parts = parts
+        storage = parts.storage
+        answers = None if storage is None else storage.answers
+        leases = storage.leases() if storage is not None and storage.leasable else None
+        diligence = Diligence(parts.settings.reasks, parts.settings.second_look, parts.settings.strict)
+        engine = Engine(
+            parts.task,
+            model=self.model,
+            archive=Archive(answers, parts.recordings, leases),
+            diligence=diligence,
+            concurrency=parts.settings.concurrency,
+            on_event=on_event,
+        )
+        key = task_key(parts.task, diligence) if parts.recordings is None else None
+        self.engine: Engine[M] | Remembering[M] = engine
+        if storage is not None and storage.writable and key is not None:
+            memo = Memo(storage.directory)
+            self.engine = Remembering(engine, memo=memo, task=key, schema=parts.task.schema, on_event=on_event)
+
+    async def close(self) -> None:
+        """Wait a while for answers that are under way, and let go of connections and files."""
+        with closing(self._parts):
+            await self.engine.close()
+            if self._parts.storage is not None and (ledger := self._parts.storage.ledger) is not None:
+                ledger.saved(self.engine.saved, answers=self.engine.hits)
+
+    def close_files(self) -> None:
+        """Let go of the files alone, where the loop of the connections is gone."""
+        self._parts.close()
+
+
+def assembled(
+    settings: Settings,
+    options: RunOptions[M],
+    *,
+    limiter: Limiter | None = None,
+    on_event: OnEvent | None = None,
+) -> Run[M]:
+    """A run with these settings; arguments and errors are those of `Parts`."""
+    parts = Parts(settings, options, limiter=limiter, on_event=on_event)
+    try:
+        return Run(parts, on_event=on_event)
+    except BaseException:
+        parts.close()
+        raise
+
+
+def ways_on() -> ConfigurationError:
+    """The error for a run without a model, with the ways to get one."""
+    message, _, ways = _NO_MODEL.partition("\n")
+    return ConfigurationError(message, hint=ways)
+
+
+def _task(settings: Settings, options: RunOptions[M], recordings: Recordings | None) -> Task[M]:
+    require_model(options.schema)
+    parts = _parts(settings, recordings, offline=options.offline)
+    task = Task(options.schema, prompt=prompt_for(options.schema, options.prompt), parts=parts)
+    require_strict(task.json_schema, name=options.schema.__name__, mode=parts["mode"])
+    return task
+
+
+def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) -> dict[str, Any]:
+    """What determines an answer; where no model is configured or to be asked, what the recordings were made with.
+
+    Raises:
+        ConfigurationError: there is neither.
+    """
+    if settings.model and not offline:
+        return parts_of(settings, model=_local_name(settings))
+    if recordings is not None and recordings.parts:
+        return recordings.parts
+    raise ways_on()
+
+
+def _local_name(settings: Settings) -> str | None:
+    if settings.provider != "local":
+        return None
+    from summarizer.model.local import find  # noqa: PLC0415  # an extra
+
+    return find(settings.model).name

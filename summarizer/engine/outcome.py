@@ -1,0 +1,49 @@
+"""What comes out for one paper, and how it is announced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from summarizer.events import Cached, Failed, Finished
+
+if TYPE_CHECKING:
+    from summarizer.errors import SummarizerError
+    from summarizer.events import OnEvent
+    from summarizer.records import Paper, Result, Usage
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[M]):
+    """A paper's result, with what no results file holds.
+
+    Attributes:
+        result: the summary, or why there is none.
+        paid: what its answers cost when they were paid for, now or in an earlier run.
+        error: the error behind a result without a summary; None where there is a summary.
+    """
+
+    result: Result[M]
+    paid: Usage
+    error: SummarizerError | None = None
+
+    def summary(self) -> M:
+        """The summary.
+
+        Raises:
+            SummarizerError: there is none.
+        """
+        if self.result.summary is None:
+            raise self.error or AssertionError("a result without a summary has an error")
+        return self.result.summary
+
+
+def announce(paper: Paper, result: Result[Any], *, on_event: OnEvent) -> None:
+    """Report how a paper ended, and whether that was known already."""
+    if result.provenance.cached:
+        on_event(Cached(paper))
+    on_event(Failed(paper, result) if result.summary is None else Finished(paper, result))
