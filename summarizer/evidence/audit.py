@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from summarizer.evidence.devices import is_same_device, mentions
 from summarizer.evidence.figures import located
 from summarizer.evidence.instructions import told
-from summarizer.evidence.vocabulary import MERIT, RESOURCE, words
+from summarizer.evidence.lexicon import (
+    IMPROVE,
+    INCREASE,
+    MERIT,
+    NEAR_AMPLE,
+    NEAR_CUT,
+    NEAR_GOOD,
+    NEAR_LESS,
+    NEAR_MORE,
+    RESOURCE,
+    SAVE,
+    SPEED,
+)
+from summarizer.evidence.vocabulary import forms, words
 from summarizer.records import Span, Warned
 
 if TYPE_CHECKING:
@@ -28,30 +41,16 @@ if TYPE_CHECKING:
 _REACH = 100  # characters between a figure and the word that says what became of it
 _BESIDE = 70  # characters between a figure and the word that says what it measures
 
-_LESS = (
-    r"faster|quicker|cheaper|sooner|short(?:er|en\w*)|fewer|less|lower\w*|smaller|lighter|accelerat\w+|speed-?ups?"
-    r"|sped|\w+-reduction"
-    r"|(?:time|cost|memory)-efficient"
+_LISTS = (
+    f"{NEAR_LESS}|{forms(SPEED)}",
+    f"{NEAR_CUT}|{forms(SAVE)}",
+    f"{NEAR_MORE}|{forms(IMPROVE)}|{forms(INCREASE)}",
+    NEAR_AMPLE,
+    NEAR_GOOD,
+    RESOURCE,
+    MERIT,
 )
-_CUT = (
-    r"reduc\w+|decreas\w+|sav(?:e|es|ed|ing|ings)|cut(?:s|ting)?|shrink\w*|shr[au]nk|halv\w+|quarter(?:ed|ing)|drop(?:s|ped|ping)?"
-    r"|fall(?:s|ing)?|fell"
-    r"|compress\w*|shav\w+|skip\w*|remov\w+|eliminat\w+|discard\w*|trim\w*|slash\w*|prun\w+|minimi[sz]\w+|down|only|just"
-    r"|merely|mere|little|few|off"
-    r"|instead|rather|whereas|against|match(?:es|ed|ing)?|same|efficien\w+|fps|per-second|outperform\w*|within"
-    r"|under|less|fraction"
-)
-_MORE = (
-    r"improv\w+|increas\w+|rais\w+|ris(?:es|ing)|rose|grow\w*|grew|gain\w*|boost\w*|sustain\w*"
-    r"|outperform\w*|scal(?:es|ed|ing)"
-)
-_AMPLE = r"higher|more|larger|greater"
-_GOOD = (
-    r"throughput|\w*speed\w*|batch\w*|scal\w+|efficien\w+|utili[sz]ation|queries|frames|tokens|requests|samples"
-    r"|convergence|fps"
-    r"|context|sequences?|parallelism|bandwidth"
-)
-_KINDS = tuple(re.compile(kind, re.IGNORECASE) for kind in (_LESS, _CUT, _MORE, _AMPLE, _GOOD, RESOURCE, MERIT))
+_KINDS = tuple(re.compile(listed, re.IGNORECASE) for listed in _LISTS)
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _PROMPTLY = re.compile(
     r"\b(?:in|within|under)\s+(?:(?:about|approximately|around|roughly|nearly|just|only|under|less\s+than|a)\s+){0,2}\W*$",

@@ -11,7 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from summarizer.evidence.bounds import lead
+from summarizer.evidence.lexicon import BETTER, GROWTH, IMPROVE, INCREASE, LESS_BESIDE, SAVE, SPEED, SPEEDUP
 from summarizer.evidence.runs import sayings
+from summarizer.evidence.vocabulary import forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,14 +23,10 @@ if TYPE_CHECKING:
 Sense = Literal["less", "more", "share", "costlier", "poorer", "kept"]
 LOSSES: set[Sense | None] = {"costlier", "poorer", "kept"}
 
-_LESS = (
-    r"reduc\w+|sav(?:e|es|ed|ing|ings)|cut(?:s|ting)?|lower(?:s|ed|ing)|shr[iau]nk\w*|drop(?:s|ped|ping)?|decreas\w+"
-    r"|shorten\w*|skip\w*|remov\w+|eliminat\w+|hid(?:es?|den|ing)|avoid\w*|compress\w*|prun(?:e|es|ed|ing)|discard\w*"
-    r"|fall(?:s|ing|en)?|fell|declin\w+|trim\w*|slash\w*|diminish\w*|down|sparsity|halv\w+"
-)
-_FASTER = r"speed-?\s?ups?|speed(?:s|ed|ing)? up|sped up|accelerat\w+"
-_IMPROVE = r"improv\w+|gain\w*|boost\w*|enhanc\w+|outperform\w*"
-_INCREASE = r"increas\w+|rais\w+|ris(?:e|es|en|ing)|rose|gr[eo]w(?:s|n|ing|th)?|expand\w*"
+_LESS = rf"{forms(SAVE)}|{LESS_BESIDE}"
+_FASTER = rf"{SPEEDUP}|{forms(SPEED)}"
+_IMPROVE = rf"{BETTER}|{forms(IMPROVE)}"
+_INCREASE = rf"{GROWTH}|{forms(INCREASE)}"
 VERB = re.compile(
     rf"\b(?:(?P<less>{_LESS})|(?P<faster>{_FASTER})|(?P<improve>{_IMPROVE})|(?P<increase>{_INCREASE}))\b", re.IGNORECASE
 )

@@ -1,0 +1,122 @@
+"""The words in which papers speak of what they save: one home of the lists from which every check reads.
+
+Data alone: general English and the field's nouns, nothing of one paper. A list of verbs has their plain forms, from
+which `summarizer.evidence.vocabulary.forms` makes the others; "-ize" stands for "-ise", too. Every other text is the
+inside of a regular expression, to be matched as whole words whatever the case. What all checks have to know stands
+here once: a verb added to SAVE is known to the check of denial, to the factor and to the audit.
+"""
+
+from __future__ import annotations
+
+# What makes less of a cost, or becomes less: "trims memory by 40%".
+SAVE = """
+abate alleviate amortize avoid bypass cheapen compress condense conserve contract curb curtail cut decline decrease
+deflate diminish discard downsize drop dwindle economize eliminate fall halve lessen lighten lower minimize mitigate
+narrow omit pare prune quarter reclaim reduce relieve remove save shave shed shorten shrink skimp skip slash slim spare
+squeeze streamline trim whittle
+"""
+# What makes it sooner done.
+SPEED = "accelerate expedite hasten outpace parallelize quicken"
+# What makes a good better, and what makes more of it.
+IMPROVE = "boost enhance gain improve"
+INCREASE = "expand grow increase raise rise"
+
+IRREGULAR = {
+    "cut": "cut cuts cutting",
+    "fall": "fall falls fell fallen falling",
+    "grow": "grow grows grew grown growing growth",
+    "omit": "omit omits omitted omitting",
+    "rise": "rise rises rose risen rising",
+    "shed": "shed sheds shedding",
+    "shrink": "shrink shrinks shrank shrunk shrinking",
+}
+SPED = r"speed(?:s|ed|ing)?[ -]up|sped[ -]up|speeds|speeding|sped"
+BEATS = r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?"
+EASES = r"optimi[sz](?:e|es|ed|ing)|simplif(?:y|ies|ied|ying)|scal(?:e|es|ed|ing)"
+
+GAIN_NOUN = (
+    r"speed[ -]?ups?|acceleration|reductions?|savings?|decreases?|gains?|improvements?|advantages?|benefits?"
+    r"|compression|scalability|efficiency|drop|shortening|shrinkage"
+)
+
+GAIN_QUALITY = (
+    r"faster|fast|quicker|quick|cheaper|cheap|sooner|smaller|shorter|fewer|less|lower|lowest|low|lighter"
+    r"|light-?\s?weight|slimmer|leaner|efficient(?:ly)?|scalable|economical|inexpensive|fastest|cheapest|smallest"
+    r"|(?:\w+-)?efficient|simpler|easier"
+)
+
+# What is paid; its denial is a gain.
+COST = (
+    r"need(?:s|ed|ing)?|requir(?:e|es|ed|ing|ements?)|increas(?:e|es|ed|ing)|add(?:s|ed|ing|itional(?:ly)?)?|extra"
+    r"|incur(?:s|red|ring)?|introduc(?:e|es|ed|ing)|cost(?:s|ly|ing)?|expensive|overheads?|rely|relies|relying"
+    r"|depend(?:s|ing)?"
+    r"|stor(?:e|es|ed|ing|age)|wast(?:e|es|ed|ing)|consum(?:e|es|ed|ing|ption)|us(?:e|es|ed|ing)|involv(?:e|es|ed|ing)"
+    r"|suffer(?:s|ed|ing)?|degrad(?:e|es|ed|ing)|hurt(?:s|ing)?|harm(?:s|ed|ing)?|sacrific(?:e|es|ed|ing)"
+    r"|compromis(?:e|es|ed|ing)|los(?:e|es|ing)|loss|lost|impair(?:s|ed|ing)?|chang(?:e|es|ed|ing)|alter(?:s|ed|ing)?"
+    r"|affect(?:s|ed|ing)?|modif(?:y|ies|ied|ying|ications?)|access|retrain(?:ing|ed)?|exceed(?:s|ed|ing)?"
+    r"|burden(?:s|ed)?"
+    r"|demand(?:s|ed|ing)?|assum(?:e|es|ed|ing|ptions?)|slow(?:s|ed|ing)?|bottlenecks?"
+)
+
+# What can be saved.
+RESOURCE = (
+    r"numbers?|amount|(?:run[ -]?|wall[ -]?|compile[ -]?|training[ -]|inference[ -]|time-to-)?times?|latenc(?:y"
+    r"|ies)|speed(?:s)?|throughput"
+    r"|runtimes?|wall-?clock|clock|duration|hours?|minutes?|seconds?|days?|weeks?|delays?"
+    r"|memory|footprints?|storage|disk|[vd]?ram|cache|gpus?|tpus?|cpus?|cores?|nodes?|machines?|servers?|devices?"
+    r"|accelerators?|hardware"
+    r"|parameters?|weights|params?|[gtmpk]?flops?|macs?|operations?|multiplications?|multiply\S*|arithmetic"
+    r"|comput(?:e|ation|ations|ational|ing|ationally)"
+    r"|costs?|budgets?|price|bills?|expenses?|dollars?|epochs?|steps?|iterations?|rounds?|updates?|trials?|runs?"
+    r"|evaluations?|passes"
+    r"|samples?|data|datasets?|label(?:s|led|ed)?|annotations?|annotated|examples?|demonstrations?|interactions?|episodes?"
+    r"|rollouts?|trajectories|clips?|utterances?|frames?|queries"
+    r"|images?|supervision|simulations?|calculations?|experiments?|measurements?|tokens?|bandwidth|communication\S*"
+    r"|traffic|uplink|downlink|uploads?|downloads?|messages?|bytes"
+    r"|bits?|bit-?width|precision|energy|power|carbon|emissions?|electricity|watts?|joules?|battery"
+    r"|inference|decoding|rendering|sampling|generation|training|trains?|trained|fine-?tun(?:ing|ed?)|pre-?training"
+    r"|optimi[sz]ation|convergence|converg(?:es?|ed|ing)"
+    r"|search|tuning|hyper-?parameters?|effort|engineering|complexity|overheads?|workloads?|resources?|requests?"
+    r"|cycles?|area|size|scal(?:e|ing|ability)|batch(?:es)?"
+    r"|layers?|context|sequences?|calls?|checkpoints?|traces?|tables?|models?|real-time|fps|deployment|serving"
+    r"|scheduling|bottlenecks?|recovery"
+)
+
+# What is no resource, though it is measured and improved.
+MERIT = (
+    r"accurac(?:y|ies)|accurate(?:ly)?|precise|quality|performance|f1|f-score|scores?|bleu|rouge|map|[mr]?ap|m?iou"
+    r"|auc|roc|psnr|ssim|lpips|fid|wer"
+    r"|error(?:s)?|error rates?|word error|perplexity|loss|recall|top-?[15]|dice|success|win rates?|agreement"
+    r"|correlations?"
+    r"|robust(?:ness)?|fidelity|generali[sz]ation|degradation|points?|benchmarks?|reward|returns?|click-?through\S*"
+    r"|roc-auc"
+    r"|sensitivity|specificity|hallucinations?|correct(?:ly)?|fairness|bias|regret|likelihood|mse|rmse|mae|r2"
+    r"|forgetting|sota"
+)
+
+
+# Words near a figure by which the audit tells whether it is of a saving.
+NEAR_LESS = (
+    r"faster|quicker|cheaper|sooner|short(?:er|en\w*)|fewer|less|lower\w*|smaller|lighter|accelerat\w+|speed-?ups?|sped"
+    r"|\w+-reduction|(?:time|cost|memory)-efficient"
+)
+NEAR_CUT = (
+    r"reduction|saving|savings|shrinkage|halving|compression|down|only|just|merely|mere|little|few|off|instead|rather"
+    r"|whereas|against|match(?:es|ed|ing)?|same|efficien\w+|fps|per-second|outperform\w*|within|under|less|fraction"
+    r"|compress\w*|remov\w+|eliminat\w+|minimi[sz]\w+|reduc\w+|decreas\w+"
+)
+NEAR_MORE = r"improv\w+|increas\w+|grow\w*|boost\w*|sustain\w*|outperform\w*|scal(?:es|ed|ing)"
+NEAR_GOOD = (
+    r"throughput|\w*speed\w*|batch\w*|scal\w+|efficien\w+|utili[sz]ation|queries|frames|tokens|requests|samples"
+    r"|convergence|fps"
+    r"|context|sequences?|parallelism|bandwidth"
+)
+NEAR_AMPLE = r"higher|more|larger|greater"
+
+# Words that tell which way a share goes, for the factor.
+SPEEDUP = r"speed-?\s?ups?|speed(?:s|ed|ing)? up|sped up|accelerat\w+"
+LESS_BESIDE = (
+    r"reduc\w+|savings?|decreas\w+|shorten\w*|shr[iau]nk\w*|hid(?:es?|den|ing)|compress\w*|eliminat\w+|down|sparsity"
+)
+GROWTH = r"increas\w+|ris(?:e|es|en|ing)|gr[eo]w(?:s|n|ing|th)?|expand\w*"
+BETTER = r"improv\w+|gain\w*|boost\w*|enhanc\w+|outperform\w*"
