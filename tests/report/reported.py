@@ -98,3 +98,27 @@ def failed(id: str = "f", *, type: str = "Refused", message: str = "The model de
 
 def flagged(id: str = "g", outcome: str = "not_in_evidence") -> dict[str, Any]:
     return result(id, summary=summary(efficiency_claims=[claim("9x", 9.0, checks={"figure": outcome})]))
+
+
+HOSTILE = (
+    "<img src=x onerror=\"document.title='owned'\"></script><script>document.title='owned'</script> is <b>4x</b> less."
+)
+FORMULA = '=HYPERLINK("http://example.org")'
+
+
+def papers() -> list[dict[str, Any]]:
+    inference = claim("up to 30x", 30.0, metric="inference", factor_low=None, bound="at_most", baseline=None)
+    overlapping = summary(
+        problem={"text": "Everything.", "evidence": evidence(f"{SENTENCES[0]} {SENTENCES[1]}")},
+        method={"name": "Windlass", "text": "A gearbox.", "evidence": evidence(SENTENCES[1], SENTENCES[3])},
+    )
+    return [
+        result("a", title="Windlass"),
+        result("b", title="Anchor", summary=summary(efficiency_claims=[inference], hardware=[device("H100", None)])),
+        result("c", title="Overlap", summary=overlapping),
+        result("d", title=HOSTILE, abstract=HOSTILE, summary=None),
+        result("e", title=FORMULA, summary=summary(efficiency_claims=[claim("-2x", 0.5)], hardware=[])),
+        flagged("g"),
+        failed("f"),
+        failed("s", type="NoAbstract", message="There is no abstract."),
+    ]

@@ -7,89 +7,34 @@ import io
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from reported import ABOUT, ABSTRACT, SENTENCES, claim, device, evidence, failed, flagged, result, summary
-
-from summarizer.report import page as report_page
+from reported import (
+    ABOUT,
+    ABSTRACT,
+    FORMULA,
+    HOSTILE,
+    SENTENCES,
+    claim,
+    device,
+    evidence,
+    flagged,
+    papers,
+    result,
+    summary,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: it is in the group browser"
 )
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-HOSTILE = (
-    "<img src=x onerror=\"document.title='owned'\"></script><script>document.title='owned'</script> is <b>4x</b> less."
-)
-FORMULA = '=HYPERLINK("http://example.org")'
-
-
-def papers() -> list[dict[str, Any]]:
-    inference = claim("up to 30x", 30.0, metric="inference", factor_low=None, bound="at_most", baseline=None)
-    overlapping = summary(
-        problem={"text": "Everything.", "evidence": evidence(f"{SENTENCES[0]} {SENTENCES[1]}")},
-        method={"name": "Windlass", "text": "A gearbox.", "evidence": evidence(SENTENCES[1], SENTENCES[3])},
-    )
-    return [
-        result("a", title="Windlass"),
-        result("b", title="Anchor", summary=summary(efficiency_claims=[inference], hardware=[device("H100", None)])),
-        result("c", title="Overlap", summary=overlapping),
-        result("d", title=HOSTILE, abstract=HOSTILE, summary=None),
-        result("e", title=FORMULA, summary=summary(efficiency_claims=[claim("-2x", 0.5)], hardware=[])),
-        flagged("g"),
-        failed("f"),
-        failed("s", type="NoAbstract", message="There is no abstract."),
-    ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
-    """Opens a report; at the end nothing was asked for, and nothing complained of."""
-    asked: list[str] = []
-    said: list[str] = []
-    contexts = []
-
-    def opened(results: list[dict[str, Any]] | None = None, *, address: str = "", **context: Any) -> Page:
-        path = tmp_path / "report.html"
-        path.write_text(report_page(papers() if results is None else results, ABOUT), encoding="utf-8")
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context}))
-        contexts[-1].set_default_timeout(10_000)
-        tab = contexts[-1].new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
-        tab.goto(path.as_uri() + address)
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [url for url in asked if not re.match(r"file:///\S+/report\.html(#|$)|blob:", url)] == []
-    assert said == []
 
 
 def titles(tab: Page) -> list[str]:

@@ -30,7 +30,9 @@ function optionsOf(facet) {
   const counts = tally(papers.flatMap((paper) => facet.group.items(paper).flatMap(facet.of)));
   const byName = (a, b) => collator.compare(facet.text(a[0]), facet.text(b[0]));
   const byNumber = (a, b) => b[1] - a[1] || byName(a, b);
-  return [...counts].sort(facet.key === "device" ? byName : byNumber).map(([value]) => [value, facet.text(value)]);
+  return [...counts]
+    .sort(facet.key === "device" ? byName : byNumber)
+    .map(([value]) => [String(value), facet.text(value)]);
 }
 
 function sortChoices(order) {

@@ -112,7 +112,7 @@ function fieldGroup(field) {
   const items = (paper) => paper.fields[field.name] ?? [];
   const isOne = papers.every((paper) => items(paper).length < 2) && field.parts.every((part) => part.name === "");
   const isList = papers.some((paper) => items(paper).length > 1);
-  const many = isOne ? ["paper", "papers"] : ["value", "values"];
+  const many = isOne ? ["paper", "papers"] : namesOf(field.label, isList);
   const group = {
     name: field.name,
     label: field.label,
@@ -125,6 +125,12 @@ function fieldGroup(field) {
   };
   group.facets = partFacets(group, field.parts, { name: field.name, partOf: (item, name) => item.parts[name] });
   return group;
+}
+
+/** What one and many values of a list are called: "dataset", "datasets". */
+function namesOf(label, isList) {
+  const name = label.toLowerCase();
+  return isList && /[^s]s$/.test(name) ? [name.replace(/ies$/, "y").replace(/s$/, ""), name] : ["value", "values"];
 }
 
 /** The facet by which a group's items are coloured and plotted in rows: of the choices, the one of the fewest values. */
