@@ -16,6 +16,7 @@ _BEGINNERS = (
     "|Recent|Recently|Existing|Current|Previous|Prior|Despite|Although|Instead|Such|Many|Most|Some|Both|Unlike|Using"
     "|Through|Under|Experiments|Experimental|Empirically|Extensive|Results|Code"
 )
+_ASKS = "How|What|Why|Who|Did|Does"  # begin a sentence, and are no names
 _OPENING = r"""["'`\u2018\u201C\u201E\u00AB\u00BF\u00A1(\[{*_\u2022\s]*"""
 
 _CLOSING = r"""["'`\u2019\u201D\u00BB$*_\u2020\u2021\u00B9\u00B2\u00B3\u2070-\u2079]"""
@@ -46,7 +47,7 @@ _NUMBERING = re.compile(r"(?:\A\W*(?:\d{1,3}|[A-Za-z]|[IVXivx]{2,4})?|[:;]\s\W*\
 _LEADS_ON = re.compile(
     r"""
     \b(?: [Ee]\.\s?g | [Ii]\.\s?e | w\.\s?r\.\s?t | a\.k\.a | [Cc]f | [Vv]s | [Vv]iz | [Aa]pprox | incl | excl
-        | esp | avg | Dr | Prof | Mrs? | St )\.\Z
+        | esp | avg | Dr | Prof | Mrs? | Messrs | St | Mt )\.\Z
     """,
     re.VERBOSE,
 )
@@ -61,11 +62,14 @@ _MAY_END = re.compile(
     """,
     re.VERBOSE,
 )
-_MAY_COUNT = re.compile(r"\b(?:etc|al|[Nn]os?|pp|[Vv]ol|ca|sec|tab|ref|[a-z]|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.\Z")
-_BEGINNER = re.compile(rf"{_OPENING}(?:{_BEGINNERS})\b")
+_MAY_COUNT = re.compile(
+    r"\b(?:N\u00b0|etc|al|[Nn]os?|pp|[Vv]ol|ca|sec|tab|ref|[a-z]|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.\Z"
+)
+_BEGINNER = re.compile(rf"{_OPENING}(?:{_BEGINNERS}|{_ASKS})\b")
 _CAPITAL = re.compile(r"""["'`\u2018\u201C\s]*[^\W\d_a-z]""")
 _BEGINNING = re.compile(
     rf"""
+    (?! \([A-Z]\w+(?:\set\sal\.)?,?\s\d{{1,4}}[a-z]?\)[.,;] )  # "... stairways" (Smith 55).
     {_OPENING}
     (?: \.?[^\W_a-z]              # a capital, a digit, a letter beyond ASCII; .NET, .5
       | \$\S | \\                 # LaTeX
@@ -75,6 +79,9 @@ _BEGINNING = re.compile(
     )
     """,
     re.VERBOSE,
+)
+_ITEM = re.compile(
+    r"(?P<bullet>[\u2022\u2023\u2043]\s?)?(?<![\w.])(?:(?P<number>\d{1,3})|(?P<letter>[a-z]))(?P<point>\.\)|[.)])\s+(?=[A-Z])"
 )
 _NOTHING, _ANYTHING = re.compile(r"(?!)"), re.compile("")
 
@@ -90,12 +97,36 @@ def split(text: str) -> tuple[Span, ...]:
     Returns:
         Spans that refer to `text`: `text[span.start:span.end] == span.text`.
     """
-    cuts = [0]
+    cuts, items = [0], _items(text)
     for cut in _CUT.finditer(text):
+        while items and items[-1] <= cut.start():
+            cuts.append(items.pop())
         if _is_boundary(text, cut, begin=cuts[-1]):
             cuts.append(cut.end(cut.lastgroup or 0))
-    cuts.append(len(text))
+    cuts += [*reversed(items), len(text)]
     return tuple(span for start, end in pairwise(cuts) if (span := _trimmed(text, start, end=end)).text)
+
+
+def _items(text: str) -> list[int]:
+    """Where the second and further items of a list begin that a text begins with ("1) ... 2) ..."), the last first."""
+    begun: list[int] = []
+    previous: re.Match[str] | None = None
+    for item in _ITEM.finditer(text):
+        if previous is None and text[: item.start()].strip():
+            return []
+        if previous is None or _follows(item, previous):
+            begun.append(item.start())
+            previous = item
+    return begun[:0:-1]
+
+
+def _follows(item: re.Match[str], previous: re.Match[str]) -> bool:
+    """Whether an item is the next of the same list."""
+    if (item["bullet"], item["point"]) != (previous["bullet"], previous["point"]):
+        return False
+    if item["number"] and previous["number"]:
+        return int(item["number"]) == int(previous["number"]) + 1
+    return bool(item["letter"] and previous["letter"]) and ord(item["letter"]) == ord(previous["letter"]) + 1
 
 
 def _trimmed(text: str, start: int, *, end: int) -> Span:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from steps import is_linear
 
 from summarizer.evidence.sentences import split
 
@@ -152,6 +153,34 @@ def test_a_space_lost_after_the_full_stop_is_seen_only_before_a_plain_first_word
 )
 def test_line_ends(marked):
     check(marked)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "1. We build a map. |2. We test it.",
+        "1) The map is built |2) The map is tested |3) The map is shared",
+        "a. The first survey b. The second one".replace(" b", " |b"),
+        "\u2022 9. The first gauge |\u2022 10. The second gauge",
+        pytest.param("We 1) Build it and 2) Test it.", id="a list amid a sentence"),
+        pytest.param("1) The map 3) The rest", id="no next number"),
+        pytest.param("1) The map a) The rest", id="another kind of number"),
+        "They met in the U.S. |How did they fare?",
+        "It was Ada and I. |Did it help?",
+        "We climbed Mt. Erebus.",
+        "It is kept at N\u00b0. 12.",
+        'He called it a "gauge [...]" (Ode 55). |It held.',
+    ],
+)
+def test_lists_initials_and_questions(marked):
+    check(marked)
+
+
+@pytest.mark.parametrize(
+    "unit", ["1) The ", "a. The b. The ", "It is. ", "U.S. How ", ". . . ", "N\u00b0. ", "\u2022 1. The \n"]
+)
+def test_the_work_grows_with_the_text_and_no_faster(unit):
+    assert is_linear(split.__wrapped__, lambda size: (unit * size)[:size])
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n \t\r\n\n", "\u2029\u3000"])
