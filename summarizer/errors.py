@@ -7,7 +7,7 @@
         StoreError
       ProviderError        wait, or mend the account                                  exit 3
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
-        RequestRejected, RateLimited, Unavailable, Unreachable, TimedOut, NotAnswered
+        RequestRejected, TooLong, RateLimited, Unavailable, Unreachable, TimedOut, Unreadable, NotAnswered
       AnswerError          look at what the model said                                exit 1
         InvalidAnswer, Refused, Filtered, Truncated, Unverified, NoRecordedAnswer, NoAbstract
       Interrupted          nothing: the user wanted it so                             exit 130
@@ -19,7 +19,9 @@ markup: the command line decides how it looks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from summarizer.redaction import hidden
 
 if TYPE_CHECKING:
     from summarizer.records import Usage
@@ -40,11 +42,11 @@ class SummarizerError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
-    stops_run: ClassVar[bool] = False
+    stops_run: bool = False
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(hidden(message))
+        self.message = hidden(message)
         self.hint = hint
         self.usage: Usage | None = None
 
@@ -76,9 +78,21 @@ class ProviderError(SummarizerError):
         hint: what to do about it.
         status: the HTTP status, where there was one.
         retry_after: seconds the provider asks to wait, where it said so.
+
+    Attributes:
+        words: what the provider said, without ours around it.
+        doubt: it stops the run only where so many come in a row and nothing has worked yet; 0 where there is no doubt.
+        is_down: whether nobody is there to answer anybody, as far as one fault can tell.
+        is_loading: whether the server says that it is getting ready.
+        is_page: whether a page for a browser came in the place of an answer.
     """
 
     exit_code = 3
+    words: str = ""
+    doubt: int = 0
+    is_down: bool = False
+    is_loading: bool = False
+    is_page: bool = False
 
     def __init__(
         self, message: str, *, hint: str = "", status: int | None = None, retry_after: float | None = None
@@ -86,6 +100,11 @@ class ProviderError(SummarizerError):
         super().__init__(message, hint=hint)
         self.status = status
         self.retry_after = retry_after
+
+    def quoting(self, words: str) -> Self:
+        """This error, with the provider's own words."""
+        self.words = hidden(words)
+        return self
 
 
 class Unauthorized(ProviderError):
@@ -95,7 +114,7 @@ class Unauthorized(ProviderError):
 
 
 class Forbidden(ProviderError):
-    """The key may not use this model or address (403)."""
+    """The key may not use this model or address (403); not where one paper is refused."""
 
     stops_run = True
 
@@ -116,6 +135,10 @@ class RequestRejected(ProviderError):
     """The provider refuses this request as malformed (other 4xx); asking again would be refused again."""
 
 
+class TooLong(RequestRejected):
+    """The paper and its question are longer than the model takes."""
+
+
 class RateLimited(ProviderError):
     """Too many requests (429): the same request succeeds later."""
 
@@ -130,6 +153,10 @@ class Unreachable(ProviderError):
 
 class TimedOut(ProviderError):
     """No whole answer within the time allowed."""
+
+
+class Unreadable(ProviderError):
+    """A reply came that is no answer and no error either: no choice, no text, a page for a browser, broken bytes."""
 
 
 class NotAnswered(ProviderError):
@@ -166,7 +193,7 @@ class AnswerError(SummarizerError):
 
     def __init__(self, message: str, *, hint: str = "", answer: str | None = None) -> None:
         super().__init__(message, hint=hint)
-        self.answer = answer
+        self.answer = answer if answer is None else hidden(answer)
 
 
 class InvalidAnswer(AnswerError):

@@ -7,8 +7,8 @@ The events of one paper come in this order, and each `Started` has exactly one e
     Cached                                      where its answer was there already, and nobody is asked for it
     Finished | Failed | Abandoned
 
-`Paused` and `Stopped` are about the run. A paper that waits for the answer to another with the same abstract is
-`Cached`; the asking is told of the other.
+`Paused`, `Unanswered`, `AnsweredAgain` and `Stopped` are about the run. A paper that waits for the answer to another
+with the same abstract is `Cached`; the asking is told of the other.
 
 A callback is called in the thread of the run's loop, between two requests: it should be quick, and neither wait nor
 call the summarizer back. What it raises is logged with its traceback, the first time, and the run goes on: by then the
@@ -155,6 +155,38 @@ class Paused:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The server answers nobody; told each time before it is asked again. No paper fails for that.
+
+    Where the limits are those of a whole job on several machines, it is not told.
+
+    Attributes:
+        server: its address or the provider's name.
+        silent: seconds since it was found so.
+        pause: seconds until it is asked again, with one request.
+        fault: what came of the last request; its message may quote the provider.
+    """
+
+    server: str
+    silent: float
+    pause: float
+    fault: ProviderError
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAgain:
+    """The server answers again after it had answered nobody.
+
+    Attributes:
+        server: its address or the provider's name.
+        silent: seconds that it did not.
+    """
+
+    server: str
+    silent: float
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """No paper is taken up and no request sent any more; told once.
 
@@ -166,7 +198,7 @@ class Stopped:
 
 
 PaperEvent: TypeAlias = Started | Cached | Asked | AskedAgain | Retried | Finished | Failed | Abandoned
-Event: TypeAlias = PaperEvent | Paused | Stopped
+Event: TypeAlias = PaperEvent | Paused | Unanswered | AnsweredAgain | Stopped
 OnEvent: TypeAlias = Callable[[Event], None]
 
 

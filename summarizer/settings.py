@@ -6,12 +6,14 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from summarizer import redaction
 from summarizer.errors import ConfigurationError
 
 Mode = Literal["json_schema", "tools", "json", "md_json"]
@@ -62,6 +64,9 @@ class Settings(BaseSettings):
     retries: int = Field(
         5, ge=0, description="times a request is sent again after a fault of the connection or the provider"
     )
+    patience: float = Field(
+        60.0, ge=0, description="minutes that a run waits for a server that answers nobody; 0 to wait for none"
+    )
     reasks: int = Field(2, ge=0, description="times the model is asked again after an answer that does not fit")
     second_look: bool = Field(
         False, description="ask once more about figures and devices that nothing in the answer cites"
@@ -101,7 +106,9 @@ class Settings(BaseSettings):
             raise _malformed(error, given) from error
         except UnicodeDecodeError as error:
             raise ConfigurationError(f".env is not UTF-8: {error}", hint="Save .env as UTF-8.") from error
-        return settings.model_copy(update=_provider_defaults(settings))
+        settings = settings.model_copy(update=_provider_defaults(settings))
+        _keep_secrets(settings)
+        return settings
 
     @property
     def provider(self) -> str:
@@ -133,6 +140,33 @@ def _provider_defaults(settings: Settings) -> dict[str, Any]:
     if provider == "openai" and not settings.base_url and (url := variables.get("OPENAI_BASE_URL")):
         found["base_url"] = url
     return found
+
+
+def _keep_secrets(settings: Settings) -> None:
+    """Have the key taken out of whatever is told, and refuse an address with a password, which would be told.
+
+    Raises:
+        ConfigurationError: the address holds a user name or a password.
+    """
+    if settings.api_key is not None:
+        redaction.remember(settings.api_key.get_secret_value())
+    for address in filter(None, (settings.base_url, settings.shared_store)):
+        if password := _parts(address).password:
+            redaction.remember(unquote(password))
+    if settings.base_url and "@" in _parts(settings.base_url).netloc:
+        raise ConfigurationError(
+            "--base-url: a user name or a password in the address is not sent, and would be shown and kept",
+            hint="Leave out what stands before the @. What the server wants goes into SUMMARIZER_API_KEY, which is "
+            "sent as a bearer token; put a proxy before a server that wants HTTP basic authentication.",
+        )
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; one without a scheme is read as if it had one."""
+    try:
+        return urlsplit(address if "://" in address else f"http://{address}")
+    except ValueError as error:
+        raise ConfigurationError("--base-url: this is no address", hint="Write http://HOST:PORT/v1.") from error
 
 
 def _malformed(error: ValidationError, given: dict[str, Any]) -> ConfigurationError:

@@ -38,6 +38,19 @@ class Backoff:
         return map(self.pause, count())
 
 
+def in_words(seconds: float) -> str:
+    """A span of time as it is told: "8 s", "3 min", "7 h 12 min", "2 days"."""
+    minutes = round(seconds / 60)
+    if seconds < 100:  # noqa: PLR2004  # a minute and a half is still told in seconds
+        return f"{seconds:.0f} s"
+    if minutes < 100:  # noqa: PLR2004  # likewise
+        return f"{minutes} min"
+    hours, left = divmod(minutes, 60)
+    if hours < 48:  # noqa: PLR2004  # likewise
+        return f"{hours} h {left} min" if left else f"{hours} h"
+    return f"{round(hours / 24)} days"
+
+
 class _Switch:
     on = True
 

@@ -248,3 +248,17 @@ def test_a_setting_that_is_none_is_an_error_that_names_the_likely_one():
     with pytest.raises(ConfigurationError, match="base_ulr") as caught:
         Settings.resolve(base_ulr="http://x")
     assert caught.value.hint == "Did you mean base_url?"
+
+
+@pytest.mark.parametrize("name", ["flag", "SUMMARIZER_BASE_URL", "OPENAI_BASE_URL"])
+@pytest.mark.parametrize(
+    "address", ["http://ann:s3cret-word@host:8000/v1", "ann:s3cret-word@host/v1", "http://ann@host"]
+)
+def test_a_password_in_an_address_is_refused_at_once_and_never_shown(name, address, monkeypatch):
+    given = {"base_url": address} if name == "flag" else {}
+    if name != "flag":
+        monkeypatch.setenv(name, address)
+    with pytest.raises(ConfigurationError, match="--base-url") as caught:
+        Settings.resolve(model="openai/test", **given)
+    assert "s3cret" not in f"{caught.value.message}{caught.value.hint}{caught.value!r}"
+    assert "SUMMARIZER_API_KEY" in caught.value.hint

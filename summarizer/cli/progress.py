@@ -6,7 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
+from summarizer.events import AnsweredAgain, Unanswered
 from summarizer.records import Usage
+from summarizer.waiting import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,9 +16,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
+    from summarizer.events import Event
     from summarizer.records import Result
 
 _QUIET_SECONDS = 10.0
+_BLIP = 3.0  # seconds of silence that are not worth a line
+_TOLD_AFTER = 1.5  # times as long as at the last line
 _QUIET_SHARE = 0.1  # of the time gone by: a night's run is some fifty lines
 
 
@@ -88,6 +93,7 @@ class RunProgress:
         self._clock = clock
         self._quiet = show and not console.is_terminal
         self._last = clock()
+        self._voice = OutageLines() if show else None
         self._bar = _bar(console) if show and console.is_terminal else None
 
     def __enter__(self) -> Self:
@@ -104,6 +110,11 @@ class RunProgress:
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], total=total)
 
+    def hear(self, event: Event) -> None:
+        """Say when the server answers nobody, in a line now and then, and when it answers again."""
+        if self._voice is not None and (line := self._voice.line(event)):
+            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
     def update(self) -> None:
         """Show the tally as it is now."""
         now = self._clock()
@@ -112,6 +123,32 @@ class RunProgress:
             self._console.print(self._tally.line(), highlight=False)
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self._tally.done, description=self._tally.line())
+
+
+class OutageLines:
+    """Puts into words what is heard of a server that answers nobody; pauses between lines grow with the time."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._was_told = False
+
+    def line(self, event: Event) -> str:
+        """What to say of an event; nothing where it has been said, or where it is about something else."""
+        if isinstance(event, AnsweredAgain):
+            told, self._was_told, self._next = self._was_told, False, 0.0
+            return f"{event.server} answers again, after {in_words(event.silent)}" if told else ""
+        if not isinstance(event, Unanswered) or event.silent < self._next:
+            return ""
+        if event.silent < _BLIP and not (event.fault.is_loading or event.fault.is_down):
+            return ""
+        self._was_told, self._next = True, max(_BLIP, _TOLD_AFTER * event.silent)
+        return self._words(event)
+
+    def _words(self, event: Unanswered) -> str:
+        if event.fault.is_loading:
+            return f"{event.server} is loading its model ({in_words(event.silent)} so far), trying again"
+        since = f" for {in_words(event.silent)}" if event.silent >= 1 else ""
+        return f"no answer from {event.server}{since}, trying again: {event.fault.message}"
 
 
 def _bar(console: Console) -> Progress:

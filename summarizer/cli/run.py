@@ -106,7 +106,7 @@ def plan(job: Job, *, console: Console) -> int:
 async def _run(job: Job, *, writer: JsonlWriter, tally: Tally, console: Console) -> None:
     records = job.records()
     progress = RunProgress(console, tally, show=not job.quiet)
-    async with AsyncSummarizer(**job.options) as summarizer:
+    async with AsyncSummarizer(**job.options, on_event=progress.hear) as summarizer:
         _stop_on_signals(summarizer, console=console)
         with writer, progress:
             _count_in_background(job, progress=progress, console=console)

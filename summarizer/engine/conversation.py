@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pydantic import BaseModel
 
 from summarizer.answers.reading import Fit, Unfit, keep, read
-from summarizer.errors import AnswerError, InvalidAnswer, NoRecordedAnswer
+from summarizer.errors import AnswerError, InvalidAnswer, NoRecordedAnswer, ProviderError
 from summarizer.records import Answer, Usage
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Talk(Generic[M]):
     async def _next(self, conversation: Conversation, complaint: str | None) -> Answer:
         try:
             answer = await conversation.answer(complaint)
-        except AnswerError as error:
+        except (AnswerError, ProviderError) as error:
             if error.usage is not None:
                 self._count(error.usage)
             raise

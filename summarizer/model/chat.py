@@ -9,17 +9,18 @@ Source: openai-python, README, "Making custom/undocumented requests".
 from __future__ import annotations
 
 import gc
-import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from summarizer.model.replies import completion_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from openai import AsyncOpenAI
-    from openai.types.chat import ChatCompletion
 
 _PATH = "/chat/completions"
+_UNPACKED = {"Accept-Encoding": "gzip, deflate"}  # what can be read on every machine
 
 
 def open_client(*, api_key: str | None, base_url: str | None, hear: Callable[[Mapping[str, str]], None]) -> AsyncOpenAI:
@@ -34,14 +35,14 @@ def open_client(*, api_key: str | None, base_url: str | None, hear: Callable[[Ma
         hear(response.headers)
 
     http = openai.DefaultAioHttpClient(event_hooks={"response": [listen]})
-    return openai.AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0, http_client=http)
+    return openai.AsyncOpenAI(
+        api_key=api_key, base_url=base_url, max_retries=0, http_client=http, default_headers=_UNPACKED
+    )
 
 
 def completions(client: AsyncOpenAI) -> Callable[..., Awaitable[Any]]:
     """The call that asks for one completion, with the arguments of `client.chat.completions.create`."""
     import httpx2  # noqa: PLC0415  # as above
-    from openai.types.chat import ChatCompletion  # noqa: PLC0415  # as above
-    from pydantic import ValidationError  # noqa: PLC0415  # as above
     from pydantic_core import to_json  # noqa: PLC0415  # as above
 
     url = str(client.base_url).rstrip("/") + _PATH  # whole, so that the SDK does not join it anew for each request
@@ -52,24 +53,9 @@ def completions(client: AsyncOpenAI) -> Callable[..., Awaitable[Any]]:
         content = to_json({**body, **(extra_body or {})})
         options: Any = {"headers": extra_headers} if extra_headers else {}
         reply = await client.post(url, cast_to=httpx2.Response, content=content, options=options)
-        try:
-            return ChatCompletion.model_validate_json(reply.content)
-        except ValidationError:  # servers leave out fields that nobody here needs
-            return _constructed(ChatCompletion, reply)
+        return completion_of(reply)
 
     return create
-
-
-def _constructed(kind: type[ChatCompletion], reply: Any) -> Any:
-    """The reply as the SDK makes it of whatever came, or its text where it is no JSON object.
-
-    Each lone surrogate, which no further request could hold, becomes a question mark.
-    """
-    try:
-        said = json.loads(json.dumps(reply.json(), ensure_ascii=False).encode("utf-8", "replace"))
-    except ValueError:
-        return reply.text
-    return kind.construct(**said) if isinstance(said, dict) else reply.text
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from summarizer.errors import AnswerError, ConfigurationError, ProviderError, SummarizerError, Truncated
 from summarizer.events import Asked, AskedAgain, Retried
 from summarizer.model.dialect import Connection, model_of, tokens_of
-from summarizer.model.faults import causes, fault_of
+from summarizer.model.faults import causes, fault_of, unforeseen
 from summarizer.model.limiter import OwnLimiter
 from summarizer.model.pricing import cost
+from summarizer.model.replies import require_answer
 from summarizer.model.retry import Deadline, RetryPolicy, Sender
 from summarizer.records import Answer, Usage
 
@@ -109,35 +110,62 @@ class LiveModel:
         most = self.most(request, schema_size=schema_size)
         tokens = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
         sender = Sender(self._policy, deadline, rest=self._limiter.rest, on_retry=on_retry)
+        wasted = Usage()
+
+        async def once(permit: Permit) -> tuple[Any, Usage]:
+            nonlocal wasted
+            try:
+                return await self._once(request, permit, tokens=tokens)
+            except ProviderError as fault:
+                wasted += fault.usage or Usage()
+                raise
+
         try:
-            return await sender.send(
-                lambda permit: self._once(request, permit, tokens=tokens),
-                admit=lambda: self._limiter.admit(tokens, most=most.cost_usd or 0.0),
+            reply, usage = await sender.send(
+                once, admit=lambda first: self._limiter.admit(tokens, most=most.cost_usd or 0.0, first=first)
             )
         except SummarizerError as error:
+            error.usage = wasted if wasted.requests else None
             if error.stops_run:
                 self.stop(error)
             raise
+        return reply, usage + wasted
 
     async def _once(self, request: dict[str, Any], permit: Permit, *, tokens: int) -> tuple[Any, Usage]:
-        """Send a request that is admitted with so many tokens; what it cost is settled and written down."""
-        connection = await self.connect()
-        name = self._ledger.sent() if self._ledger else ""
-        try:
-            reply = await connection.complete(request, name=name)
-        except BaseException as error:
-            lost = _may_be_billed(error)
-            permit.settle(permit.most if lost else 0.0)
-            if self._ledger:
-                self._ledger.failed(name, fault=_fault_name(error), lost=lost)
-            raise
+        """Send a request that is admitted with so many tokens; what it cost is settled and written down.
+
+        Raises:
+            ProviderError: no answer came; where the reply was billed all the same, its `usage` says so.
+        """
+        reply, name = await self._sent(request, permit)
         usage = self._bill(reply)
         permit.settle(permit.most if usage.cost_usd is None else usage.cost_usd)
         if used := usage.input_tokens + usage.output_tokens:
             permit.correct(used - tokens)
         if self._ledger:
             self._ledger.billed(name, model=model_of(reply), usage=usage)
+        try:
+            require_answer(reply)
+        except ProviderError as fault:
+            fault.usage = usage
+            raise
         return reply, usage
+
+    async def _sent(self, request: dict[str, Any], permit: Permit) -> tuple[Any, str]:
+        """The reply and the name in the ledger of a request."""
+        connection = await self.connect()
+        name = self._ledger.sent() if self._ledger else ""
+        try:
+            return await connection.complete(request, name=name), name
+        except BaseException as error:
+            lost = _may_be_billed(error)
+            permit.settle(permit.most if lost else 0.0)
+            fault = (fault_of(error) or unforeseen()) if isinstance(error, Exception) else None
+            if self._ledger:
+                self._ledger.failed(name, fault=type(fault or error).__name__, lost=lost)
+            if fault is None or fault is error:
+                raise
+            raise fault from error
 
     def most(self, request: dict[str, Any], *, schema_size: int) -> Usage:
         """What a request uses at the most, by its bytes and the answer's limit; priced where cost is limited."""
@@ -268,11 +296,6 @@ class LiveConversation:
         answer = Answer(text, model_of(self._reply), usage, datetime.now(UTC).isoformat(timespec="seconds"))
         self._model.answered(self._question, answer, attempt=self._asked)
         return answer
-
-
-def _fault_name(error: BaseException) -> str:
-    fault = fault_of(error) if isinstance(error, Exception) else None
-    return type(fault or error).__name__
 
 
 def _may_be_billed(error: BaseException) -> bool:

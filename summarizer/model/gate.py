@@ -5,7 +5,7 @@ second without a refusal, until something is refused (slow start), then by one f
 saturated (additive increase); and halves when the provider is overloaded, once for all that was under way by then
 (multiplicative decrease). Source: RFC 5681, 3.1.
 
-A pause the provider asks for holds everybody.
+A pause the provider asks for holds everybody. While the server is silent, one request at a time looks again.
 """
 
 from __future__ import annotations
@@ -14,20 +14,26 @@ import asyncio
 import time
 from collections import deque
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError, TimedOut, Unavailable, Unreachable
-from summarizer.events import quiet_log
+from summarizer.errors import Outage, ProviderError, RateLimited, SummarizerError
+from summarizer.events import kind, quiet_log
 from summarizer.model.headers import renewal
 from summarizer.model.minute import MinuteWindow
-from summarizer.waiting import Backoff, is_waiting
+from summarizer.model.silence import Back, Silence, is_of_the_server
+from summarizer.model.streak import Streak
+from summarizer.waiting import Backoff, in_words, is_waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from summarizer.model.minute import Share
+    from summarizer.model.silence import Look
 
-_Waiting: TypeAlias = "tuple[int, asyncio.Future[tuple[Share, Share]]]"  # the tokens asked for, and the turn
+    Told: TypeAlias = float | Look | Back
+
+_Waiting: TypeAlias = "tuple[int, asyncio.Future[Place]]"  # the tokens asked for, and the turn
 
 _log = quiet_log(__name__)
 _LONGEST_RENEWAL = 60.0  # seconds until a limit a minute is renewed, whatever a header says
@@ -35,10 +41,42 @@ _FIRST_LEAP = 8  # requests, once the first one was answered
 _ALONE = 1.0  # seconds that the first request is waited for: a wrong key or an empty account is told by then
 _QUIET = 0.1  # seconds without a refusal, and the window doubles: a refusal comes sooner than an answer
 _SOON = 0.001  # seconds
-_SAME_FAULTS = 20  # in a row, each after the one before it was known, and the run is stopped
 _OVERLOADED = frozenset({503, 529})
 _BACKOFF = Backoff(first=1.0, longest=60.0)  # the pauses while nothing but refusals comes back
 _TOLD_AGAIN = 1.0  # seconds that a pause has to grow by; a burst of refusals is told once
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A request that was let in.
+
+    Attributes:
+        request: what it has of the requests a minute.
+        tokens: what it has of the tokens a minute.
+        waited: seconds that it waited for a silent server.
+        spared: whether its fault was the server's, and costs its paper no retry.
+    """
+
+    request: Share
+    tokens: Share
+    cuts: int
+    answers: int
+    saturated: bool
+    waited: float = 0.0
+    spared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long is waited before the run is stopped.
+
+    Attributes:
+        pause: seconds of the longest pause that a provider may ask for.
+        silence: seconds without any answer of the server; 0 to wait for none.
+    """
+
+    pause: float = 600.0
+    silence: float = 3600.0
 
 
 class Gate:
@@ -48,9 +86,9 @@ class Gate:
         ceiling: most requests under way at once.
         rpm: requests a minute, None for no limit.
         tpm: tokens a minute, sent and received, None for no limit.
-        patience: seconds of the longest pause that is waited for; asked for a longer one, the run is stopped.
+        patience: how long is waited before the run is stopped.
         clock: monotonic seconds.
-        on_pause: is told of each pause, in seconds.
+        tell: is told of pauses, and of the silence of a server.
     """
 
     def __init__(
@@ -59,12 +97,14 @@ class Gate:
         *,
         rpm: int | None = None,
         tpm: int | None = None,
-        patience: float = 600.0,
+        patience: Patience | None = None,
         clock: Callable[[], float] = time.monotonic,
-        on_pause: Callable[[float], None] | None = None,
+        tell: Callable[[Told], None] | None = None,
     ) -> None:
-        self._on_pause = on_pause
-        self._patience = patience
+        self._listener = tell
+        self._patience = patience or Patience()
+        self._silence = Silence(self._patience.silence, clock)
+        self._streak = Streak()
         self._ceiling = float(ceiling)
         self._threshold = float(ceiling)
         self._clock = clock
@@ -78,39 +118,37 @@ class Gate:
         self._quiet_until = float("inf")
         self._cuts = 0
         self._refusals = 0
-        self._marks = 0
-        self._same: tuple[str, int] = ("", 0)
         self._stopped: SummarizerError | None = None
         self.window = 1.0
         self.under_way = 0
 
     @asynccontextmanager
-    async def slot(self, tokens: int = 0) -> AsyncIterator[Share]:
+    async def slot(self, tokens: int = 0, *, first: bool = True) -> AsyncIterator[Place]:
         """A place among the requests under way, given up when the block ends; its fault, if any, is learnt from.
-
-        What it has of the tokens a minute comes with it, to be corrected when more is known.
 
         Args:
             tokens: what the request may use, sent and received.
+            first: whether it is the first attempt of its paper.
 
         Raises:
             SummarizerError: the run was stopped.
         """
-        request, share = await self._enter(tokens)
-        cuts, marks, saturated = self._cuts, self._marks, self.under_way >= int(self.window)
+        place = await self._enter(tokens)
         try:
-            yield share
+            yield place
         except ProviderError as fault:
-            self._learn(fault, cuts=cuts, marks=marks)
+            self._learn(fault, place, first=first)
             raise
         else:
-            self._grow(saturated=saturated)
+            self._streak.worked()
+            self._hear_from_server()
+            self._grow(saturated=place.saturated)
         finally:
-            self._leave(request, share)
+            self._leave(place)
 
-    def correct(self, share: Share, tokens: int) -> None:
-        """Count tokens that the request of this share used beyond what it was let in for; negative where fewer."""
-        self._tokens.correct(share, tokens)
+    def correct(self, place: Place, tokens: int) -> None:
+        """Count tokens that a request used beyond what it was let in for; negative where fewer."""
+        self._tokens.correct(place.tokens, tokens)
         self._admit()
 
     def pause(self, seconds: float) -> None:
@@ -127,8 +165,8 @@ class Gate:
             return
         self._told_until = until
         _log.warning("nothing is sent for %.1f seconds", seconds)
-        if self._on_pause is not None:
-            self._on_pause(seconds)
+        if self._listener is not None:
+            self._listener(seconds)
 
     async def rest(self, seconds: float) -> None:
         """Wait, where pauses take time, but no longer than until the run is stopped."""
@@ -153,37 +191,43 @@ class Gate:
         if (seconds := renewal(headers)) is not None:
             self.pause(min(_LONGEST_RENEWAL, seconds))
 
-    async def _enter(self, tokens: int) -> tuple[Share, Share]:
-        """Wait until it may go; what it takes of the requests and of the tokens a minute."""
-        line_up = self._line.append
+    async def _enter(self, tokens: int) -> Place:
+        """Wait until it may go."""
+        line_up, before = self._line.append, self._silence.total()
         while True:
-            request, share = await self._turn(tokens, line_up)
-            if self._stopped is None and not self._is_paused():
-                return request, share
+            place = await self._turn(tokens, line_up)
+            if self._stopped is None and not self._is_paused() and not self._is_held(place):
+                place.waited = self._silence.total() - before
+                return place
             # Since it was let in, an answer that came together with the one that made room has said otherwise.
-            self._requests.correct(request, -1)
-            self._tokens.correct(share, -tokens)
-            self._leave(request, share)
+            self._requests.correct(place.request, -1)
+            self._tokens.correct(place.tokens, -tokens)
+            self._leave(place)
             line_up = self._line.appendleft
 
-    async def _turn(self, tokens: int, line_up: Callable[[_Waiting], None]) -> tuple[Share, Share]:
-        turn: asyncio.Future[tuple[Share, Share]] = asyncio.get_running_loop().create_future()
+    async def _turn(self, tokens: int, line_up: Callable[[_Waiting], None]) -> Place:
+        turn: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
         line_up((tokens, turn))
         self._admit()
         try:
             return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._leave(*turn.result())
+                self._leave(turn.result())
             raise
+
+    def _is_held(self, place: Place) -> bool:
+        return self._silence.is_on and self._silence.prober is not place
 
     def _is_paused(self) -> bool:
         return is_waiting() and self._resume_at > self._clock()
 
-    def _leave(self, request: Share, share: Share) -> None:
+    def _leave(self, place: Place) -> None:
+        if self._silence.prober is place:
+            self._silence.prober = None
         self.under_way -= 1
-        self._requests.end(request)
-        self._tokens.end(share)
+        self._requests.end(place.request)
+        self._tokens.end(place.tokens)
         self._admit()
 
     def _admit(self) -> None:
@@ -209,20 +253,32 @@ class Gate:
         if wait != float("inf"):
             self._timer = loop.call_later(wait, self._admit)
 
-    def _count(self, tokens: int) -> tuple[Share, Share]:
+    def _count(self, tokens: int) -> Place:
         self._quiet_until = min(self._quiet_until, self._clock() + _ALONE)
         self.under_way += 1
-        return self._requests.take(1), self._tokens.take(tokens)
+        place = Place(
+            self._requests.take(1),
+            self._tokens.take(tokens),
+            self._cuts,
+            self._silence.answers,
+            self.under_way >= int(self.window),
+        )
+        if self._silence.is_on:
+            self._silence.prober = place
+        return place
 
     def _wait(self, tokens: int) -> float:
         """Seconds until a request may go, 0 for now, infinity for when another one ends."""
         if self._stopped is not None:
             raise self._stopped
-        if self.under_way >= int(self.window):
+        if self._silence.is_on and self._silence.prober is not None:
+            return float("inf")
+        if not self._silence.is_on and self.under_way >= int(self.window):
             return self._until_leap()
         if not is_waiting():
             return 0.0
-        return max(self._resume_at - self._clock(), self._requests.wait(1), self._tokens.wait(tokens))
+        silent = self._silence.wait() if self._silence.is_on else 0.0
+        return max(silent, self._resume_at - self._clock(), self._requests.wait(1), self._tokens.wait(tokens))
 
     def _until_leap(self) -> float:
         """Seconds until the window opens although no answer has come: slow models are no reason to start slowly."""
@@ -235,7 +291,7 @@ class Gate:
         return max(left, _SOON)
 
     def _grow(self, *, saturated: bool) -> None:
-        self._refusals, self._same = 0, ("", 0)
+        self._refusals = 0
         if not saturated:
             return
         if self.window < self._threshold:
@@ -245,26 +301,36 @@ class Gate:
             self.window += 1 / self.window
         self.window = min(self.window, self._ceiling)
 
-    def _learn(self, fault: ProviderError, *, cuts: int, marks: int) -> None:
+    def _learn(self, fault: ProviderError, place: Place, *, first: bool) -> None:
+        fault.stops_run = self._streak.stops(fault)
         if fault.stops_run:
             self.stop(fault)
+        if is_of_the_server(fault):
+            place.spared = self._silence.learn(fault, answers=place.answers, first=first)
+        else:
+            self._hear_from_server()
+        if self._silence.is_on:
+            self._look_again_after(fault, place)
+        else:
+            self._slow_down(fault, place)
+
+    def _slow_down(self, fault: ProviderError, place: Place) -> None:
         overloaded = isinstance(fault, RateLimited) or fault.status in _OVERLOADED
-        if overloaded and cuts == self._cuts:
+        if overloaded and place.cuts == self._cuts:
             self._cut()
         if fault.retry_after:
             self._heed(fault.retry_after)
-        elif overloaded and cuts == self._cuts - 1:
+        elif overloaded and place.cuts == self._cuts - 1:
             self.pause(_BACKOFF.pause(self._refusals - 1))
-        if isinstance(fault, Unavailable | Unreachable | TimedOut) and marks == self._marks:
-            self._count_same(fault)
 
     def _heed(self, seconds: float) -> None:
         self.pause(seconds)
-        if seconds > self._patience:
+        if seconds > self._patience.pause:
             self.stop(
                 Outage(
                     f"the provider asks for a pause of {seconds:.0f} seconds",
-                    hint="What is done is kept. Run the same command then, or allow more with --deadline.",
+                    hint=f"What is done is kept. Run the same command in {in_words(seconds)}, or allow more with "
+                    "--deadline.",
                 )
             )
 
@@ -273,15 +339,23 @@ class Gate:
         self._refusals += 1
         self.window = self._threshold = max(1.0, self.window / 2)
 
-    def _count_same(self, fault: ProviderError) -> None:
-        """Count a fault of a request that was sent after the last fault was counted: a burst counts once."""
-        self._marks += 1
-        message, times = self._same
-        self._same = (fault.message, times + 1 if message == fault.message else 1)
-        if self._same[1] >= _SAME_FAULTS:
-            self.stop(
-                Outage(
-                    f"the same fault {_SAME_FAULTS} times in a row, and no answer in between: {fault.message}",
-                    hint="What is done is kept. When the provider is well again, run the same command: it goes on.",
-                )
-            )
+    def _look_again_after(self, fault: ProviderError, place: Place) -> None:
+        """Say when to look again, where this fault began the silence or is what came of looking."""
+        if place.spared and self._silence.prober is not place:
+            return
+        try:
+            look = self._silence.look_again(fault)
+        except Outage as error:
+            self.stop(error)
+            return
+        _log.warning("no answer for %.0f seconds (%s); asked again in %.1f", look.silent, kind(fault), look.pause)
+        if self._listener is not None:
+            self._listener(look)
+
+    def _hear_from_server(self) -> None:
+        was_silent = self._silence.is_on
+        silent = self._silence.heard()
+        if was_silent:
+            self.window = min(self.window, float(_FIRST_LEAP))
+            if self._listener is not None:
+                self._listener(Back(silent))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from summarizer.events import Paused
+from summarizer.events import AnsweredAgain, Paused, Unanswered
 from summarizer.model.budget import Budget
-from summarizer.model.gate import Gate
+from summarizer.model.gate import Gate, Patience
+from summarizer.model.silence import Back, Look
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
     from summarizer.errors import SummarizerError
     from summarizer.events import OnEvent
     from summarizer.model.budget import Reservation
-    from summarizer.model.minute import Share
+    from summarizer.model.gate import Place, Told
     from summarizer.settings import Settings
+
+
+_MINUTE = 60.0
 
 
 class OwnPermit:
@@ -24,16 +29,30 @@ class OwnPermit:
 
     Attributes:
         most: US dollars that the request may cost.
-        tokens: what it holds of the tokens a minute.
     """
 
-    __slots__ = ("_gate", "_reservation", "most", "tokens")
+    __slots__ = ("_gate", "_place", "_reservation", "most")
 
-    def __init__(self, gate: Gate, reservation: Reservation, tokens: Share) -> None:
+    def __init__(self, gate: Gate, reservation: Reservation, place: Place) -> None:
         self._gate = gate
         self._reservation = reservation
+        self._place = place
         self.most = reservation.most
-        self.tokens = tokens
+
+    @property
+    def counts_until(self) -> float:
+        """Until when its tokens count, in seconds of the limiter's clock."""
+        return self._place.tokens.until
+
+    @property
+    def waited(self) -> float:
+        """As `Permit` has it."""
+        return self._place.waited
+
+    @property
+    def spared(self) -> bool:
+        """As `Permit` has it."""
+        return self._place.spared
 
     def settle(self, spent: float) -> None:
         """As `Permit` has it."""
@@ -41,7 +60,28 @@ class OwnPermit:
 
     def correct(self, tokens: int) -> None:
         """As `Permit` has it."""
-        self._gate.correct(self.tokens, tokens)
+        self._gate.correct(self._place, tokens)
+
+
+class _Telling:
+    """Makes events of what a gate tells."""
+
+    def __init__(self, on_event: OnEvent, server: str) -> None:
+        self._on_event = on_event
+        self._server = server
+
+    def __call__(self, told: Told) -> None:
+        if isinstance(told, Look):
+            self._on_event(Unanswered(self._server, told.silent, told.pause, told.fault))
+        elif isinstance(told, Back):
+            self._on_event(AnsweredAgain(self._server, told.silent))
+        else:
+            self._on_event(Paused(told))
+
+
+def server_of(settings: Settings) -> str:
+    """What a server is called when it is told of."""
+    return urlsplit(settings.base_url).netloc.rpartition("@")[2] if settings.base_url else settings.provider
 
 
 class OwnLimiter:
@@ -62,18 +102,18 @@ class OwnLimiter:
             settings.concurrency,
             rpm=settings.rpm,
             tpm=settings.tpm,
-            patience=settings.deadline,
-            on_pause=None if on_event is None else lambda seconds: on_event(Paused(seconds)),
+            patience=Patience(settings.deadline, settings.patience * _MINUTE),
+            tell=None if on_event is None else _Telling(on_event, server_of(settings)),
             **({"clock": clock} if clock else {}),
         )
         self._budget = Budget(settings.max_cost)
         self.hear, self.rest, self.stop = self._gate.hear, self._gate.rest, self._gate.stop
 
     @asynccontextmanager
-    async def admit(self, tokens: int = 0, *, most: float = 0.0) -> AsyncIterator[OwnPermit]:
+    async def admit(self, tokens: int = 0, *, most: float = 0.0, first: bool = True) -> AsyncIterator[OwnPermit]:
         """As `Limiter` has it."""
-        async with self._budget.reserve(most) as reservation, self._gate.slot(tokens) as share:
-            yield OwnPermit(self._gate, reservation, share)
+        async with self._budget.reserve(most) as reservation, self._gate.slot(tokens, first=first) as place:
+            yield OwnPermit(self._gate, reservation, place)
 
     @property
     def stopped(self) -> SummarizerError | None:

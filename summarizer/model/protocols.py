@@ -37,13 +37,19 @@ class Model(Protocol):
 
 
 class Permit(Protocol):
-    """Leave to send one request.
+    """Leave to send one request."""
 
-    Attributes:
-        most: US dollars that it may cost, and that are set aside for it.
-    """
+    @property
+    def most(self) -> float:
+        """US dollars that it may cost, and that are set aside for it."""
 
-    most: float
+    @property
+    def waited(self) -> float:
+        """Seconds that were waited for a server that answered nobody."""
+
+    @property
+    def spared(self) -> bool:
+        """Whether the fault that it ended with was the server's, and is to cost its paper no retry."""
 
     def settle(self, spent: float) -> None:
         """The request cost so many US dollars."""
@@ -55,12 +61,13 @@ class Permit(Protocol):
 class Limiter(Protocol):
     """What all requests keep to, those of this process or of a whole job."""
 
-    def admit(self, tokens: int = 0, *, most: float = 0.0) -> AbstractAsyncContextManager[Permit]:
+    def admit(self, tokens: int = 0, *, most: float = 0.0, first: bool = True) -> AbstractAsyncContextManager[Permit]:
         """Leave to send one request, as soon as every limit has room for it; a fault raised within is learnt from.
 
         Args:
             tokens: what the request may use, sent and received.
             most: US dollars that it may cost.
+            first: whether it is the first attempt of its paper.
         """
 
     def hear(self, headers: Mapping[str, str]) -> None:

@@ -10,9 +10,9 @@ import asyncio
 import random
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from summarizer.errors import ProviderError, RateLimited, TimedOut, Unavailable, Unreachable
+from summarizer.errors import ProviderError, RateLimited, TimedOut, Unavailable, Unreachable, Unreadable
 from summarizer.events import kind, quiet_log
 from summarizer.model.faults import fault_of
 from summarizer.waiting import Backoff, rest
@@ -23,12 +23,21 @@ if TYPE_CHECKING:
 
     from tenacity import RetryCallState
 
-P = TypeVar("P")
+P = TypeVar("P", bound="_Leave")
 T = TypeVar("T")
+
+
+class _Leave(Protocol):
+    @property
+    def waited(self) -> float: ...
+    @property
+    def spared(self) -> bool: ...
+
 
 _log = quiet_log(__name__)
 _BACKOFF = Backoff(first=0.5, longest=30.0)
-_TRANSIENT = (RateLimited, Unavailable, Unreachable, TimedOut)
+_TRANSIENT = (RateLimited, Unavailable, Unreachable, TimedOut, Unreadable)
+_UNREADABLE = 3  # times that a request is sent again after a reply that cannot be read: it may have been paid for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,12 @@ class Deadline:
             self._ends = now + self._seconds
         return self._ends - now
 
+    def extend(self, seconds: float) -> None:
+        """Leave out so many seconds, in which nobody would have been answered."""
+        self._seconds += seconds
+        if self._ends is not None:
+            self._ends += seconds
+
 
 async def send(request: Callable[[], Awaitable[T]], *, policy: RetryPolicy, deadline: Deadline | None = None) -> T:
     """What `request` returns, sent again after transient faults and within no limits.
@@ -68,7 +83,14 @@ async def send(request: Callable[[], Awaitable[T]], *, policy: RetryPolicy, dead
         ProviderError: the last fault, its cause the SDK's exception.
     """
     deadline = deadline or Deadline(policy.deadline)
-    return await Sender(policy, deadline).send(lambda _: request(), admit=nullcontext)
+    return await Sender(policy, deadline).send(lambda _: request(), admit=lambda first: nullcontext(_Free()))
+
+
+class _Free:
+    """Leave where nothing is limited."""
+
+    waited = 0.0
+    spared = False
 
 
 class Sender:
@@ -95,27 +117,43 @@ class Sender:
         self._on_retry = on_retry
 
     async def send(
-        self, request: Callable[[P], Awaitable[T]], *, admit: Callable[[], AbstractAsyncContextManager[P]]
+        self, request: Callable[[P], Awaitable[T]], *, admit: Callable[[bool], AbstractAsyncContextManager[P]]
     ) -> T:
         """What `request` returns, given leave for each attempt; the fault of one is raised through its leave.
+
+        Args:
+            request: sends once.
+            admit: gives leave; it is told whether the attempt is the first.
 
         Raises:
             ProviderError: the last fault, its cause the SDK's exception.
         """
         from tenacity import AsyncRetrying, retry_if_exception  # noqa: PLC0415  # a cached run is quicker without
 
+        budget = _Budget(self._policy.retries, self._deadline)
         attempts = AsyncRetrying(
-            retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT)),
-            stop=_Budget(self._policy.retries, self._deadline),
-            wait=_pause,
+            retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT) and not _stops(error)),
+            stop=budget,
+            wait=budget.pause,
             before_sleep=self._tell,
             sleep=self._rest,
             reraise=True,
         )
+        first = True
 
         async def attempt() -> T:
-            async with admit() as permit:
-                return await _once(lambda: request(permit), self._policy.timeout, self._deadline)
+            nonlocal first
+            is_first, first = first, False
+            permit, began = None, 0.0
+            try:
+                async with admit(is_first) as permit:
+                    began = asyncio.get_running_loop().time()
+                    self._deadline.extend(permit.waited)
+                    return await _once(lambda: request(permit), self._policy.timeout, self._deadline)
+            finally:
+                budget.spared = permit is not None and permit.spared
+                if budget.spared:
+                    self._deadline.extend(asyncio.get_running_loop().time() - began)
 
         return await attempts(attempt)
 
@@ -127,21 +165,47 @@ class Sender:
                 self._on_retry(fault, state.upcoming_sleep)
 
 
+def _stops(error: BaseException) -> bool:
+    return isinstance(error, ProviderError) and error.stops_run
+
+
 class _Budget:
     """Says when to give up: the retries are spent, or the next pause would outlast the deadline.
 
-    Being told to slow down spends no retry. The gate slows everybody down, and the deadline ends it.
+    Being told to slow down spends no retry: the limiter slows everybody down, and the deadline ends it. Nor does a
+    fault that everybody meets: the limiter waits for the server.
+
+    Attributes:
+        spared: whether the last fault was such a one.
     """
 
     def __init__(self, retries: int, deadline: Deadline) -> None:
         self._left = retries
+        self._unreadable_left = min(retries, _UNREADABLE)
         self._deadline = deadline
+        self._spent = 0
+        self.spared = False
 
     def __call__(self, state: RetryCallState) -> bool:
         fault = state.outcome.exception() if state.outcome else None
-        if not isinstance(fault, RateLimited):
-            self._left -= 1
-        return self._left < 0 or state.upcoming_sleep > self._deadline.left()
+        if self.spared:
+            return False
+        self._left -= not isinstance(fault, RateLimited)
+        self._unreadable_left -= isinstance(fault, Unreadable)
+        return self._left < 0 or self._unreadable_left < 0 or state.upcoming_sleep > self._deadline.left()
+
+    def pause(self, state: RetryCallState) -> float:
+        """Seconds until the next attempt.
+
+        That is what the provider asked for, else full jitter over a bound that grows; none where the limiter waits.
+        """
+        fault = state.outcome.exception() if state.outcome else None
+        if self.spared:
+            return 0.0
+        self._spent += 1
+        if isinstance(fault, ProviderError) and fault.retry_after:
+            return fault.retry_after
+        return random.uniform(0, _BACKOFF.pause(self._spent - 1))  # noqa: S311  # it spreads requests, it keeps no secret
 
 
 async def _once(request: Callable[[], Awaitable[T]], timeout: float, deadline: Deadline) -> T:  # noqa: ASYNC109  # it bounds the body too
@@ -155,14 +219,6 @@ async def _once(request: Callable[[], Awaitable[T]], timeout: float, deadline: D
             hint="Allow more with --timeout or SUMMARIZER_TIMEOUT, or with --deadline or SUMMARIZER_DEADLINE.",
         ) from error
     except Exception as error:
-        if (fault := fault_of(error)) is None:
+        if (fault := fault_of(error)) is None or fault is error:
             raise
         raise fault from error
-
-
-def _pause(state: RetryCallState) -> float:
-    """Seconds until the next attempt: what the provider asked for, else full jitter over an exponential bound."""
-    fault = state.outcome.exception() if state.outcome else None
-    if isinstance(fault, ProviderError) and fault.retry_after:
-        return fault.retry_after
-    return random.uniform(0, _BACKOFF.pause(state.attempt_number - 1))  # noqa: S311  # it spreads requests, it keeps no secret

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError
 from summarizer.model.limiter import OwnLimiter
-from summarizer.ray.messages import Ask, Count, End, Heard, Told
+from summarizer.ray.messages import Ask, Count, End, Grant, Heard, Told, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,14 +56,15 @@ class _Worker:
         self.heard_of = heard_of
         self.serving: dict[int, asyncio.Task[None]] = {}
         self.ends: dict[int, asyncio.Future[End]] = {}
-        self.granted: list[int] = []
+        self.granted: list[Grant] = []
+        self.verdicts: list[Verdict] = []
         self.refused: list[tuple[int, SummarizerError]] = []
         self.permits: OrderedDict[int, OwnPermit] = OrderedDict()
         self.news = asyncio.Event()
 
     def forget(self, now: float) -> None:
         """Let go of permits whose tokens do not count any more."""
-        while self.permits and next(iter(self.permits.values())).tokens.until <= now:
+        while self.permits and next(iter(self.permits.values())).counts_until <= now:
             self.permits.popitem(last=False)
 
 
@@ -88,9 +89,9 @@ class Coordinator:
     async def tell(self, name: str, told: Told) -> None:
         """Take in what a worker says."""
         self._give_up_silent()
-        worker = self._known(name)
-        if worker is None:
+        if name in self._gone:  # it is told so as soon as it hears
             return
+        worker = self._known(name)
         for end in told.ends:
             self._end(worker, end)
         for number, tokens in told.corrections:
@@ -106,9 +107,10 @@ class Coordinator:
     async def hear(self, name: str) -> Heard:
         """What a worker may do, as soon as there is something to say, or nothing after a while."""
         self._give_up_silent()
-        worker = self._known(name)
-        if worker is None:
+        if name in self._gone:
+            del self._gone[name]
             return Heard(unknown=True)
+        worker = self._known(name)
         if not worker.news.is_set() and self._limiter.stopped is None:
             try:
                 async with asyncio.timeout(_LONGEST_HEARING):
@@ -118,7 +120,8 @@ class Coordinator:
         worker.news.clear()
         granted, worker.granted = worker.granted, []
         refused, worker.refused = worker.refused, []
-        return Heard(tuple(granted), tuple(refused), self._limiter.stopped)
+        verdicts, worker.verdicts = worker.verdicts, []
+        return Heard(tuple(granted), tuple(refused), tuple(verdicts), self._limiter.stopped)
 
     async def leave(self, name: str) -> None:
         """A worker ends in good order."""
@@ -151,11 +154,7 @@ class Coordinator:
             workers=len(self._workers),
         )
 
-    def _known(self, name: str) -> _Worker | None:
-        """The worker of this name, or None where it was given up before: then it comes again as a new one."""
-        if name in self._gone:
-            del self._gone[name]
-            return None
+    def _known(self, name: str) -> _Worker:
         worker = self._workers.setdefault(name, _Worker(self._clock()))
         worker.heard_of = self._clock()
         return worker
@@ -176,6 +175,9 @@ class Coordinator:
             worker.ends.pop(end.number).set_result(end)
         elif end.number in worker.serving:  # not wanted any more before its turn came
             worker.serving[end.number].cancel()
+        elif end.fault is not None:  # the worker was given up meanwhile, and waits for a verdict
+            worker.verdicts.append(Verdict(end.number, stops_run=end.fault.stops_run))
+            worker.news.set()
 
     def _stop(self, error: SummarizerError) -> None:
         self._limiter.stop(error)
@@ -185,29 +187,32 @@ class Coordinator:
     async def _serve(self, worker: _Worker, ask: Ask) -> None:
         """See one request through: its reservation, its turn, its end."""
         end: End | None = None
+        permit: OwnPermit | None = None
         try:
-            async with self._limiter.admit(ask.tokens, most=ask.most) as permit:
+            async with self._limiter.admit(ask.tokens, most=ask.most, first=ask.first) as permit:
                 worker.forget(self._clock())
                 worker.permits[ask.number] = permit
                 permit.settle(ask.most)  # what it counts as if its worker is never heard of again
-                end = await self._granted(worker, ask.number)
+                end = await self._granted(worker, Grant(ask.number, permit.waited))
                 permit.settle(end.spent)
                 if end.fault is not None:
                     raise end.fault
         except SummarizerError as error:
-            if end is None:
+            if end is None or permit is None:
                 worker.refused.append((ask.number, error))
+            else:
+                worker.verdicts.append(Verdict(ask.number, permit.spared, error.stops_run))
             if error.stops_run or self._limiter.stopped is not None:
                 self._stop(error)
             worker.news.set()
 
-    async def _granted(self, worker: _Worker, number: int) -> End:
+    async def _granted(self, worker: _Worker, grant: Grant) -> End:
         end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
-        worker.ends[number] = end
+        worker.ends[grant.number] = end
         self._let_go += 1
-        worker.granted.append(number)
+        worker.granted.append(grant)
         worker.news.set()
         try:
             return await end
         finally:
-            worker.ends.pop(number, None)
+            worker.ends.pop(grant.number, None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from summarizer.errors import Outage, ProviderError, SummarizerError
 from summarizer.model.headers import renewal
-from summarizer.ray.messages import Ask, End, Told
+from summarizer.ray.messages import Ask, End, Told, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -35,12 +35,20 @@ class JobPermit:
     Attributes:
         most: US dollars that the request may cost.
         spent: US dollars that it did cost, as far as is known.
+        waited: as `Permit` has it.
+        spared: as `Permit` has it.
     """
 
-    def __init__(self, most: float, correct: Callable[[int], None]) -> None:
+    def __init__(self, most: float, waited: float, correct: Callable[[int], None]) -> None:
         self.most = most
         self.spent = 0.0
-        self.correct = correct
+        self.waited = waited
+        self.spared = False
+        self._correct = correct
+
+    def correct(self, tokens: int) -> None:
+        """As `Permit` has it."""
+        self._correct(tokens)
 
     def settle(self, spent: float) -> None:
         """As `Permit` has it."""
@@ -57,7 +65,8 @@ class JobLimiter:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._asks: dict[int, Ask] = {}
-        self._turns: dict[int, asyncio.Future[None]] = {}
+        self._turns: dict[int, asyncio.Future[float]] = {}
+        self._judged: dict[int, asyncio.Future[Verdict]] = {}
         self._new: list[Ask] = []
         self._ends: list[End] = []
         self._corrections: list[tuple[int, int]] = []
@@ -81,6 +90,8 @@ class JobLimiter:
         for turn in self._turns.values():
             if not turn.done():
                 turn.set_exception(self._stopped)
+        for number in self._judged:
+            self._hear_verdict(Verdict(number, spared=True))
 
     async def rest(self, seconds: float) -> None:
         """Wait, but no longer than until the job is stopped."""
@@ -89,45 +100,64 @@ class JobLimiter:
                 await self._halted.wait()
 
     @asynccontextmanager
-    async def admit(self, tokens: int = 0, *, most: float = 0.0) -> AsyncIterator[JobPermit]:
+    async def admit(self, tokens: int = 0, *, most: float = 0.0, first: bool = True) -> AsyncIterator[JobPermit]:
         """As `Limiter` has it: one question to the coordinator, for money and place together.
 
         Raises:
             SummarizerError: the job was stopped.
         """
-        number, fault = await self._enter(most, tokens), None
-        permit = JobPermit(most, lambda tokens: self._correct(number, tokens))
+        number, waited = await self._enter(most, tokens, first=first)
+        permit = JobPermit(most, waited, lambda tokens: self._correct(number, tokens))
         try:
             yield permit
-        except ProviderError as error:
-            fault = error
+        except ProviderError as fault:
+            self._end(End(number, permit.spent, fault))
+            await self._judge(number, permit, fault)
             raise
+        except BaseException:
+            self._end(End(number, permit.spent))
+            raise
+        self._end(End(number, permit.spent))
+
+    def _end(self, end: End) -> None:
+        self._ends.append(end)
+        self._say()
+
+    async def _judge(self, number: int, permit: JobPermit, fault: ProviderError) -> None:
+        """Wait for what the coordinator makes of a fault; where it is gone, the fault stays as it is."""
+        if self._stopped is not None:
+            return
+        judged: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        self._judged[number] = judged
+        try:
+            verdict = await judged
         finally:
-            self._ends.append(End(number, permit.spent, fault))
-            self._say()
+            del self._judged[number]
+        permit.spared, fault.stops_run = verdict.spared, verdict.stops_run
 
     def _correct(self, number: int, tokens: int) -> None:
         self._corrections.append((number, tokens))
         self._say()
 
-    async def _enter(self, most: float, tokens: int) -> int:
+    async def _enter(self, most: float, tokens: int, *, first: bool) -> tuple[int, float]:
+        """Its number, and the seconds that it waited for a silent server."""
         if self._stopped is not None:
             raise self._stopped
         self._numbers += 1
-        ask = Ask(self._numbers, most, tokens)
+        ask = Ask(self._numbers, most, tokens, first)
         turn = self._turns[ask.number] = asyncio.get_running_loop().create_future()
         self._asks[ask.number] = ask
         self._new.append(ask)
         self._say()
         try:
-            await turn
+            waited = await turn
         except BaseException:
             self._ends.append(End(ask.number))  # it waits no more; also where its turn came just now
             self._say()
             raise
         finally:
             del self._turns[ask.number], self._asks[ask.number]
-        return ask.number
+        return ask.number, waited
 
     def _say(self) -> None:
         if self._telling is None or self._telling.done():
@@ -155,24 +185,38 @@ class JobLimiter:
             self._heed(heard)
 
     def _heed(self, heard: Heard) -> None:
-        if heard.unknown:  # long silent, and given up: what waits here is not known there any more
-            self._new = list(self._asks.values())
-            self._say()
-        for number in heard.granted:
-            self._answer(number, None)
-        for number, error in heard.refused:
-            self._answer(number, error)
+        if heard.unknown:
+            self._ask_anew()
+        self._take_turns(heard)
+        for verdict in heard.verdicts:
+            self._hear_verdict(verdict)
         if heard.stopped is not None:
             self.stop(heard.stopped)
 
-    def _answer(self, number: int, error: SummarizerError | None) -> None:
+    def _take_turns(self, heard: Heard) -> None:
+        for grant in heard.granted:
+            if (turn := self._waits(grant.number)) is not None:
+                turn.set_result(grant.waited)
+        for number, error in heard.refused:
+            if (turn := self._waits(number)) is not None:
+                turn.set_exception(error)
+
+    def _ask_anew(self) -> None:
+        """Long silent, and given up: what waits here is not known there any more, and nobody judges what has ended."""
+        self._new = list(self._asks.values())
+        self._say()
+        for number in self._judged:
+            self._hear_verdict(Verdict(number))
+
+    def _waits(self, number: int) -> asyncio.Future[float] | None:
+        """The turn of a request; None where it was not waited for any more, and that was said."""
         turn = self._turns.get(number)
-        if turn is None or turn.done():
-            return  # it was not waited for any more, and that was said
-        if error is None:
-            turn.set_result(None)
-        else:
-            turn.set_exception(error)
+        return None if turn is None or turn.done() else turn
+
+    def _hear_verdict(self, verdict: Verdict) -> None:
+        judged = self._judged.get(verdict.number)
+        if judged is not None and not judged.done():
+            judged.set_result(verdict)
 
 
 def _gone(error: ConnectionError) -> SummarizerError:

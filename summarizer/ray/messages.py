@@ -19,11 +19,13 @@ class Ask:
         number: its number among its worker's.
         most: US dollars it may cost.
         tokens: what it may use, sent and received.
+        first: whether it is the first attempt of its paper.
     """
 
     number: int
     most: float
     tokens: int
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,48 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """A request that may go now.
+
+    Attributes:
+        number: its number among its worker's.
+        waited: seconds that it waited for a server that answered nobody.
+    """
+
+    number: int
+    waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the coordinator makes of a fault.
+
+    Attributes:
+        number: the request's number among its worker's.
+        spared: whether it was the server's, and is to cost its paper no retry.
+        stops_run: whether it concerns everybody.
+    """
+
+    number: int
+    spared: bool = False
+    stops_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What a worker hears.
 
     Attributes:
-        granted: numbers of the requests that may go now.
+        granted: the requests that may go now.
         refused: requests that may not go, and why.
+        verdicts: what is made of the faults that it told.
         stopped: why nothing is sent any more, or None.
         unknown: whether the worker was given up and has to ask anew for all that waits.
     """
 
-    granted: tuple[int, ...] = ()
+    granted: tuple[Grant, ...] = ()
     refused: tuple[tuple[int, SummarizerError], ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     stopped: SummarizerError | None = None
     unknown: bool = False
 

@@ -11,7 +11,7 @@ import pytest
 from papers import good, paper
 
 from summarizer import AsyncSummarizer, Paper
-from summarizer.errors import ConfigurationError
+from summarizer.errors import ConfigurationError, Outage
 from summarizer.model.client import LiveModel
 from summarizer.model.dialect import Connection
 from summarizer.model.limiter import OwnLimiter
@@ -40,8 +40,8 @@ PRICES = {"input_price": 1000.0, "output_price": 2000.0}  # so that a request co
 
 @asynccontextmanager
 async def summarizer(server, **settings):
-    """A summarizer of this server's model; nothing it does takes longer than twenty seconds."""
-    async with asyncio.timeout(20), AsyncSummarizer("test", base_url=server.url, **settings) as opened:
+    """A summarizer of this server's model; nothing it does hangs, on a busy machine either."""
+    async with asyncio.timeout(120), AsyncSummarizer("test", base_url=server.url, **settings) as opened:
         yield opened
 
 
@@ -165,10 +165,10 @@ async def test_where_nobody_listens_nothing_was_billed(tmp_path):
     with Server() as server:
         pass
     with no_waiting():
-        async with summarizer(server, retries=1) as s:
-            result = await s.run(paper())
-    assert result.error.type == "Unreachable"
-    assert ledger(tmp_path) == [["sent", "unbilled"]] * 2
+        async with summarizer(server, patience=0.05) as s:
+            with pytest.raises(Outage, match="connection refused"):
+                await s.run(paper())
+    assert ledger(tmp_path)[:2] == [["sent", "unbilled"]] * 2
 
 
 @pytest.mark.usefixtures("no_waiting")
@@ -232,10 +232,12 @@ class Watched(OwnLimiter):
         self.told = []
 
     @asynccontextmanager
-    async def admit(self, tokens=0, *, most=0.0):
-        async with super().admit(tokens, most=most) as permit:
+    async def admit(self, tokens=0, *, most=0.0, first=True):
+        async with super().admit(tokens, most=most, first=first) as permit:
             watched = SimpleNamespace(
                 most=most,
+                waited=0.0,
+                spared=False,
                 settle=lambda spent: self.told.append(("settled", spent)),
                 correct=lambda more: self.told.append(("used", tokens + more)),
             )

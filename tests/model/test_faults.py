@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from sdk_errors import (
     QUOTA,
@@ -82,9 +84,10 @@ def test_a_fault_of_the_provider_says_the_status_and_the_providers_words(status)
 
 def test_a_fault_of_the_connection_tells_its_cause_and_the_address_setting():
     error = APIConnectionError("Connection error.")
-    error.__cause__ = OSError("nobody listens")
+    error.__cause__ = ConnectionRefusedError(errno.ECONNREFUSED, "Connect call failed ('127.0.0.1', 1)")
     fault = fault_of(error)
-    assert "nobody listens" in fault.message
+    assert "connection refused" in fault.message
+    assert "Connect call" not in fault.message
     assert "--base-url" in fault.hint
 
 

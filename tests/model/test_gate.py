@@ -21,10 +21,17 @@ from summarizer.errors import (
     Unavailable,
     Unreachable,
 )
-from summarizer.model.gate import Gate
+from summarizer.model.gate import Gate, Patience
 from summarizer.waiting import no_waiting
 
 REFUSED = RateLimited("slow down", status=429)
+
+
+def down(message="nobody listens", **facts):
+    """A fault of a server that is not there."""
+    fault = Unavailable(message, **facts) if facts else Unreachable(message)
+    fault.is_down = True
+    return fault
 
 
 def gate(ceiling=64, **limits):
@@ -144,18 +151,24 @@ async def test_it_does_not_grow_while_it_is_not_used_up():
     assert entrance.window == 8
 
 
-OVERLOADS = [REFUSED, Unavailable("busy", status=503), Unavailable("busy", status=529)]
-
-
-@pytest.mark.parametrize("fault", OVERLOADS)
 @timeless
-async def test_refusals_of_what_was_under_way_together_halve_it_once(fault):
+async def test_refusals_of_what_was_under_way_together_halve_it_once():
     entrance, windows = await opened(window=16), []
     for _ in range(3):
         for slot in await fill(entrance):
-            await fail(slot, type(fault)(f"refusal {len(windows)}", status=fault.status))
+            await fail(slot, RateLimited(f"refusal {len(windows)}", status=429))
             windows.append(entrance.window)
     assert windows == [8] * 16 + [4] * 8 + [2] * 4
+
+
+@pytest.mark.parametrize("status", [503, 529])
+@timeless
+async def test_a_server_that_answers_some_and_is_too_busy_for_others_halves_it(status):
+    entrance = await opened(window=16)
+    slots = await fill(entrance)
+    await answer(slots.pop())
+    await fail(slots.pop(), down("busy", status=status))
+    assert entrance.window == pytest.approx(8, abs=0.5)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +184,7 @@ async def test_refusals_of_what_was_under_way_together_halve_it_once(fault):
 @timeless
 async def test_a_fault_that_is_no_overload_does_not_narrow_it(fault):
     entrance = await opened(window=16)
-    for slot in await fill(entrance):
-        await fail(slot, fault)
+    await fail((await fill(entrance)).pop(), fault)
     assert entrance.window == 16
 
 
@@ -256,7 +268,7 @@ async def test_a_pause_that_comes_while_another_is_waited_for_is_waited_for_too(
 
 @timeless
 async def test_a_pause_beyond_all_patience_stops_the_run():
-    entrance = gate(patience=10)
+    entrance = gate(patience=Patience(pause=10))
     slot = await enter(entrance)
     waiting = asyncio.ensure_future(enter(entrance))
     await turns()
@@ -269,7 +281,7 @@ async def test_a_pause_beyond_all_patience_stops_the_run():
 
 @timeless
 async def test_a_pause_as_long_as_patience_is_waited_for():
-    entrance, start = gate(patience=10), time()
+    entrance, start = gate(patience=Patience(pause=10)), time()
     await fail(await enter(entrance), RateLimited("slow down", status=429, retry_after=10))
     await enter(entrance)
     assert time() - start == pytest.approx(10)
@@ -293,10 +305,9 @@ async def answer_quietly(entrance):
             raise asyncio.CancelledError
 
 
-@pytest.mark.parametrize("fault", OVERLOADS)
 @timeless
-async def test_refusals_that_name_no_pause_double_it_until_something_succeeds(fault):
-    entrance = gate()
+async def test_refusals_that_name_no_pause_double_it_until_something_succeeds():
+    entrance, fault = gate(), REFUSED
     doubling = [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert await pauses(entrance, 9, fault=fault) == pytest.approx(doubling)
     await answer(await enter(entrance))
@@ -327,40 +338,6 @@ async def test_a_late_refusal_of_what_went_before_the_last_cuts_pauses_nobody():
         await fail(slot, REFUSED)
     await enter(entrance)
     assert (time() - start, entrance.window) == (pytest.approx(1 + 2), 4)
-
-
-@timeless
-async def test_a_fault_that_is_no_overload_pauses_nobody_else():
-    assert await pauses(gate(), 3, fault=Unavailable("broken", status=500)) == [0, 0, 0]
-
-
-SAME = [Unavailable("broken", status=500), Unreachable("no connection"), TimedOut("slow")]
-
-
-@pytest.mark.parametrize("fault", SAME)
-@timeless
-async def test_twenty_same_faults_in_a_row_stop_the_run(fault):
-    entrance = gate()
-    for _ in range(20):
-        await fail(await enter(entrance), fault)
-    with pytest.raises(Outage, match=f"20 times in a row.*{fault.message}") as caught:
-        await enter(entrance)
-    assert caught.value.stops_run
-
-
-@pytest.mark.parametrize("between", [None, Unavailable("another", status=502)])
-@pytest.mark.parametrize("fault", SAME)
-@timeless
-async def test_what_comes_between_same_faults_begins_the_row_anew(fault, between):
-    entrance = gate()
-    for number in range(38):
-        if number == 19:
-            slot = await enter(entrance)
-            await (fail(slot, between) if between else answer(slot))
-        await fail(await enter(entrance), fault)
-    await fail(await enter(entrance), fault)
-    with pytest.raises(Outage):
-        await enter(entrance)
 
 
 @timeless
@@ -496,16 +473,16 @@ async def hold(entrance):
 @timeless
 async def test_whatever_happens_no_more_are_under_way_than_it_is_wide_and_nobody_is_forgotten(seed):
     chance = random.Random(seed)  # noqa: S311  # it plays, it keeps no secret
-    entrance, entered = gate(12, rpm=60, patience=1e9), []
+    entrance, entered = gate(12, rpm=60, patience=Patience(pause=1e9)), []
 
     async def ask():
         await asyncio.sleep(chance.uniform(0, 100))
         async with entrance.slot():
             entered.append((time(), 1))
-            assert entrance.under_way <= int(entrance.window)
+            assert entrance.under_way <= int(entrance.window) or entrance._silence.is_on
             await asyncio.sleep(chance.uniform(0, 5))
             if chance.random() < 0.3:
-                raise chance.choice([REFUSED, RateLimited("later", retry_after=7), Unavailable("x", status=503)])
+                raise chance.choice([REFUSED, RateLimited("later", retry_after=7), down("x", status=503)])
 
     asking = [asyncio.ensure_future(ask()) for _ in range(300)]
     await asyncio.sleep(30)
@@ -634,23 +611,6 @@ async def test_pauses_and_limits_take_no_time_while_a_test_says_so():
     assert time() == start
     await enter(entrance)
     assert time() - start == pytest.approx(60), "they count all the same"
-
-
-async def test_a_burst_of_the_same_fault_counts_once():
-    gate = Gate(32)
-    gate.window = 32.0
-    together = asyncio.Barrier(32)
-
-    async def fail():
-        async with gate.slot():
-            await together.wait()
-            raise Unavailable("the provider answered 500", status=500)
-
-    async with asyncio.timeout(5):
-        told = await asyncio.gather(*(fail() for _ in range(32)), return_exceptions=True)
-        assert {type(fault) for fault in told} == {Unavailable}
-        async with gate.slot():
-            pass
 
 
 @pytest.mark.parametrize("says", ["pause", "stop"])

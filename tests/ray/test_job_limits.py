@@ -8,11 +8,11 @@ import pickle
 import pytest
 from timeless import Clock, most_in_a_minute, time, timeless
 
-from summarizer.errors import Outage, OverBudget, RateLimited, Unauthorized
+from summarizer.errors import Forbidden, Outage, OverBudget, RateLimited, Unauthorized, Unreachable
 from summarizer.ray import coordinator as coordinating
 from summarizer.ray.coordinator import Coordinator
 from summarizer.ray.limits import JobLimiter
-from summarizer.ray.messages import Ask, Count, End, Told
+from summarizer.ray.messages import Ask, Count, End, Grant, Told
 from summarizer.records import Usage
 from summarizer.settings import Settings
 
@@ -141,6 +141,47 @@ async def test_what_is_used_reaches_the_limit_of_tokens_though_far_more_was_expe
     assert sum(units for _, units in arrived) > 0.95 * 5 * 100_000
 
 
+async def test_a_fault_that_everybody_meets_costs_no_paper_of_any_worker_a_retry():
+    _, workers, _ = job(concurrency=4)
+    fault = Unreachable("nobody listens")
+    fault.is_down = True
+    spared = []
+    for number in range(3):
+        with pytest.raises(Unreachable):
+            async with workers[number % 2].admit() as permit:
+                raise fault
+        spared.append(permit.spared)
+    assert spared == [False, True, True]
+    async with workers[1].admit() as permit:
+        assert permit.waited > 0
+
+
+async def test_a_refusal_that_could_be_one_papers_stops_the_job_only_where_nothing_works():
+    _, workers, _ = job(concurrency=4)
+    stops = []
+    for number in range(3):
+        fault = Forbidden("no", status=403)
+        fault.doubt = 3
+        with pytest.raises(Forbidden):
+            await request(workers[number % 2], fault=fault)
+        stops.append(fault.stops_run)
+    assert stops == [False, False, True]
+    with pytest.raises(Forbidden):
+        await request(workers[0])
+
+
+async def test_a_worker_that_was_given_up_is_not_left_waiting_for_a_verdict():
+    clock = Clock()
+    coordinator, workers, _ = job(clock=clock, concurrency=1)
+
+    async def given_up():
+        clock.now += coordinating._LONGEST_SILENCE + 1
+        await coordinator.progress()
+
+    with pytest.raises(Unreachable):
+        await asyncio.wait_for(request(workers[0], work=given_up, fault=Unreachable("cut")), 10)
+
+
 async def test_who_waits_no_more_leaves_the_turn_to_others():
     _, workers, _ = job(concurrency=1)
     held, free = asyncio.Event(), asyncio.Event()
@@ -164,7 +205,7 @@ async def test_what_a_silent_worker_had_under_way_counts_as_billed_and_its_place
     clock = Clock()
     coordinator, workers, _ = job(clock=clock, concurrency=1, max_cost=10.0)
     await coordinator.tell("lost", Told(asks=(Ask(1, 2.0, 0),)))
-    assert (await coordinator.hear("lost")).granted == (1,)
+    assert (await coordinator.hear("lost")).granted == (Grant(1),)
     clock.now += coordinating._LONGEST_SILENCE + 1
     await asyncio.wait_for(request(workers[0], most=1.0, spent=0.5), 5)
     assert (await coordinator.progress()).spent == pytest.approx(2.5)
@@ -209,7 +250,7 @@ async def test_an_end_that_comes_twice_or_late_does_no_harm():
     for _ in range(2):
         await coordinator.tell("one", Told(ends=(End(1),)))
     await coordinator.tell("one", Told(asks=(Ask(2, 0.0, 0),)))
-    assert (await coordinator.hear("one")).granted == (2,)
+    assert (await coordinator.hear("one")).granted == (Grant(2),)
 
 
 async def test_a_batch_that_is_done_again_counts_once_and_costs_what_both_cost():

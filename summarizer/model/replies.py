@@ -1,0 +1,197 @@
+"""From the bytes of a reply to a completion, or the fault that they are in disguise.
+
+Servers send an error with status 200, an event stream that nobody asked for, a page for a browser, a body without a
+choice. What each is, is told by what it holds and not by its status.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import Unreadable
+from summarizer.model.error_body import ErrorBody, is_page, one_line
+from summarizer.model.faults import PACKED, fault_told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openai.types.chat import ChatCompletion
+
+_SHOWN = 200  # characters of a reply that is not understood
+_STREAMS = ("data:", "event:", ": ", ":\n")
+_ENDED = "[DONE]"
+_UNPACKED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+_REPORT = "If another program gets an answer from this address, report this message."
+_TEXTS = ("content", "refusal", "reasoning_content", "reasoning", "thinking")
+_CALLS = ("tool_calls", "function_call")
+
+
+def completion_of(reply: Any) -> ChatCompletion:
+    """The completion that an HTTP reply with a good status holds.
+
+    Args:
+        reply: as httpx has it: `content`, `headers` and `url`.
+
+    Raises:
+        ProviderError: it holds none.
+    """
+    from openai.types.chat import ChatCompletion  # noqa: PLC0415  # a second that a cached run does not need
+    from pydantic import ValidationError  # noqa: PLC0415  # likewise
+
+    text = _text(reply)
+    try:
+        return ChatCompletion.model_validate_json(text)
+    except ValidationError:  # servers leave out fields that nobody here needs
+        return ChatCompletion.construct(**_fields(text, where=f"{reply.url.netloc.decode()}{reply.url.path}"))
+
+
+def require_answer(reply: Any) -> None:
+    """Refuse a completion in which there is nothing to read; it may have been billed all the same.
+
+    Raises:
+        ProviderError: it holds an error, no choice, or not a word.
+    """
+    if not hasattr(reply, "choices"):
+        return
+    if not reply.choices:
+        raise Unreadable("the reply holds no choice", hint=_REPORT)
+    choice = reply.choices[0]
+    error = _get(choice, "error")
+    if error or _get(choice, "finish_reason") == "error":
+        body = ErrorBody.of({"error": error} if error else {"message": "finish_reason is \u201cerror\u201d"})
+        raise fault_told(body, status=body.status)
+    message = _get(choice, "message")
+    if message is None:
+        raise Unreadable("the reply's choice holds no message", hint=_REPORT)
+    if _get(choice, "finish_reason") in {"length", "content_filter"}:
+        return
+    if not any(_get(message, name) for name in (*_TEXTS, *_CALLS)):
+        raise Unreadable("the reply holds no text", hint="A reasoning model may need more room: --max-tokens.")
+
+
+def _get(record: Any, name: str) -> Any:
+    value = record.get(name) if isinstance(record, dict) else getattr(record, name, None)
+    return value.strip() if isinstance(value, str) else value
+
+
+def _text(reply: Any) -> str:
+    """The text of a reply's body.
+
+    Raises:
+        Unreadable: its bytes are no text.
+    """
+    packing = reply.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in _UNPACKED and not reply.content.lstrip().startswith((b"{", b"data:")):
+        raise Unreadable(f"the reply is packed as {one_line(packing, 20)}, which was not asked for", hint=PACKED)
+    named = _charset(reply.headers.get("content-type", ""))
+    try:
+        text: str = reply.content.decode(named)
+    except (UnicodeDecodeError, LookupError):
+        raise Unreadable(
+            f"the reply holds bytes that are no {named.upper()}", hint="Its model or a proxy breaks characters apart."
+        ) from None
+    return text.lstrip("\ufeff")
+
+
+def _charset(content_type: str) -> str:
+    _, _, charset = content_type.partition("charset=")
+    return charset.split(";")[0].strip(" \"'") or "utf-8"
+
+
+def _fields(text: str, *, where: str) -> dict[str, Any]:
+    """The fields of a completion, out of JSON or an event stream.
+
+    Raises:
+        ProviderError: they are those of an error, or it is neither.
+    """
+    stream = text.lstrip().startswith(_STREAMS)
+    body = _assembled(text) if stream else _json(text, where=where)
+    if isinstance(body, list) and len(body) == 1:
+        body = body[0]
+    if isinstance(body, dict) and not body.get("choices") and (_is_error(body) or "choices" not in body):
+        told = ErrorBody.of(body)
+        raise fault_told(told, status=told.status)
+    if not isinstance(body, dict):
+        raise Unreadable(f"unexpected reply: {one_line(text, _SHOWN)}", hint=_REPORT)
+    return body
+
+
+def _is_error(body: dict[str, Any]) -> bool:
+    return bool(body.get("error") or body.get("errors") or body.get("object") == "error")
+
+
+def _json(text: str, *, where: str) -> Any:
+    try:
+        # Each lone surrogate, which no further request could hold, becomes a question mark.
+        return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise _no_json(text, where=where) from None
+
+
+def _no_json(text: str, *, where: str) -> Unreadable:
+    if is_page(text):
+        fault = Unreadable(
+            f"{where} answers with {ErrorBody.of(text).message}, where an API's answer should be",
+            hint="Is --base-url the address of an API (it often ends in /v1)? A proxy may want you to sign in.",
+        )
+        fault.is_page = True
+        return fault
+    if not text.strip():
+        return Unreadable("the reply is empty", hint="A proxy in between may have lost it.")
+    if text.lstrip()[0] in "{[":
+        return Unreadable(
+            f"the reply breaks off or is no JSON: {one_line(text, _SHOWN)}", hint="A proxy in between may cut replies."
+        )
+    return Unreadable(f"unexpected reply: {one_line(text, _SHOWN)}", hint=_REPORT)
+
+
+def _assembled(text: str) -> dict[str, Any]:
+    """The completion that the events of a stream make."""
+    made: dict[str, Any] = {}
+    message: dict[str, Any] = {"role": "assistant"}
+    finish: str | None = None
+    for event in _events(text):
+        if _is_error(event):
+            return event
+        made |= {name: value for name, value in event.items() if value is not None and name != "choices"}
+        for choice in (event.get("choices") or [])[:1]:
+            _add(message, choice.get("delta") or choice.get("message") or {})
+            finish = choice.get("finish_reason") or finish
+    if _ENDED not in text and finish is None:
+        raise Unreadable("the reply is an event stream that breaks off", hint="A proxy in between may cut replies.")
+    return made | {
+        "object": "chat.completion",
+        "choices": [{"index": 0, "message": message, "finish_reason": finish or "stop"}],
+    }
+
+
+def _events(text: str) -> Iterator[dict[str, Any]]:
+    """The events of a stream that hold a JSON object (WHATWG, HTML, 9.2.6)."""
+    for block in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
+        data = "\n".join(line[5:].removeprefix(" ") for line in block.split("\n") if line.startswith("data:"))
+        try:
+            event = json.loads(data)
+        except ValueError:
+            continue
+        if isinstance(event, dict):
+            yield event
+
+
+def _add(message: dict[str, Any], delta: dict[str, Any]) -> None:
+    for name, value in delta.items():
+        if name == "tool_calls":
+            _add_calls(message.setdefault("tool_calls", []), value or [])
+        elif name != "role" and isinstance(value, str):
+            message[name] = (message.get(name) or "") + value
+
+
+def _add_calls(calls: list[dict[str, Any]], deltas: list[dict[str, Any]]) -> None:
+    for delta in deltas:
+        index = delta.get("index", 0)
+        while len(calls) <= index:
+            calls.append({"id": "", "type": "function", "function": {"name": "", "arguments": ""}})
+        function = delta.get("function") or {}
+        calls[index]["id"] = delta.get("id") or calls[index]["id"]
+        for name in ("name", "arguments"):
+            calls[index]["function"][name] += function.get(name) or ""

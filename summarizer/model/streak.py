@@ -1,0 +1,54 @@
+"""Whether a fault concerns everybody: told by how many of its kind come in a row, and whether anything has worked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summarizer.errors import Unreachable, Unreadable
+
+if TYPE_CHECKING:
+    from summarizer.errors import ProviderError
+
+_PAGES = 3  # pages for a browser in a row: an address or a login that the next request meets as well
+_UNREADABLE = 6  # replies in a row that cannot be read, before anything has worked
+_LATER = 20  # the same, once something has worked
+_DOUBTED_LATER = 10  # refusals in a row that could be each paper's own, once something has worked
+
+
+class Streak:
+    """Faults of one kind in a row.
+
+    Attributes:
+        has_worked: whether anything was answered in this run.
+    """
+
+    def __init__(self) -> None:
+        self.has_worked = False
+        self._kind: tuple[type, int | None] | None = None
+        self._length = 0
+
+    def worked(self) -> None:
+        """Something was answered."""
+        self.has_worked = True
+        self._kind, self._length = None, 0
+
+    def stops(self, fault: ProviderError) -> bool:
+        """Whether this fault, after those before it, stops the run."""
+        if (enough := self._enough(fault)) is None:
+            return fault.stops_run
+        kind = (type(fault), fault.status)
+        self._length = self._length + 1 if kind == self._kind else 1
+        self._kind = kind
+        return self._length >= enough
+
+    def _enough(self, fault: ProviderError) -> int | None:
+        """How many in a row stop the run; None where that is known of this one alone."""
+        if fault.is_page:
+            return _PAGES
+        if isinstance(fault, Unreadable):
+            return _LATER if self.has_worked else _UNREADABLE
+        if not fault.doubt:
+            return None
+        if not self.has_worked:
+            return fault.doubt
+        return None if isinstance(fault, Unreachable) else _DOUBTED_LATER
