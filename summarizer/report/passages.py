@@ -22,7 +22,7 @@ def filled(record: dict[str, Any]) -> dict[str, Any]:
 
 def places(text: str) -> Place:
     """What turns an index into `text` into one of a browser, where characters above U+FFFF take two places."""
-    if all(ord(character) <= _BMP for character in set(text)):
+    if text.isascii() or all(ord(character) <= _BMP for character in set(text)):
         return lambda index: min(index, len(text))
     shifts = [0]
     for character in text:
