@@ -5,8 +5,10 @@ import pytest
 from invented import ARXIV_IDS, TOLD, Endless, extras, from_text, read_lines, told
 
 from summarizer.evidence.figures import figures
-from summarizer.readers.bibtex import LONGEST, decoded, read_bibtex
+from summarizer.readers.bibtex import LONGEST, read_bibtex
+from summarizer.readers.bibtex_syntax import entries
 from summarizer.readers.source import Line, numbered
+from summarizer.readers.tex import decoded
 from summarizer.records import BadRecord, Paper, content_id
 
 KEYS = {
@@ -162,3 +164,31 @@ def test_an_entry_that_never_ends_is_cut_off():
 def test_text_without_entries_is_a_bad_record():
     [bad] = from_text(read_bibtex, "Nothing of the kind.\n")
     assert "no entry" in bad.message
+
+
+def test_entries_without_a_key_and_without_its_comma_are_read_as_endnote_writes_them():
+    papers = from_text(read_bibtex, "@article{\n   author = {A, B},\n   title = {One},\n   type = {Article}\n}\n")
+    assert told(papers) == [("One", "")]
+
+
+def test_double_commas_and_joined_values_are_understood():
+    text = '@string{who = {Pebble}}\n@misc{k,, title = "Rungs " # {by } # who # " 2",, year = 2024,,}'
+    assert told(from_text(read_bibtex, text)) == [("Rungs by Pebble 2", "")]
+
+
+def test_every_brace_counts_but_where_the_entry_would_not_end():
+    balanced = r"@misc{a, title={T}, abstract={the set \{\vphantom{\}}0, 1] of rungs}}"
+    lone = r"@misc{b, title={U}, abstract={the set \{0, 1] of rungs}}"
+    papers = from_text(read_bibtex, f"{balanced}\n{lone}\n@misc{{c, title={{V}}}}")
+    assert told(papers) == [("T", "the set {0, 1] of rungs"), ("U", "the set {0, 1] of rungs"), ("V", "")]
+
+
+def test_the_fields_are_those_that_bibtexparser_finds():
+    import bibtexparser
+
+    text = (
+        '@article{k1,\n title = {A {B} c},\n year = 2024, month = jan,\n note = "x {"}y{"} z",\n}\n@book(k2, title={D})'
+    )
+    theirs = [(entry.key, entry.entry_type) for entry in bibtexparser.parse_string(text).entries]
+    ours = [(one.key, one.kind) for _, one in entries(text, {})]
+    assert ours == theirs

@@ -14,7 +14,7 @@ from results import good, plain
 from summarizer.exports import export
 from summarizer.exports.bibtex import latex
 from summarizer.readers import read
-from summarizer.readers.bibtex import decoded
+from summarizer.readers.tex import decoded
 from summarizer.records import Paper
 
 if TYPE_CHECKING:

@@ -1,0 +1,196 @@
+r"""TeX as reference managers write it in BibTeX fields, made text: accents, signs, dashes; formulas stay as they are.
+
+The text is cut into formulas, macros with their arguments, and the rest. What a macro means is pylatexenc's knowledge,
+asked once for each spelling. A macro that nobody knows stays as it is written, arguments and all: text that cannot be
+decoded must not turn into other text. A bare % is a percent sign, for exports of plain text are full of them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+_TEX = re.compile(r"[\\{}$~]|--|``|''")
+_SPECIAL = re.compile(r"\\([%&$#_{} ])")
+_INVISIBLE = re.compile(r"\\[hv]?phantom\s*\{(?:\\?[{}]|[^{}\\])\}")  # Zotero's way to balance a brace
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_BRACED = r"\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*+\})*+\})*+\}"
+_TOKEN = re.compile(
+    rf"""
+      (?P<math> \$\$ (?:[^$\\]|\\.)+ \$\$ | \$ (?:[^$\\]|\\.)+ \$ | \\\( .*? \\\) | \\\[ .*? \\\]
+              | \\ensuremath\s*{_BRACED} )
+    | \\(?P<accent> ["'`^~=.] ) \s* (?P<base> \{{\s*(?:\\?[A-Za-z])?\s*\}} | \\[ij](?![A-Za-z])\s? | [A-Za-z] )?
+    | \\(?P<named> [bcdHkrtuv] ) \s+ (?P<letter> [A-Za-z] ) (?![A-Za-z])
+    | \\(?P<name> [A-Za-z]+ ) (?P<rest> \*? (?:\[[^\[\]{{}}]*\])? (?:{_BRACED})* ) (?P<space> [ \t]* )
+    | \\(?P<sign> . )
+    | (?P<brace> [{{}}] )
+    | (?P<ligature> ---? | `` | '' | ~ )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_LONE = re.compile(r"\$\s*(\\[A-Za-z]+|[<>=|+\u2212-])\s*\$")
+_ARGUMENT = re.compile(_BRACED)
+_LIGATURES = {"---": "\u2014", "--": "\u2013", "``": "\u201c", "''": "\u201d", "~": " "}
+_STANDALONE = {"^": "^", "~": "~", "=": "\u00af", ".": ".", '"': '"', "'": "'", "`": "`"}
+_ACCENTS_BY_NAME = frozenset(["b", "c", "d", "H", "k", "r", "t", "u", "v"])
+_SIGNS = {
+    "textasciicircum": "^", "textasciitilde": "~", "textbackslash": "\\", "textbar": "|", "textless": "<",
+    "textgreater": ">", "textdollar": "$", "textpercent": "%", "textunderscore": "_", "textbraceleft": "{",
+    "textbraceright": "}", "textquotesingle": "'", "textquotedbl": '"', "slash": "/", "newline": "\n",
+    "linebreak": "\n", "par": "\n\n", "textmu": "\u00b5", "textohm": "\u03a9", "textpm": "\u00b1",
+    "textperthousand": "\u2030", "texttimes": "\u00d7", "textdiv": "\u00f7", "textdegree": "\u00b0", "degree": "\u00b0",
+    "textcelsius": "\u2103", "textonehalf": "\u00bd", "textonequarter": "\u00bc", "textthreequarters": "\u00be",
+    "textminus": "\u2212", "texteuro": "\u20ac", "euro": "\u20ac", "textmultiply": "\u00d7",
+    "S": "\u00a7", "P": "\u00b6", "copyright": "\u00a9", "dag": "\u2020", "ddag": "\u2021", "pounds": "\u00a3",
+    "LaTeX": "LaTeX", "TeX": "TeX", "textregistered": "\u00ae", "texttrademark": "\u2122", "textellipsis": "\u2026",
+}  # fmt: skip
+_SHOW = """
+    emph text textbf textit textsl textsc texttt textrm textsf textup textmd textnormal mbox hbox underline uline
+    url path nolinkurl num enquote textquote uppercase lowercase MakeUppercase MakeLowercase sout st ul small
+    footnotesize
+"""
+_SHOWN = frozenset(_SHOW.split())
+_SWITCH = """
+    em bf it sl sc tt rm sf bfseries itshape slshape scshape ttfamily rmfamily sffamily upshape mdseries
+    normalfont tiny scriptsize large Large LARGE huge Huge centering noindent relax protect selectfont boldmath
+    unboldmath
+"""
+_SWITCHES = frozenset(_SWITCH.split())
+_QUOTED = frozenset({"enquote", "textquote"})
+_MARKUP = {"textsuperscript": "sup", "textsubscript": "sub"}
+_SHORT = 40  # characters of a token whose text is remembered
+_PAIRS = 2  # arguments of \href and its like: an address, and what is shown
+
+
+def decoded(tex: str) -> str:
+    """TeX as text; formulas and unknown macros as they are."""
+    if not _TEX.search(tex):
+        return tex
+    if not _TEX.search(_SPECIAL.sub("", tex)):
+        return _SPECIAL.sub(r"\1", tex)
+    tex = _LONE.sub(r"\\ensuremath{\1}", _INVISIBLE.sub("", tex))
+    if len(_DOLLAR.findall(tex)) % 2:  # one at least is money
+        tex = _DOLLAR.sub(r"\\$", tex)
+    return _text(tex)
+
+
+def _text(tex: str) -> str:
+    pieces, at = [], 0
+    for token in _TOKEN.finditer(tex):
+        pieces += [tex[at : token.start()], _spelt(token[0]) if len(token[0]) <= _SHORT else _piece(token)]
+        at = token.end()
+    return "".join([*pieces, tex[at:]])
+
+
+@lru_cache(maxsize=8192)
+def _spelt(token: str) -> str:
+    """A short token, which comes again and again."""
+    found = _TOKEN.match(token)
+    return _piece(found) if found and found.end() == len(token) else token
+
+
+def _piece(token: re.Match[str]) -> str:
+    match token.lastgroup:
+        case "math":
+            text = _formula(token["math"])
+        case "accent" | "base":
+            text = _accented(token)
+        case "named" | "letter":
+            text = _known(f"\\{token['named']}{{{token['letter']}}}") or token[0]
+        case "name" | "rest" | "space":
+            text = _macro(token)
+        case "sign":
+            text = _sign(token["sign"])
+        case "ligature":
+            text = _LIGATURES[token["ligature"]]
+        case _:
+            text = ""  # a brace that only groups
+    return text
+
+
+def _formula(math: str) -> str:
+    if not math.startswith("\\ensuremath"):
+        return math
+    inside = math.partition("{")[2][:-1]
+    return _known(f"\\ensuremath{{{inside}}}") or f"${inside}$"
+
+
+def _accented(token: re.Match[str]) -> str:
+    base = (token["base"] or "").strip("{} \t\n\\")
+    return _known(f"\\{token['accent']}{{{_dotless(base)}}}") or token[0] if base else _STANDALONE[token["accent"]]
+
+
+def _dotless(base: str) -> str:
+    return f"\\{base}" if base in {"i", "j"} else base
+
+
+def _sign(sign: str) -> str:
+    if sign == "\\":
+        return "\n"
+    if sign in ",;:! \n":
+        return "" if sign == "!" else " "
+    return "" if sign in "-/@" else sign if sign in "%&$#_{}\"'`|" else f"\\{sign}"
+
+
+def _macro(token: re.Match[str]) -> str:
+    name, arguments = token["name"], _arguments(token["rest"])
+    after = token["space"] if arguments else ""  # TeX takes the space behind a bare macro
+    if name in _SIGNS and not any(arguments):
+        return f"{_SIGNS[name]}{after if '{}' in token['rest'] else ''}"
+    if name in _SWITCHES:
+        return _text("".join(f"{{{one}}}" for one in arguments)) + after
+    if arguments and (shown := _shown(name, arguments)) is not None:
+        return shown + after
+    if known := _of_library(name, token["rest"], arguments):
+        return known + after
+    return token[0]
+
+
+def _arguments(rest: str) -> list[str]:
+    return [one[1:-1] for one in _ARGUMENT.findall(rest)]
+
+
+def _shown(name: str, arguments: list[str]) -> str | None:
+    """What a macro shows of its arguments, where that is their text."""
+    if name in _SHOWN:
+        shown = f"\u201c{_text(arguments[0])}\u201d" if name in _QUOTED else _text(arguments[0])
+        return shown + _text("".join(f"{{{one}}}" for one in arguments[1:]))
+    if name == "href" and len(arguments) >= _PAIRS:
+        return _text(arguments[1]) + "".join(map(_text, arguments[2:]))
+    if name == "textcolor" and len(arguments) >= _PAIRS:
+        return _text(arguments[1])
+    if name in _MARKUP:
+        return f"<{_MARKUP[name]}>{_text(arguments[0])}</{_MARKUP[name]}>" + "".join(map(_text, arguments[1:]))
+    return None
+
+
+def _of_library(name: str, rest: str, arguments: list[str]) -> str:
+    """What pylatexenc makes of an accent by name or of a symbol; nothing where it knows neither."""
+    if name in _ACCENTS_BY_NAME:
+        return _known(f"\\{name}{{{_dotless(arguments[0].strip(chr(92)))}}}") if arguments else ""
+    spellings = (name, name.removeprefix("text"))  # \\textalpha is \\alpha outside a formula
+    symbols = (_known(f"\\{spelling}") for spelling in spellings if spelling)
+    symbol = next((symbol for symbol in symbols if symbol and not symbol.startswith(("\\", "<"))), "")
+    return symbol + "".join(map(_text, arguments)) if symbol and not rest.startswith("[") else ""
+
+
+@lru_cache(maxsize=4096)
+def _known(snippet: str) -> str:
+    """A short piece of TeX as pylatexenc decodes it; empty where it does not know a macro in it."""
+    try:
+        return str(_decoder().latex_to_text(snippet))
+    except Exception:  # noqa: BLE001  # the library fails in many ways on what is cut short, and has no class for them
+        return ""
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    from pylatexenc import latex2text  # noqa: PLC0415  # 0.1 s
+
+    macros = latex2text.get_default_latex_context_db()
+    macros.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=lambda node: node.latex_verbatim()))
+    return latex2text.LatexNodes2Text(latex_context=macros, math_mode="verbatim", keep_comments=True)
