@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 import summarizer.testing
@@ -12,6 +13,9 @@ import summarizer.testing
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # the machine may be busy
+hypothesis.settings.load_profile("untimed")
 
 _LOOPBACK = ("127.", "::1", "localhost")
 

@@ -1,136 +1,52 @@
-"""Figures in running text: numbers with their units, in digits and in words.
+"""Figures in running text: numbers with their units, in digits and in words, and when a text says one.
 
 A figure is what a reader would check against the source: `3.3x`, `24 GB`, `40%`, `ten-fold`, `half`. A number inside
-a name (`A100`, `GPT-4`, `3D`) is none.
+a name (`A100`, `GPT-4`, `3D`) is none. How numbers and units are read: `summarizer.evidence.quantities`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from summarizer.evidence.vocabulary import letters
+from summarizer.evidence.quantities.numerals import CJK, numbers, plain
+from summarizer.evidence.quantities.table import CURRENCIES
+from summarizer.evidence.quantities.units import Unit, unit_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
+    from summarizer.evidence.quantities.numerals import Number
+
+UNREAD = "unread"
+_FACTOR_OF = re.compile(
+    r"\b(?:factors?|multiples?|speed-?\s?ups?|accelerations?)\s+(?:of|by)\s+(?:[\w~$\\]+\s+){0,2}[~$\\(]*\Z",
+    re.IGNORECASE,
 )
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS_OF = {word: Decimal(10 * tens) for tens, word in enumerate(_TENS.split(), start=2)}
-_CARDINALS = {
-    **{word: Decimal(value) for value, word in enumerate(_ONES.split())},
-    **_TENS_OF,
-    **{f"{ten}-{one}": value + n for ten, value in _TENS_OF.items() for n, one in enumerate(_ONES.split()[:10]) if n},
-    **{f"{count} hundred": Decimal(100 * n) for n, count in enumerate(_ONES.split()[:10]) if n},
-    "hundred": Decimal(100),
-    "thousand": Decimal(1000),
-}
-_UNITS = {
-    "x": "x \u00d7 times fold \\times",
-    "%": "% \\% percent percentage",
-    "bit": "bit bits",
-    "B": "b billion",
-    "M": "m million",
-    "K": "k thousand",
-    "T": "t trillion",
-    "KB": "kb kib kilobyte kilobytes",
-    "MB": "mb mib megabyte megabytes",
-    "GB": "gb gib gigabyte gigabytes",
-    "TB": "tb tib terabyte terabytes",
-    "us": "us µs μs microsecond microseconds",
-    "ms": "ms millisecond milliseconds",
-    "s": "s sec secs second seconds",
-    "min": "min mins minute minutes",
-    "h": "h hr hrs hour hours",
-    "day": "day days",
-    "week": "week weeks",
-    "month": "month months",
-}
-_UNIT_OF = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings.split()}
-_FACTOR_WORDS = {
-    "twice": 2,
-    "double": 2,
-    "doubles": 2,
-    "doubled": 2,
-    "doubling": 2,
-    "thrice": 3,
-    "triple": 3,
-    "triples": 3,
-    "tripled": 3,
-    "tripling": 3,
-    "quadruple": 4,
-    "quadruples": 4,
-    "quadrupled": 4,
-    "quadrupling": 4,
-    "quartered": 4,
-    "quartering": 4,
-}
-_HALVES = ("half", "halve", "halves", "halved", "halving")
-_PARTS = "third quarter fourth fifth sixth seventh eighth ninth tenth twentieth hundredth thousandth"
-_PART_OF = dict(zip(_PARTS.split(), (3, 4, 4, 5, 6, 7, 8, 9, 10, 20, 100, 1000), strict=True))
-_SOME_OF = {"a": 1, "an": 1, **{count: n for n, count in enumerate(_ONES.split()[:10]) if n}}
-_RAISED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u2212", "0123456789--")
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    # ASCII, for a long s or a dotless i would match a spelling and then be none of its keys
-    return f"(?a:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
-
-
-_BEGINNING = r"an?\b|dou|eig|ele|fi[fv]|fo[ru]|hal|hun|nin|one|ord|qua|sev|six|ten|th[ior]|tri|tw[eio]|zer"
-_CARDINAL = _alternatives(_CARDINALS)
-_EXPONENT = r"(?:\^\s?\{?[-\u2212]?[0-9]{1,2}\}?|\u207b?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,2})(?!\d)"
-_POWER = (
-    rf"(?<=(?<![\d.,])10){_EXPONENT}|e[-+]?[0-9]{{1,2}}(?!\d)"
-    rf"|[\s$]?(?:\\times|\\cdot|[x\u00d7\u00b7])[\s$]?10{_EXPONENT}"
-)
-_FIGURE = re.compile(
-    rf"""
-    (?: (?=[\d.x\u00d7]) | \b(?={_BEGINNING}) )  # how a figure can begin, told cheaply
-    (?:
-    (?P<orders>(?:\b(?P<orders_of>{_CARDINAL}|an?|\d)\s+)?\borders?[\s-]of[\s-]magnitudes?\b)
-  | (?P<factor>\b(?:{_alternatives(_FACTOR_WORDS)})\b)
-  | (?P<half>\b(?:{_alternatives(_HALVES)})\b)
-  | (?P<some>{_alternatives(_SOME_OF)})[\s-](?P<part>{_alternatives(_PART_OF)})s?
-        (?=\s+(?:of|the|as|fewer|less|lower|smaller|its|their)\b | [.,;:)]*\s*\Z | [.,;:)])  # no ordinal: "a third way"
-  | (?<![\w.)\]}}])(?<!\d[ $])[x\u00d7]\s?(?P<times>\d+(?:\.\d+)?)(?![\w.]*\w)  # x10
-  | (?: (?P<number>
-          (?<![\w.])
-          (?<! (?<!\d) (?<!\d[kmgtu]) [A-Za-z]- )   # not in GPT-4, but in 2x-3x and 10ms-20ms
-          (?> (?: \d{{1,3}}(?:\{{?,\}}?\d{{3}}){{1,9}}(?!\d) | \d+ ) (?:\.\d+)? | \.\d+ )
-          (?P<power>{_POWER})? )
-      | \b(?P<cardinal>{_CARDINAL})(?=\b|fold) )
-    (?: [\s\u00a0~$-]{{0,2}} (?P<unit>{_alternatives(_UNIT_OF)})
-        (?! [A-Za-z] | (?<!x)(?<!\u00d7)(?<!times) \d )  # "8 H100" are no hours; "3x3" is a product
-      | (?![A-Za-z]) )
-    )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_DIGIT, _IN_DIGITS = re.compile(r"\d"), re.compile(r"[\d.xX\u00d7]")
-_NUMBER_WORDS = {  # without one of these or a digit there is no figure: most sentences have none
-    *(word for cardinal in _CARDINALS for word in (*re.split("[ -]", cardinal), f"{cardinal}fold")),
-    *(*_FACTOR_WORDS, *_HALVES, "order", "orders", *_PART_OF, *(f"{part}s" for part in _PART_OF)),
-}
-_COUNTED = re.compile(r"(?:\s+[A-Za-z-]{3,}){1,4}")
-_FACTOR_OF = re.compile(r"\bfactors?\s+of\s+(?:\w+\s+){0,2}\Z")
 _NOTATION = re.compile(r"[\s${}\\]|mathcal|tilde|left|right")
 _RATIOS = ("x", "%")
-_SIZES, _TIMES = "KB MB GB TB", "us ms s min h day week month"
-_MEASURES = {*_RATIOS, *_SIZES.split(), *_TIMES.split()}
-_HALF, _TEN = Decimal("0.5"), Decimal(10)
-_WRITTEN_LAST = re.compile("[-\u2212]?[0-9]+|\u207b?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+")
-_SCIENTIFIC = "eE \\$x\u00d7\u00b7"
-_STEM = 5
+_HALF = Decimal("0.5")
+_LIKE_HALF = {(_HALF, ""), (Decimal(50), "%"), (Decimal(2), "x")}
+_LINK = re.compile(r"[\s$\\{},~]*(?:-|to|and|or|/|[\u2013\u2014\u223c\u2212]|,\s?(?:and|or))?[\s$\\{},~]*")
+_LINKED = 14
+_FOLLOWING = re.compile(r"(?:[\s~/-]+(?!\s)[^\W\d_][^\s,;:()\[\]/]*){1,4}")
+_WORDS_OF_GRAMMAR = (
+    "a an and are as at by for from in is less fewer more of on or over per than that the their this to up was were"
+    " when while with within out off its"
+)
+_FUNCTION_WORDS = frozenset(_WORDS_OF_GRAMMAR.split())
+_TOKEN, _HAS_DIGIT = re.compile(r"[^\s()\[\],;]+"), re.compile(r"\d")
+_SPACE = re.compile(r"[\s\u00ad$\\{}~]+")
+_STEM, _NEARBY = 5, 4
 _PLACES = 64
 _BEFORE = 60
+_DOLLARS = 60
+_NONE = Unit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,64 +56,48 @@ class Figure:
     Attributes:
         text: as written.
         value: the number; words and thousands separators are resolved ("1,024" is 1024, "half" is 0.5).
-        unit: "x", "%", a unit of size or time in one spelling ("GB", "h"), a magnitude ("M", "B"), or "" where none
-            is known.
+        unit: "x", "%", a unit in one spelling ("GB", "h", "mW", "g m-3"), a magnitude ("M", "B", "M USD"), "unread"
+            where the sign is not understood, or "" where no unit is known.
         spelled: whether it is a plain number word ("three"), which often counts things rather than measures them.
+        measure: the same unit with its dimension and scale.
     """
 
     text: str
     value: Decimal
     unit: str
     spelled: bool = False
+    measure: Unit = field(default=_NONE, compare=False)
 
     def is_carried_by(self, other: Figure) -> bool:
         """Whether `other`, read in the source, says this figure: the same number, and no other unit."""
-        if self.value == other.value:
-            return self.unit == other.unit or not (self.unit and other.unit)
-        return _is_half(self) and _is_half(other)
+        if UNREAD in {self.unit, other.unit}:
+            return _squeezed(self.text) == _squeezed(other.text)
+        if self.measure.per and other.measure.per and self.measure.per != other.measure.per:
+            return False
+        if self.value == other.value and (self.unit == other.unit or not (self.unit and other.unit)):
+            return True
+        return (_is_half(self) and _is_half(other)) or _is_written_the_same(self, other) or _is_as_many(self, other)
 
 
 def _is_half(figure: Figure) -> bool:
-    return (figure.value, figure.unit) in {(Decimal("0.5"), ""), (Decimal(50), "%"), (Decimal(2), "x")}
+    return (figure.value, figure.unit) in _LIKE_HALF
 
 
-def _figure(match: re.Match[str]) -> Figure:
-    found = match.groupdict()
-    for kind, read in _WORDED.items():
-        if found[kind]:
-            return Figure(match[0], *read(found))
-    unit = _UNIT_OF[found["unit"].lower()] if found["unit"] else ""
-    if found["cardinal"]:
-        return Figure(match[0], _CARDINALS[found["cardinal"].lower()], unit, spelled=not unit)
-    return Figure(match[0], _number(found["number"], power=found["power"] or ""), unit)
+def _squeezed(text: str) -> str:
+    return _SPACE.sub("", text)
 
 
-def _magnitude(found: dict[str, str]) -> tuple[Decimal, str]:
-    power = (found["orders_of"] or "a").lower()
-    return _TEN ** (int(power) if power.isdigit() else int(_CARDINALS.get(power, 1))), "x"
+def _is_written_the_same(one: Figure, other: Figure) -> bool:
+    """Whether both are the same signs, as "55 K" that is kelvin with its sentence and thousands without."""
+    return one.value == other.value and _squeezed(one.text) == _squeezed(other.text)
 
 
-def _share(found: dict[str, str]) -> tuple[Decimal, str]:
-    """In percent: "two thirds" are 66.67."""
-    return Decimal(100 * _SOME_OF[found["some"].lower()]) / _PART_OF[found["part"].lower()], "%"
-
-
-_WORDED: dict[str, Callable[[dict[str, str]], tuple[Decimal, str]]] = {
-    "orders": _magnitude,
-    "factor": lambda found: (Decimal(_FACTOR_WORDS[found["factor"].lower()]), "x"),
-    "half": lambda _: (_HALF, ""),
-    "part": _share,
-    "times": lambda found: (Decimal(found["times"]), "x"),
-}
-
-
-def _number(number: str, *, power: str) -> Decimal:
-    r"""The number of "1,024", "1.2e9", "1.2\times10^{9}", "10^3"."""
-    plain = Decimal(re.sub(r"[{},]", "", number.removesuffix(power)))
-    if not power:
-        return plain
-    exponent = int(_WRITTEN_LAST.findall(power)[-1].translate(_RAISED))
-    return (Decimal(1) if plain == _TEN and power[0] not in _SCIENTIFIC else plain) * Decimal(10) ** exponent
+def _is_as_many(one: Figure, other: Figure) -> bool:
+    """Whether "2,000 kg" and "2 thousand kg" are told."""
+    mine, theirs = one.measure, other.measure
+    if mine.power == theirs.power or (mine.dimension, mine.scale) != (theirs.dimension, theirs.scale):
+        return False
+    return one.value.scaleb(mine.power) == other.value.scaleb(theirs.power)
 
 
 @lru_cache(maxsize=4096)
@@ -208,70 +108,166 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 @lru_cache(maxsize=4096)
 def located(text: str) -> tuple[tuple[int, Figure], ...]:
-    """The figures of a text, each with where it begins."""
-    if _NUMBER_WORDS.isdisjoint(letters(text)):
-        found = _in_digits(text) if _DIGIT.search(text) else ()
-    else:
-        found = _FIGURE.finditer(text)
-    return tuple((match.start(), _figure(match)) for match in found)
+    """The figures of a text, each with where it begins. Linear in the text."""
+    return tuple(_located(text, plain(text)))
 
 
-def _in_digits(text: str) -> Iterator[re.Match[str]]:
-    """The figures of a text without number words: the search for a set of signs leaps over all others."""
-    begin = _IN_DIGITS.search(text)
-    while begin:
-        found = _FIGURE.match(text, begin.start())
-        if found:
-            yield found
-        begin = _IN_DIGITS.search(text, found.end() if found else begin.end())
+def _located(text: str, read: str) -> Iterator[tuple[int, Figure]]:
+    end = 0
+    for number in numbers(read):
+        if number.start < end:
+            continue
+        found = _with_unit(read, number)
+        if found is None:
+            continue
+        start, unit, end = found
+        yield start, _figure(text[start:end], number, unit)
+
+
+def _with_unit(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
+    """Where the figure of a number begins, its unit, and where it ends; None where letters make it a name."""
+    if number.kind not in {"digits", "word"}:
+        return number.start, None, number.end
+    if money := _paid(text, number):
+        return money
+    unit = unit_at(text, number.end, spelled=number.kind == "word")
+    if unit is None and _goes_on(text, number):
+        return None
+    return number.start, unit, unit.end if unit else number.end
+
+
+def _goes_on(text: str, number: Number) -> bool:
+    after = text[number.end : number.end + 1]
+    return after == "_" or (after.isalpha() and ord(after) < CJK and not text.startswith("fold", number.end))
+
+
+def _paid(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
+    """The amount of money of "$2.4 million", where the dollar begins no formula."""
+    before = text[max(0, number.start - 4) : number.start].rstrip(" ")
+    sign = next((sign for sign in CURRENCIES if before.endswith(sign)), "")
+    if not sign or (sign == "$" and _is_formula(text, number)):
+        return None
+    start = text.rindex(sign, 0, number.start)
+    if sign.isalpha() and text[start - 1 : start].isalnum():
+        return None
+    told, name = unit_at(text, number.end), CURRENCIES[sign]
+    if told is None or told.dimension != "count":
+        return start, Unit(name, name, end=number.end), number.end
+    return start, Unit(f"{told.name} {name}", name, power=told.power, end=told.end), told.end
+
+
+_PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+
+
+def _is_formula(text: str, number: Number) -> bool:
+    """Whether the dollar before a number is LaTeX: another one opens or closes it, and no words stand between."""
+    opened = text.rfind("$", max(0, number.start - _DOLLARS), number.start - 1)
+    if opened >= 0 and not text[opened + 1 : opened + 2].isdigit() and not _PROSE.search(text, opened, number.start):
+        return True  # and this one closes it: "$\\sim$3x"
+    close = text.find("$", number.end, number.end + _DOLLARS)
+    if close < 0 or text[close + 1 : close + 2].isdigit():
+        return False
+    return _PROSE.search(text, number.end, close) is None
+
+
+def _figure(text: str, number: Number, unit: Unit | None) -> Figure:
+    if number.kind == "unread":
+        return Figure(text, number.value, UNREAD)
+    if number.kind in {"factor", "share"}:
+        return Figure(text, number.value, "x" if number.kind == "factor" else "%")
+    if number.product and not (unit and unit.name == "x"):
+        return Figure(text, number.value, number.product)
+    is_bare = number.kind == "word" and unit is None
+    return Figure(text, number.value, unit.name if unit else "", is_bare, unit or _NONE)
 
 
 @lru_cache(maxsize=1024)
 def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
     """The figures of `text` that `source` does not say. Plain number words of `text` are not asked for."""
-    known = figures(source)
-    return tuple(
-        figure for figure in figures(text) if not figure.spelled and not any(figure.is_carried_by(one) for one in known)
-    )
+    known: _Known = defaultdict(dict)
+    for one in figures(source):
+        known[_number(one)].setdefault((one.unit, one.measure.per, _squeezed(one.text)), one)
+    units = {one.unit for one in figures(source)}
+    return tuple(one for one in figures(text) if not one.spelled and not _is_said(one, known, units))
+
+
+_Known = dict[Decimal, dict[tuple[str, str, str], Figure]]
+
+
+def _is_said(figure: Figure, known: _Known, units: set[str]) -> bool:
+    values = [_number(figure), figure.value, *([value for value, _ in _LIKE_HALF] if _is_half(figure) else [])]
+    # a unit that the source has nowhere is not lent to a bare number
+    is_lent = figure.measure.dimension in {"count", "ratio", "percent"} or figure.unit in units
+    alike = (one for value in values for one in known.get(value, {}).values())
+    return any(figure.is_carried_by(one) for one in alike if one.unit or is_lent or _is_written_the_same(figure, one))
+
+
+def _number(figure: Figure) -> Decimal:
+    return figure.value.scaleb(figure.measure.power)
 
 
 @lru_cache(maxsize=1024)
 def stand_together(text: str, *, source: str) -> bool:
     """Whether the figures of `text` are said in this order in one passage of `source`, none of their kind in between.
 
-    It tells "from 24 GB to 1 MB" from its reverse, and from two ends of different pairs. A multiple or a percentage
-    must be one in the source, and the word after a bare number belongs to it: "64 epochs" is not said by "64 GPUs".
+    It tells "from 24 GB to 1 MB" from its reverse, and from two ends of different pairs. A unit must be the figure's
+    own in the source, and the word after a bare number belongs to it: "64 epochs" is not said by "64 GPUs".
     """
-    wanted = _with_shared_unit([figure for figure in figures(text) if not figure.spelled])
-    known = _as_factors(source)
+    wanted, known = _with_shared_units(text), _with_shared_units(source)
     return (
         _formulas_are_in(text, source)
+        and _names_are_in(text, source)
         and (not wanted or any(_runs(wanted, known, start) for start in _beginnings(wanted[0], known)))
         and _counts_the_same(text, source)
     )
 
 
 def agree(one: str, other: str) -> bool:
-    """Whether two tellings of a claim share a figure wherever both measure in multiples, in percent, size or time."""
-    measured = [[figure for figure in figures(text) if figure.unit in _MEASURES] for text in (one, other)]
+    """Whether two tellings of a claim share a figure wherever both measure in one dimension or in multiples."""
+    measured = [[figure for figure in figures(text) if _is_measured(figure)] for text in (one, other)]
     kinds = {_kind(figure) for figure in measured[0]} & {_kind(figure) for figure in measured[1]}
-    return not kinds or any(mine.is_carried_by(theirs) for mine in measured[0] for theirs in measured[1])
+    return not kinds or any(mine.is_carried_by(theirs) for mine in measured[0] for theirs in measured[1][:_PLACES])
 
 
-def _as_factors(source: str) -> tuple[Figure, ...]:
-    return tuple(
-        replace(figure, unit="x") if not figure.unit and _FACTOR_OF.search(source, max(0, at - _BEFORE), at) else figure
-        for at, figure in located(source)
-    )
+def _is_measured(figure: Figure) -> bool:
+    return figure.unit in _RATIOS or figure.measure.dimension not in {"count", "bit"}
 
 
-def _with_shared_unit(wanted: list[Figure]) -> list[Figure]:
-    """In "from 9.2 to 7.0 seconds" both are seconds; only the last may be without a unit."""
-    units = [figure.unit for figure in wanted]
-    return [
-        replace(figure, unit=figure.unit or (units[at + 1] if at + 1 < len(units) else ""))
-        for at, figure in enumerate(wanted)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A figure and the unit that it has, or shares with the next: "9.2 to 7.0 seconds"."""
+
+    figure: Figure
+    unit: str
+
+    def says(self, wanted: _Placed) -> bool:
+        """Whether this figure of a source is the wanted one."""
+        figure = wanted.figure
+        if figure.unit and not self.figure.unit and self.unit != figure.unit and not _is_half(self.figure):
+            return _is_written_the_same(figure, self.figure)
+        if wanted.unit and self.unit and wanted.unit != self.unit and not figure.unit:
+            return False
+        return figure.is_carried_by(self.figure)
+
+
+@lru_cache(maxsize=256)
+def _with_shared_units(source: str) -> tuple[_Placed, ...]:
+    found = located(source)
+    ahead = ""
+    told: list[_Placed] = []
+    for index in range(len(found) - 1, -1, -1):
+        at, one = found[index]
+        end = at + len(one.text)
+        if not one.unit and _FACTOR_OF.search(source, max(0, at - _BEFORE), at):
+            one = replace(one, unit="x")
+        if one.unit or not (index + 1 < len(found) and _is_linked(source, end, found[index + 1][0])):
+            ahead = one.unit
+        told.append(_Placed(one, one.unit or ahead))
+    return tuple(reversed(told))
+
+
+def _is_linked(text: str, end: int, start: int) -> bool:
+    return start - end <= _LINKED and _LINK.fullmatch(text, end, start) is not None
 
 
 def _formulas_are_in(text: str, source: str) -> bool:
@@ -279,33 +275,46 @@ def _formulas_are_in(text: str, source: str) -> bool:
     return "O(" not in written or written[written.index("O(") :].split(")")[0] in _NOTATION.sub("", source)
 
 
-def _beginnings(first: Figure, known: tuple[Figure, ...]) -> Iterator[int]:
+def _names_are_in(text: str, source: str) -> bool:
+    """Whether what has digits and is no figure ("3D", "13b-chat") stands in the source as it is."""
+    names = set(islice(_names(text), _PLACES + 1))
+    if not names:
+        return True
+    known = source.casefold()
+    return len(names) <= _PLACES and all(name in known for name in names)
+
+
+def _names(text: str) -> Iterator[str]:
+    taken = iter([*((at, at + len(figure.text)) for at, figure in located(text)), (len(text), len(text) + 1)])
+    start, end = next(taken)
+    for name in _TOKEN.finditer(text):
+        while end <= name.start():
+            start, end = next(taken)
+        if start >= name.end() and _HAS_DIGIT.search(name[0]):
+            yield name[0].strip(".$'\"").casefold()
+
+
+def _beginnings(first: _Placed, known: tuple[_Placed, ...]) -> Iterator[int]:
     """Where the first figure is said, a few places: what repeats itself without end is no abstract."""
-    return islice((at for at, one in enumerate(known) if first.is_carried_by(one)), _PLACES)
+    return islice((at for at, one in enumerate(known) if one.says(first)), _PLACES)
 
 
-def _runs(wanted: list[Figure], known: tuple[Figure, ...], start: int) -> bool:
+def _runs(wanted: tuple[_Placed, ...], known: tuple[_Placed, ...], start: int) -> bool:
     """Whether the wanted figures follow from here, others than theirs left out."""
     ahead = islice(known, start, None)
-    for at, figure in enumerate(wanted):
+    for figure in wanted:
         for one in ahead:
-            if _says(one, figure, is_last=at == len(wanted) - 1):
+            if one.says(figure):
                 break
-            if one.unit and _kind(one) == _kind(figure):
+            if one.figure.unit and _kind(one.figure) == _kind(figure.figure):
                 return False
         else:
             return False
     return True
 
 
-def _says(known: Figure, wanted: Figure, *, is_last: bool) -> bool:
-    if is_last and wanted.unit in _RATIOS and not known.unit and known.value != _HALF:
-        return False
-    return wanted.is_carried_by(known)
-
-
 def _kind(figure: Figure) -> str:
-    return next((kind for kind in (_SIZES, _TIMES) if figure.unit in kind.split()), figure.unit)
+    return figure.measure.dimension if figure.measure.dimension != "count" else figure.unit
 
 
 def _counts_the_same(text: str, source: str) -> bool:
@@ -313,11 +322,23 @@ def _counts_the_same(text: str, source: str) -> bool:
     return all(counted <= known.get(value, set()) for value, counted in _nouns(text, words=1).items())
 
 
-def _nouns(text: str, *, words: int = 4) -> dict[Decimal, set[str]]:
+def _nouns(text: str, *, words: int = _NEARBY) -> dict[Decimal, set[str]]:
     """What the bare numbers of a text count, in the first letters of the words after them."""
     found: dict[Decimal, set[str]] = {}
     for at, figure in located(text):
         end = at + len(figure.text)
-        if not figure.unit and not (figure.spelled and words == 1) and (after := _COUNTED.match(text, end)):
-            found.setdefault(figure.value, set()).update(word[:_STEM].casefold() for word in after[0].split()[:words])
+        if (
+            figure.measure.dimension == "count"
+            and figure.unit not in {*_RATIOS, UNREAD}
+            and (after := _following(text, end))
+        ):
+            found.setdefault(figure.value, set()).update(after[:words])
     return found
+
+
+def _following(text: str, end: int) -> list[str]:
+    found = _FOLLOWING.match(text, end, end + 120)
+    words = re.findall(r"[^\W\d_][^\s/,-]*", found[0]) if found else []
+    if words and words[0].lower() in _FUNCTION_WORDS:
+        return []
+    return [word.rstrip(".") if len(word) <= 3 else word[:_STEM].casefold() for word in words]  # noqa: PLR2004  # a symbol keeps its case

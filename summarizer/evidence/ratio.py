@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.evidence.bounds import TURNED, bound_at
 from summarizer.evidence.figures import figures
+from summarizer.evidence.quantities.table import MONEY
 from summarizer.evidence.runs import MAX_PLACES, mentions
 from summarizer.evidence.senses import AFTER, BEFORE, PHRASE_END, VERB
 
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
     from summarizer.evidence.bounds import Bound
     from summarizer.evidence.runs import Claim, Mention
 
-_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "day": 86400, "week": 604800, "month": 2629800}
-_SCALE_OF = {
-    **{unit: ("byte", 1000.0**power) for power, unit in enumerate(("KB", "MB", "GB", "TB"), start=1)},
-    **{unit: ("count", 1000.0**power) for power, unit in enumerate(("", "K", "M", "B", "T"))},
-    **{unit: ("time", float(seconds)) for unit, seconds in _SECONDS.items()},
-    "bit": ("bit", 1.0),
-}
-_PREFIXED = re.compile(
-    r"[\s~$-]{0,2}(?P<prefix>[num\u00b5\u03bckKMGTPE]?)(?P<unit>J|Wh|W|Hz|bps|B|[Ff][Ll][Oo][Pp][Ss]?|MACs?|macs?)(?!\w)"
-)
-_PREFIX_OF = {"": 0, "n": -3, "u": -2, "\u00b5": -2, "\u03bc": -2, "m": -1, "k": 1, "K": 1}
-_PREFIX_OF |= {prefix: power for power, prefix in enumerate("MGTPE", start=2)}
-_BASE_OF = {"j": ("energy", 1.0), "wh": ("energy", 3600.0), "b": ("byte", 1.0)}
 _BECOMES = re.compile(r"\bto\b|->|\u2192|\\(?:long)?(?:right)?arrow\b", re.IGNORECASE)
 _AGAINST = re.compile(
     r"\b(?:against|versus|vs|instead of|rather than|as opposed to|compared (?:to|with)|whereas|where|while|from)\b",
@@ -45,6 +33,12 @@ _PER_TIME = re.compile(
     re.IGNORECASE,
 )
 _CAPACITY = {"throughput", "inference", "memory", "other", ""}
+# What is paid, so that less of it is a gain; of all else a fall may be one, and a rise has to be said to be.
+_PAID = MONEY | {"time", "byte", "bit", "energy", "power", "operations", "instructions", "code", "pixel", "mass"}
+_NO_RATIO = frozenset({"celsius", "fahrenheit", "decibel", "magnitude", "fahrenheit or farad", "celsius or coulomb"})
+_FASTER_IS_MORE = {"throughput", "inference", "training_time", "convergence", "other", "tuning", ""}
+_LIFE = re.compile(r"\b(?:life|lifetimes?|endurance|uptime|autonomy|flight time|battery)\b", re.IGNORECASE)
+_PACE = re.compile(r"\b(?:throughput|goodput|speeds?|fps|performance|rates?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +61,15 @@ def ratio(claim: Claim) -> tuple[float, Bound] | None:
     """How many times the worse quantity is the better one, with its bound; None where the amount tells no such two."""
     if _NO_PAIR.search(claim.amount):
         return None
-    sizes = [mention for mention in mentions(claim.amount) if mention.unit in _SCALE_OF]
+    sizes = [mention for mention in mentions(claim.amount) if mention.is_quantity]
     pairs = (_pair(claim.amount, first, second) for first, second in combinations(sizes[:MAX_PLACES], 2))
     before, after = next((pair for pair in pairs if pair), (None, None))
     if before is None or after is None:
         return None
-    more, less = (before, after) if _is_less_better(claim, before.dimension) else (after, before)
+    less_is_better = _is_less_better(claim, before, after)
+    if less_is_better is None:
+        return None
+    more, less = (before, after) if less_is_better else (after, before)
     times = more.value / less.value if less.value > 0 else math.inf
     return times, _bound_of_ratio(more.bound, TURNED.get(less.bound, less.bound))
 
@@ -86,7 +83,7 @@ def _pair(text: str, first: Mention, second: Mention) -> tuple[_Quantity, _Quant
     """What was before and what is after, where two figures are told as such."""
     left, right = _quantities(text, first, second)
     gap = text[first.end : second.start]
-    if not left.is_like(right):
+    if not left.is_like(right) or left.dimension in _NO_RATIO:
         return None
     if _BECOMES.search(gap):
         told = _FROM_HERE.search(text, 0, first.start) or not re.search(r"\bto\b", gap)
@@ -102,7 +99,7 @@ def _quantities(text: str, first: Mention, second: Mention) -> tuple[_Quantity, 
     if right.dimension != "count":
         return _quantity(text, first, like=second), right
     if second.text[-3:].lower() in {"ion", "and"}:  # "1.1 to 2.2 million"; in "900 to 1.2k" they are apart
-        left = _quantity(text, replace(first, unit=second.unit))
+        left = _quantity(text, replace(first, unit=second.unit, measure=second.measure))
     return left, right
 
 
@@ -115,14 +112,11 @@ def _quantity(text: str, mention: Mention, *, like: Mention | None = None) -> _Q
 
 
 def _scale(text: str, mention: Mention) -> tuple[str, float]:
-    if mention.unit:
-        return _SCALE_OF[mention.unit]
-    if found := _PREFIXED.match(text, mention.end):
-        unit = found["unit"].lower()
-        dimension, base = _BASE_OF.get(unit, (unit.rstrip("s") if unit != "bps" else unit, 1.0))
-        return dimension, base * 1000.0 ** _PREFIX_OF[found["prefix"]]
-    units = (figure.unit for word in _words_after(text, mention.end) for figure in figures(f"1 {word}"))
-    return next((_SCALE_OF[unit] for unit in units if unit in _SCALE_OF and unit), ("count", 1.0))
+    measure = mention.measure
+    if measure.name:
+        return measure.dimension, measure.scale * 10.0**measure.power
+    measures = (figure.measure for word in _words_after(text, mention.end) for figure in figures(f"1 {word}"))
+    return next(((one.dimension, one.scale) for one in measures if one.dimension != "count"), ("count", 1.0))
 
 
 def _words_after(text: str, end: int) -> frozenset[str]:
@@ -133,19 +127,49 @@ def _words_after(text: str, end: int) -> frozenset[str]:
     return frozenset(word.lower().rstrip("s") for word in words[:3])
 
 
-def _is_less_better(claim: Claim, dimension: str) -> bool:
-    if _PER_TIME.search(claim.amount) or dimension in {"hz", "bps"}:
-        return dimension == "time"
-    if dimension != "count":
-        return True
-    if claim.metric == "throughput":
+def _is_less_better(claim: Claim, before: _Quantity, after: _Quantity) -> bool | None:
+    """Whether the smaller quantity is the better one, by metric and words; None where neither decides."""
+    dimension = before.dimension
+    cue = _cue(claim)
+    if _is_rate(dimension) or (_PER_TIME.search(claim.amount) and dimension != "time"):
+        return _is_less_of_a_rate_better(claim, cue)
+    if dimension == "count":
+        return claim.metric != "throughput" and not (_raises(cue) and claim.metric in _CAPACITY)
+    if dimension == "time" and _raises(cue) and any(_LIFE.search(text) for text in (claim.amount, claim.statement)):
         return False
-    raised = any(_is_raised(text) for text in (claim.amount, claim.statement))
-    return not (raised and claim.metric in _CAPACITY)
+    if _powers_of(dimension) & _PAID or after.value <= before.value:
+        return True
+    return False if _raises(cue) and claim.metric in _CAPACITY else None
 
 
-def _is_raised(text: str) -> bool:
-    """Whether what leads up to "from" grows: "raises the context from 4k to 128k"."""
-    start = _FROM_HERE.search(text)
-    cues = [*VERB.finditer(text[: start.start()][-BEFORE:])] if start else []
-    return bool(cues) and cues[-1].lastgroup in {"increase", "improve"}
+def _powers_of(dimension: str) -> set[str]:
+    return set(dimension.split("  "))
+
+
+def _is_rate(dimension: str) -> bool:
+    return dimension in {"frequency", "rotation"} or "time-1" in dimension
+
+
+def _is_less_of_a_rate_better(claim: Claim, cue: str) -> bool | None:
+    """A rate is what is done in a second, or what a line has to carry: "reduces the bandwidth to 2 Gb/s"."""
+    is_pace = any(_PACE.search(text) for text in (claim.amount, claim.statement))
+    if claim.metric == "throughput" or (claim.metric in _FASTER_IS_MORE and (is_pace or cue != "less")):
+        return False
+    if cue == "less" and not is_pace:
+        return True
+    return False if cue == "improve" or (cue == "increase" and is_pace) else None
+
+
+def _raises(cue: str) -> bool:
+    return cue in {"increase", "improve"}
+
+
+def _cue(claim: Claim) -> str:
+    """What leads up to "from": "raises the context from 4k to 128k" tells an increase; "" where nothing does."""
+    for text in (claim.amount, claim.statement):
+        start = _FROM_HERE.search(text)
+        cues = [*VERB.finditer(text[: start.start()][-BEFORE:])] if start else []
+        if cues:
+            return cues[-1].lastgroup or ""
+    cues = [*VERB.finditer(claim.statement[:BEFORE])]
+    return (cues[0].lastgroup or "") if cues and not _FROM_HERE.search(claim.statement) else ""

@@ -9,13 +9,16 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from summarizer.evidence.figures import located
+from summarizer.evidence.figures import UNREAD, located
+from summarizer.evidence.quantities.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from summarizer.evidence.figures import Figure
 
+NO_UNIT = Unit()
+_SHARES = {"x", "%", "product"}
 _FRACTION = re.compile(
     r"(?<![\w./])(?:\\[dt]?frac\{)?(?P<over>\d{1,9})\s?(?:/|\}\{)\s?(?P<under>\d{1,9})(?:th|rd)?(?![\w/])", re.ASCII
 )
@@ -49,6 +52,12 @@ class Mention:
     value: float
     unit: str
     text: str
+    measure: Unit = NO_UNIT
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether it is a number of something, and no multiple, percentage or product."""
+        return bool(self.measure.name and self.unit not in _SHARES) or not self.unit
 
 
 def _fractions(text: str) -> Iterator[Mention]:
@@ -62,7 +71,8 @@ def mentions(text: str) -> tuple[Mention, ...]:
     """The figures of a text in order with their places, fractions included, spans not overlapping."""
     parts = tuple(_fractions(text))
     inside = {place for part in parts for place in range(part.start, part.end)}
-    whole = (_mention(figure, start, text=text) for start, figure in located(text) if start not in inside)
+    told = ((start, figure) for start, figure in located(text) if start not in inside and figure.unit != UNREAD)
+    whole = (_mention(figure, start, text=text) for start, figure in told)
     return tuple(sorted((*whole, *parts), key=lambda mention: mention.start))
 
 
@@ -73,7 +83,7 @@ def _mention(figure: Figure, start: int, *, text: str) -> Mention:
         value, unit = 50.0, "%"
     if unit == "x" and figure.text[-1] in "xX\u00d7" and _PRODUCT.match(text, end):
         unit = "product"  # as in "3x3"
-    return Mention(start, end, value, unit, figure.text)
+    return Mention(start, end, value, unit, figure.text, figure.measure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def test_the_number_of_a_rate_is_a_figure(text):
     ("text", "value", "unit"),
     [
         ("1e-3", "0.001", ""),
-        ("3e8 FLOPs", "3E+8", ""),
+        ("3e8 FLOPs", "3E+8", "FLOP"),
         ("1.5e3x", "1.5E+3", "x"),
         ("10^3", "1E+3", ""),
         (r"$10^{-3}$", "0.001", ""),
@@ -235,7 +235,7 @@ def test_the_first_letter_of_a_name_is_no_unit_of_the_number_before_it(device):
     assert read(f"64 {device} GPUs") == [("64", "64", "")]
 
 
-@pytest.mark.parametrize("text", ["3 xylophones", "3 males", "24 GBps", "8 bitter", "5 hourly", "5 Thousands"])
+@pytest.mark.parametrize("text", ["3 xylophones", "3 males", "8 bitter", "5 hourly"])
 def test_the_first_letters_of_a_word_are_no_unit(text):
     assert [unit for _, unit in values(text)] == [""]
 
@@ -272,8 +272,12 @@ def test_only_a_number_word_without_a_unit_counts_as_spelled(text, spelled):
         ("half", "2x"),
         ("50%", "2x"),
         ("halves", "doubled"),
-        ("24", "24 GB"),
         ("64", "64 H100"),
+        ("2,000 kg", "2 thousand kg"),
+        ("12 mW", "12 milliwatts"),
+        ("5 m/s", "5 m s\u22121"),
+        ("3 g/cm3", "3 g cm-3"),
+        ("20 \u00b0C", "20 degrees Celsius"),
     ],
 )
 def test_a_figure_is_carried_by_its_other_spellings_both_ways(one, other):
