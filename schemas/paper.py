@@ -124,8 +124,8 @@ class EfficiencyClaim(Cited):
         """Whether the figures of the amount stand otherwise in the evidence, or are not those of the statement."""
         if self.amount is None:
             return False
-        if not figures(self.amount):
-            return not is_worded(self.amount, source=self.quoted)
+        if not figures(self.amount) and not is_worded(self.amount, source=self.quoted):
+            return True
         return not (stand_together(self.amount, source=self.quoted) and agree(self.amount, self.statement))
 
     def _is_foreign(self) -> bool:

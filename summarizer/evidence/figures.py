@@ -8,30 +8,34 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from summarizer.evidence.quantities.numerals import CJK, numbers, plain
-from summarizer.evidence.quantities.table import CURRENCIES
-from summarizer.evidence.quantities.units import Unit, unit_at
+from summarizer.evidence.quantities.reading import (
+    LIKE_HALF,
+    UNREAD,
+    Figure,
+    figures,
+    is_half,
+    is_written_the_same,
+    located,
+    squeezed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.evidence.quantities.numerals import Number
+__all__ = ["UNREAD", "Figure", "agree", "figures", "located", "stand_together", "uncarried"]
 
-UNREAD = "unread"
 _FACTOR_OF = re.compile(
     r"\b(?:factors?|multiples?|speed-?\s?ups?|accelerations?)\s+(?:of|by)\s+(?:[\w~$\\]+\s+){0,2}[~$\\(]*\Z",
     re.IGNORECASE,
 )
 _NOTATION = re.compile(r"[\s${}\\]|mathcal|tilde|left|right")
 _RATIOS = ("x", "%")
-_HALF = Decimal("0.5")
-_LIKE_HALF = {(_HALF, ""), (Decimal(50), "%"), (Decimal(2), "x")}
 _LINK = re.compile(r"[\s$\\{},~]*(?:-|to|and|or|/|[\u2013\u2014\u223c\u2212]|,\s?(?:and|or))?[\s$\\{},~]*")
 _LINKED = 14
 _FOLLOWING = re.compile(r"(?:[\s~/-]+(?!\s)[^\W\d_][^\s,;:()\[\]/]*){1,4}")
@@ -41,144 +45,9 @@ _WORDS_OF_GRAMMAR = (
 )
 _FUNCTION_WORDS = frozenset(_WORDS_OF_GRAMMAR.split())
 _TOKEN, _HAS_DIGIT = re.compile(r"[^\s()\[\],;]+"), re.compile(r"\d")
-_SPACE = re.compile(r"[\s\u00ad$\\{}~]+")
 _STEM, _NEARBY = 5, 4
 _PLACES = 64
 _BEFORE = 60
-_DOLLARS = 60
-_NONE = Unit()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of a text with its unit.
-
-    Attributes:
-        text: as written.
-        value: the number; words and thousands separators are resolved ("1,024" is 1024, "half" is 0.5).
-        unit: "x", "%", a unit in one spelling ("GB", "h", "mW", "g m-3"), a magnitude ("M", "B", "M USD"), "unread"
-            where the sign is not understood, or "" where no unit is known.
-        spelled: whether it is a plain number word ("three"), which often counts things rather than measures them.
-        measure: the same unit with its dimension and scale.
-    """
-
-    text: str
-    value: Decimal
-    unit: str
-    spelled: bool = False
-    measure: Unit = field(default=_NONE, compare=False)
-
-    def is_carried_by(self, other: Figure) -> bool:
-        """Whether `other`, read in the source, says this figure: the same number, and no other unit."""
-        if UNREAD in {self.unit, other.unit}:
-            return _squeezed(self.text) == _squeezed(other.text)
-        if self.measure.per and other.measure.per and self.measure.per != other.measure.per:
-            return False
-        if self.value == other.value and (self.unit == other.unit or not (self.unit and other.unit)):
-            return True
-        return (_is_half(self) and _is_half(other)) or _is_written_the_same(self, other) or _is_as_many(self, other)
-
-
-def _is_half(figure: Figure) -> bool:
-    return (figure.value, figure.unit) in _LIKE_HALF
-
-
-def _squeezed(text: str) -> str:
-    return _SPACE.sub("", text)
-
-
-def _is_written_the_same(one: Figure, other: Figure) -> bool:
-    """Whether both are the same signs, as "55 K" that is kelvin with its sentence and thousands without."""
-    return one.value == other.value and _squeezed(one.text) == _squeezed(other.text)
-
-
-def _is_as_many(one: Figure, other: Figure) -> bool:
-    """Whether "2,000 kg" and "2 thousand kg" are told."""
-    mine, theirs = one.measure, other.measure
-    if mine.power == theirs.power or (mine.dimension, mine.scale) != (theirs.dimension, theirs.scale):
-        return False
-    return one.value.scaleb(mine.power) == other.value.scaleb(theirs.power)
-
-
-@lru_cache(maxsize=4096)
-def figures(text: str) -> tuple[Figure, ...]:
-    """The figures of a text in order, plain number words included (marked `spelled`)."""
-    return tuple(figure for _, figure in located(text))
-
-
-@lru_cache(maxsize=4096)
-def located(text: str) -> tuple[tuple[int, Figure], ...]:
-    """The figures of a text, each with where it begins. Linear in the text."""
-    return tuple(_located(text, plain(text)))
-
-
-def _located(text: str, read: str) -> Iterator[tuple[int, Figure]]:
-    end = 0
-    for number in numbers(read):
-        if number.start < end:
-            continue
-        found = _with_unit(read, number)
-        if found is None:
-            continue
-        start, unit, end = found
-        yield start, _figure(text[start:end], number, unit)
-
-
-def _with_unit(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
-    """Where the figure of a number begins, its unit, and where it ends; None where letters make it a name."""
-    if number.kind not in {"digits", "word"}:
-        return number.start, None, number.end
-    if money := _paid(text, number):
-        return money
-    unit = unit_at(text, number.end, spelled=number.kind == "word")
-    if unit is None and _goes_on(text, number):
-        return None
-    return number.start, unit, unit.end if unit else number.end
-
-
-def _goes_on(text: str, number: Number) -> bool:
-    after = text[number.end : number.end + 1]
-    return after == "_" or (after.isalpha() and ord(after) < CJK and not text.startswith("fold", number.end))
-
-
-def _paid(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
-    """The amount of money of "$2.4 million", where the dollar begins no formula."""
-    before = text[max(0, number.start - 4) : number.start].rstrip(" ")
-    sign = next((sign for sign in CURRENCIES if before.endswith(sign)), "")
-    if not sign or (sign == "$" and _is_formula(text, number)):
-        return None
-    start = text.rindex(sign, 0, number.start)
-    if sign.isalpha() and text[start - 1 : start].isalnum():
-        return None
-    told, name = unit_at(text, number.end), CURRENCIES[sign]
-    if told is None or told.dimension != "count":
-        return start, Unit(name, name, end=number.end), number.end
-    return start, Unit(f"{told.name} {name}", name, power=told.power, end=told.end), told.end
-
-
-_PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
-
-
-def _is_formula(text: str, number: Number) -> bool:
-    """Whether the dollar before a number is LaTeX: another one opens or closes it, and no words stand between."""
-    opened = text.rfind("$", max(0, number.start - _DOLLARS), number.start - 1)
-    if opened >= 0 and not text[opened + 1 : opened + 2].isdigit() and not _PROSE.search(text, opened, number.start):
-        return True  # and this one closes it: "$\\sim$3x"
-    close = text.find("$", number.end, number.end + _DOLLARS)
-    if close < 0 or text[close + 1 : close + 2].isdigit():
-        return False
-    return _PROSE.search(text, number.end, close) is None
-
-
-def _figure(text: str, number: Number, unit: Unit | None) -> Figure:
-    if number.kind == "unread":
-        return Figure(text, number.value, UNREAD)
-    if number.kind in {"factor", "share"}:
-        return Figure(text, number.value, "x" if number.kind == "factor" else "%")
-    if number.product and not (unit and unit.name == "x"):
-        return Figure(text, number.value, number.product)
-    is_bare = number.kind == "word" and unit is None
-    return Figure(text, number.value, unit.name if unit else "", is_bare, unit or _NONE)
 
 
 @lru_cache(maxsize=1024)
@@ -186,7 +55,7 @@ def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
     """The figures of `text` that `source` does not say. Plain number words of `text` are not asked for."""
     known: _Known = defaultdict(dict)
     for one in figures(source):
-        known[_number(one)].setdefault((one.unit, one.measure.per, _squeezed(one.text)), one)
+        known[_number(one)].setdefault((one.unit, one.measure.per, squeezed(one.text)), one)
     units = {one.unit for one in figures(source)}
     return tuple(one for one in figures(text) if not one.spelled and not _is_said(one, known, units))
 
@@ -195,11 +64,11 @@ _Known = dict[Decimal, dict[tuple[str, str, str], Figure]]
 
 
 def _is_said(figure: Figure, known: _Known, units: set[str]) -> bool:
-    values = [_number(figure), figure.value, *([value for value, _ in _LIKE_HALF] if _is_half(figure) else [])]
+    values = [_number(figure), figure.value, *([value for value, _ in LIKE_HALF] if is_half(figure) else [])]
     # a unit that the source has nowhere is not lent to a bare number
     is_lent = figure.measure.dimension in {"count", "ratio", "percent"} or figure.unit in units
     alike = (one for value in values for one in known.get(value, {}).values())
-    return any(figure.is_carried_by(one) for one in alike if one.unit or is_lent or _is_written_the_same(figure, one))
+    return any(figure.is_carried_by(one) for one in alike if one.unit or is_lent or is_written_the_same(figure, one))
 
 
 def _number(figure: Figure) -> Decimal:
@@ -243,8 +112,8 @@ class _Placed:
     def says(self, wanted: _Placed) -> bool:
         """Whether this figure of a source is the wanted one."""
         figure = wanted.figure
-        if figure.unit and not self.figure.unit and self.unit != figure.unit and not _is_half(self.figure):
-            return _is_written_the_same(figure, self.figure)
+        if figure.unit and not self.figure.unit and self.unit != figure.unit and not is_half(self.figure):
+            return is_written_the_same(figure, self.figure)
         if wanted.unit and self.unit and wanted.unit != self.unit and not figure.unit:
             return False
         return figure.is_carried_by(self.figure)
@@ -278,10 +147,14 @@ def _formulas_are_in(text: str, source: str) -> bool:
 def _names_are_in(text: str, source: str) -> bool:
     """Whether what has digits and is no figure ("3D", "13b-chat") stands in the source as it is."""
     names = set(islice(_names(text), _PLACES + 1))
-    if not names:
+    if not names or "O(" in _NOTATION.sub("", text):
         return True
     known = source.casefold()
-    return len(names) <= _PLACES and all(name in known for name in names)
+    return len(names) <= _PLACES and all(_is_word_of(name, known) for name in names)
+
+
+def _is_word_of(name: str, text: str) -> bool:
+    return re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text) is not None
 
 
 def _names(text: str) -> Iterator[str]:

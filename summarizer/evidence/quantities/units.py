@@ -136,7 +136,7 @@ def _plain_part(text: str, at: int, *, glued: bool, spelled: bool) -> _Part | No
         return None
     sign = "".join(token[0].split()).replace("\\mu", "u")
     exponent = _EXPONENT.match(text, token.end())
-    base = lookup(sign)
+    base = lookup(sign) or (word(table.ALSO_UNITS[sign]) if sign in table.ONE_SIGN else None)
     if base is None:
         return _split_up(sign, exponent)
     if not _is_meant(text, token, exponent, glued=glued, spelled=spelled):

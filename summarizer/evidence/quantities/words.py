@@ -45,7 +45,7 @@ CARDINAL = re.compile(
     rf"""
     \b (?: (?P<dozen>(?:a\s|{_GROUP}\s)?dozen) (?![a-z]*s\b)
       | (?: {_GROUP} | an?[\s-](?={_POWER}(?:fold)?\b) | (?={_POWER}(?:fold)?\b) )
-        (?: [\s-]? (?:and\s)? (?: {_POWER} | {_GROUP} ) (?=\b|fold) ){{0,9}}
+        (?: [\s-]? (?:and\s)? (?: {_POWER} | {_GROUP} ) (?=\b|fold) (?!-(?!fold)) ){{0,9}}
       ) (?= \b | fold )
     """,
     re.VERBOSE | re.IGNORECASE,
