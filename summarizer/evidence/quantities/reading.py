@@ -131,8 +131,10 @@ def _paid(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
     if sign.isalpha() and text[start - 1 : start].isalnum():
         return None
     told, name = unit_at(text, number.end), CURRENCIES[sign]
-    if told is None or told.dimension != "count":
-        return start, Unit(name, name, end=number.end), number.end
+    if told is None:
+        return None if _goes_on(text, number) else (start, Unit(name, name, end=number.end), number.end)
+    if told.dimension != "count":
+        return None
     return start, Unit(f"{told.name} {name}", name, power=told.power, end=told.end), told.end
 
 
