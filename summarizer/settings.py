@@ -16,7 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from summarizer import redaction
 from summarizer.errors import ConfigurationError
 
-Mode = Literal["json_schema", "tools", "json", "md_json"]
+Mode = Literal["auto", "json_schema", "tools", "json", "md_json"]
+Form = Literal["json_schema", "tools", "json", "md_json"]
 
 DEFAULT_MODEL = "openai/gpt-6-luna"
 ENV_PREFIX = "SUMMARIZER_"
@@ -51,7 +52,9 @@ class Settings(BaseSettings):
         None, description="the key; else the provider's own variable, such as OPENAI_API_KEY"
     )
     mode: Mode = Field(
-        "json_schema", description="how the answer's form is asked for: json_schema, tools, json or md_json"
+        "auto",
+        description="how the answer's form is asked for: auto (as the server takes it), json_schema, tools, json or "
+        "md_json",
     )
     temperature: float | None = Field(
         None, ge=0, le=2, description="sampling temperature; the provider's default if not set"
@@ -116,6 +119,11 @@ class Settings(BaseSettings):
         if self.base_url and self.model.partition("/")[0] != "local":
             return "openai"
         return self.model.partition("/")[0]
+
+    @property
+    def form(self) -> Form:
+        """The form of the answer that is wanted, whatever the server takes in the end."""
+        return "json_schema" if self.mode == "auto" else self.mode
 
     @property
     def model_name(self) -> str:

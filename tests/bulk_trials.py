@@ -227,7 +227,7 @@ class Moments:
         """
         from summarizer.bulk.journal import Journal
         from summarizer.bulk.openai import OpenAIWire
-        from summarizer.model.dialect import Connection
+        from summarizer.model.connection import Connection
         from summarizer.store.disk import DiskStore
         from summarizer.store.ledger import Ledger
 

@@ -22,7 +22,7 @@ from unittest.mock import patch
 from papers import good, paper
 
 from summarizer import AsyncSummarizer
-from summarizer.model.dialect import Connection
+from summarizer.model.connection import Connection
 from summarizer.model.faults import fault_of
 from summarizer.records import Usage
 from summarizer.store.ledger import FILE_NAME

@@ -7,7 +7,9 @@ thoughts and wrappers; its syntax mended (`summarizer.answers.syntax`); its form
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
+_FIELD = re.compile(r"([A-Za-z_][\w -]*)\W{0,2}:")
 _WRAPPED_DEEPEST = 3
 _CALL = frozenset({"name", "type", "id", "arguments", "parameters", "input", "function"})
 
@@ -104,6 +107,12 @@ def keep(schema: type[M], text: str, reading: Reading) -> Fit[M] | None:
 def is_whole(text: str) -> bool:
     """Whether a text that ended at the limit of tokens holds an object that is closed."""
     return any(isinstance(one.value, dict) and one.value for one in found(text)) and not is_cut(text)
+
+
+def shows(text: str, form: dict[str, Any]) -> bool:
+    """Whether a text has a field of a JSON schema, in any spelling, also where it does not fit."""
+    own = {letters(name) for name in form.get("properties", ())}
+    return not own or any(letters(name) in own for name in _FIELD.findall(html.unescape(text)))
 
 
 def worded(error: ValidationError) -> str:

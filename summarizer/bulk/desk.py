@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.bulk.files import Job
     from summarizer.bulk.wire import Wire
-    from summarizer.model.dialect import Connection
+    from summarizer.model.connection import Connection
     from summarizer.records import Usage
     from summarizer.store.shared import SharedLeases
 
@@ -124,7 +124,9 @@ class Desk(Generic[M]):
         if cost is None:
             yield self.live
             return
-        live = LiveModel(self.settings.model_copy(update={"max_cost": cost}), ledger=self.ledger)
+        live = LiveModel(
+            self.settings.model_copy(update={"max_cost": cost}), ledger=self.ledger, dialects=self.storage.dialects
+        )
         try:
             yield live
         finally:

@@ -32,7 +32,7 @@ from summarizer.bulk.files import (
 )
 from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.parts import Limits, PartWriter
-from summarizer.bulk.replies import Replies, request_after
+from summarizer.bulk.replies import Replies
 from summarizer.errors import ConfigurationError
 from summarizer.records import Usage
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from summarizer.bulk.desk import Desk
-    from summarizer.model.dialect import Connection
+    from summarizer.model.connection import Connection
     from summarizer.records import Paper
     from summarizer.task.question import Question
 
@@ -117,7 +117,7 @@ async def _read(
             kept.write(line := paper_line(paper))
             question = desk.task.question(paper_of(line))
             if sorter.must_be_asked(question, place):
-                request = connection.prepare(question)
+                request = connection.prepare(question, desk.live.negotiation.dialect)
                 parts.add(Indexed(question.fingerprint, place), request, _most(desk, request))
             place += len(line)
             await asyncio.sleep(0)
@@ -235,7 +235,7 @@ async def ask_again(desk: Desk[Any], job: Job, kinds: Collection[str]) -> int:
                 if not wanted or fingerprint in pending or desk.store.get(fingerprint) is not None:
                     continue
                 pending.put(fingerprint, job.name)
-                request = _next_request(connection, desk.task.question(papers(left.asked.paper)), left, replies)
+                request = _next_request(desk, connection, desk.task.question(papers(left.asked.paper)), left, replies)
                 parts.add(left.asked if left.kind == "deferred" else _anew(left.asked), request, _most(desk, request))
                 await asyncio.sleep(0)
         if parts.parts or job.state.deferred:
@@ -254,8 +254,11 @@ def _anew(asked: Indexed) -> Indexed:
     return Indexed(asked.fingerprint, asked.paper)
 
 
-def _next_request(connection: Connection, question: Question, left: Left, replies: Replies) -> dict[str, Any]:
+def _next_request(
+    desk: Desk[Any], connection: Connection, question: Question, left: Left, replies: Replies
+) -> dict[str, Any]:
+    dialect = desk.live.negotiation.dialect
     if left.kind != "deferred":
-        return connection.prepare(question)
+        return connection.prepare(question, dialect)
     said = [replies.at(place) for place in left.asked.replies]
-    return request_after(connection, question, list(zip(said, left.asked.complaints, strict=True)))
+    return connection.prepare(question, dialect, said_before=list(zip(said, left.asked.complaints, strict=True)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from summarizer.bulk.rows import row_of
 from summarizer.errors import AnswerError, NoRecordedAnswer, SummarizerError, Truncated
-from summarizer.model.dialect import model_of, tokens_of
+from summarizer.model.connection import model_of, tokens_of
 from summarizer.records import Answer, Usage
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from summarizer.bulk.desk import Desk
     from summarizer.bulk.files import Job, Kind, Place
     from summarizer.model.client import LiveConversation, LiveModel
-    from summarizer.model.dialect import Connection
     from summarizer.task.question import Question
 
 
@@ -68,14 +67,6 @@ def usage_of(desk: Desk[Any], reply: Any) -> Usage:
     if tokens is None:
         return Usage(requests=1, cost_usd=None)
     return tokens.priced(desk.price(tokens, model=model_of(reply)))
-
-
-def request_after(connection: Connection, question: Question, said: list[tuple[Any, str]]) -> dict[str, Any]:
-    """The request that comes after these replies, each with what was wrong with it."""
-    request = connection.prepare(question)
-    for reply, complaint in said:
-        request = connection.handlers.reask_handler(kwargs=request, response=reply, exception=ValueError(complaint))
-    return request
 
 
 class BatchModel:
@@ -153,13 +144,13 @@ class BatchConversation:
         except AnswerError as error:
             error.usage = usage
             if isinstance(error, Truncated) and self._model.reask == "live":
-                return await self._finish(error, connection, usage=usage)
+                return await self._finish(error, usage=usage)
             raise
         return Answer(text, model_of(reply), usage, datetime.now(UTC).isoformat(timespec="seconds"))
 
-    async def _finish(self, error: Truncated, connection: Connection, *, usage: Usage) -> Answer:
+    async def _finish(self, error: Truncated, *, usage: Usage) -> Answer:
         """The answer with more room, asked live."""
-        answer = await self._conversation(connection).finish(error)
+        answer = await self._conversation().finish(error)
         self._model.asked_live += _difference(answer.usage, usage)
         return answer
 
@@ -169,7 +160,7 @@ class BatchConversation:
             raise Deferred("it is asked again in the next batch")
         if self._model.reask != "live" or not self._said:
             raise NoRecordedAnswer("nothing is asked again", hint="Ask again with --reask live or --reask bulk.")
-        live = self._conversation(await self._model.live.connect())
+        live = self._conversation()
         try:
             answer = await live.answer(complaint)
         except AnswerError as error:
@@ -178,13 +169,13 @@ class BatchConversation:
         self._model.asked_live += answer.usage
         return answer
 
-    def _conversation(self, connection: Connection) -> LiveConversation:
+    def _conversation(self) -> LiveConversation:
         """The live conversation, which takes up where the batches ended."""
         if self._live is None:
             self._live = self._model.live.open(self._question)
             last = self._told - 1
             said = list(zip(self._said[:last], self._complaints[:last], strict=True))
-            self._live.go_on(request_after(connection, self._question, said), self._said[last])
+            self._live.go_on(said, self._said[last])
         return self._live
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from summarizer.cli.inspect import store_text
 from summarizer.engine.assembly import ways_on
 from summarizer.errors import SummarizerError
-from summarizer.model.dialect import models_served
+from summarizer.model.connection import models_served
 from summarizer.settings import Settings, origins
 
 if TYPE_CHECKING:

@@ -100,7 +100,14 @@ class Parts(Generic[M]):
             self.model: LiveModel | None = None
             if settings.model and not options.offline:
                 ledger = self.storage.ledger if self.storage else None
-                self.model = LiveModel(settings, recorder=recorder, ledger=ledger, limiter=limiter, on_event=on_event)
+                self.model = LiveModel(
+                    settings,
+                    recorder=recorder,
+                    ledger=ledger,
+                    limiter=limiter,
+                    on_event=on_event,
+                    dialects=self.storage.dialects if self.storage else None,
+                )
             self._files = opened.pop_all()
 
     def of_job(self) -> tuple[Storage, LiveModel]:

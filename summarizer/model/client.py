@@ -7,11 +7,21 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from summarizer.errors import AnswerError, ConfigurationError, ProviderError, SummarizerError, Truncated
+from summarizer.answers.reading import shows
+from summarizer.errors import (
+    AnswerError,
+    ConfigurationError,
+    ProviderError,
+    RequestRejected,
+    SummarizerError,
+    Truncated,
+)
 from summarizer.events import Asked, AskedAgain, Retried
-from summarizer.model.dialect import Connection, model_of, tokens_of
+from summarizer.model.connection import Connection, model_of, tokens_of
+from summarizer.model.dialect import Dialect, limit_of
 from summarizer.model.faults import causes, fault_of, unforeseen
 from summarizer.model.limiter import OwnLimiter
+from summarizer.model.negotiation import Negotiation, Rejected
 from summarizer.model.pricing import cost
 from summarizer.model.replies import require_answer
 from summarizer.model.retry import Deadline, RetryPolicy, Sender
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from summarizer.events import OnEvent
+    from summarizer.model.negotiation import Memory
     from summarizer.model.protocols import Limiter, Permit
     from summarizer.records import Paper
     from summarizer.settings import Settings
@@ -44,6 +55,10 @@ class LiveModel:
         ledger: where spending is written, if anywhere.
         limiter: what is kept to in the place of the limits in `settings`, where these are shared by several processes.
         on_event: is told when the model is asked, and when that goes wrong.
+        dialects: where the server's dialect is remembered, if anywhere.
+
+    Attributes:
+        negotiation: how the server wants to be asked.
 
     Raises:
         ConfigurationError: there is a limit of cost and no price is known.
@@ -57,7 +72,9 @@ class LiveModel:
         ledger: Ledger | None = None,
         limiter: Limiter | None = None,
         on_event: OnEvent | None = None,
+        dialects: Memory | None = None,
     ) -> None:
+        self.negotiation = Negotiation(form=None if settings.mode == "auto" else settings.mode, memory=dialects)
         self._settings = settings
         self._recorder = recorder
         self._ledger = ledger
@@ -71,6 +88,11 @@ class LiveModel:
                 f"no price is known for {settings.model}, so that --max-cost cannot be kept",
                 hint="Give its prices with --input-price and --output-price, in dollars for a million tokens.",
             )
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the length of an answer is limited."""
+        return self._settings.max_tokens is not None
 
     def estimate(self, question: Question) -> Usage:
         """About what a question costs that is answered well at once."""
@@ -171,7 +193,7 @@ class LiveModel:
         """What a request uses at the most, by its bytes and the answer's limit; priced where cost is limited."""
         texts = [str(message.get("content") or "") for message in request["messages"]]
         sent = sum(len(text.encode()) for text in texts) + schema_size
-        received = request.get("max_tokens") or _OUTPUT_RESERVED
+        received = limit_of(request) or _OUTPUT_RESERVED
         usage = Usage(1, math.ceil(sent / _BYTES_A_TOKEN), 0, received)
         if self._settings.max_cost is None:  # the price list takes half a second to import
             return usage
@@ -223,7 +245,7 @@ class LiveConversation:
         self._model = model
         self._question = question
         self._deadline = deadline
-        self._request: dict[str, Any] | None = None
+        self._said: list[tuple[Any, str]] = []
         self._reply: Any = None
         self._asked = 0
 
@@ -236,23 +258,18 @@ class LiveConversation:
             ProviderError: no reply.
             AnswerError: the reply is none that can be used; what it cost is in its `usage`.
         """
-        connection = await self._model.connect()
-        if self._request is None:
-            self._request = connection.prepare(self._question)
-        elif self._reply is not None:
-            self._request = connection.handlers.reask_handler(
-                kwargs=self._request, response=self._reply, exception=ValueError(complaint)
-            )
+        if complaint is not None and self._reply is not None:
+            self._said.append((self._reply, complaint))
         try:
-            return await self._say(connection, self._request, complaint)
+            return await self._say(complaint)
         except Truncated as error:
-            if not self._request.get("max_tokens") or error.usage is None:
+            if error.usage is None:
                 raise
-            return await self._say_more(connection, self._request, first=error, spent=error.usage)
+            return await self._say_more(first=error, spent=error.usage)
 
-    def go_on(self, request: dict[str, Any], reply: Any) -> None:
-        """Take up a conversation in which this request got this reply by another way."""
-        self._request, self._reply, self._asked = request, reply, self._asked + 1
+    def go_on(self, said: list[tuple[Any, str]], reply: Any) -> None:
+        """Take up a conversation in which these replies did not fit and this is the last one, got by another way."""
+        self._said, self._reply, self._asked = said, reply, self._asked + 1
 
     async def finish(self, first: Truncated) -> Answer:
         """The answer with twice the room, where it was cut short; what both cost is in its usage.
@@ -261,17 +278,13 @@ class LiveConversation:
             ProviderError: no reply.
             AnswerError: that is none either, or no limit is set.
         """
-        if self._request is None or not self._request.get("max_tokens"):
-            raise first
-        connection = await self._model.connect()
-        return await self._say_more(connection, self._request, first=first, spent=first.usage or Usage())
+        return await self._say_more(first=first, spent=first.usage or Usage())
 
-    async def _say_more(
-        self, connection: Connection, request: dict[str, Any], *, first: Truncated, spent: Usage
-    ) -> Answer:
-        roomier = {**request, "max_tokens": 2 * request["max_tokens"]}
+    async def _say_more(self, *, first: Truncated, spent: Usage) -> Answer:
+        if not self._model.is_limited:
+            raise first
         try:
-            answer = await self._say(connection, roomier, first.message)
+            answer = await self._say(first.message, room=2)
         except AnswerError as error:
             error.usage = spent + (error.usage or Usage())
             raise
@@ -281,27 +294,56 @@ class LiveConversation:
             raise first from error
         return Answer(answer.text, answer.model, spent + answer.usage, answer.at)
 
-    async def _say(self, connection: Connection, request: dict[str, Any], complaint: str | None) -> Answer:
-        paper, size = self._question.paper, self._question.task.schema_size
-        self._model.asking(paper, attempt=self._asked + 1, complaint=complaint)
-        self._reply, usage = await self._model.send(
-            request, schema_size=size, deadline=self._deadline, on_retry=self._model.retelling(paper)
-        )
+    async def _say(self, complaint: str | None, *, room: int = 1) -> Answer:
+        connection = await self._model.connect()
+        self._model.asking(self._question.paper, attempt=self._asked + 1, complaint=complaint)
+        self._reply, usage, used = await self._replied(connection, room)
         self._asked += 1
         try:
             text = connection.read(self._reply, question=self._question)
         except AnswerError as error:
             error.usage = usage
             raise
+        self._heed(text, used)
         answer = Answer(text, model_of(self._reply), usage, datetime.now(UTC).isoformat(timespec="seconds"))
         self._model.answered(self._question, answer, attempt=self._asked)
         return answer
+
+    async def _replied(self, connection: Connection, room: int) -> tuple[Any, Usage, Dialect]:
+        """The reply, what it cost, and the dialect that it was asked for in."""
+        question = self._question
+
+        async def ask(dialect: Dialect) -> tuple[Any, Usage, Dialect]:
+            request = connection.prepare(question, dialect, said_before=self._said, room=room)
+            try:
+                reply, usage = await self._model.send(
+                    request,
+                    schema_size=question.task.schema_size,
+                    deadline=self._deadline,
+                    on_retry=self._model.retelling(question.paper),
+                )
+            except RequestRejected as error:
+                if not connection.adapts:
+                    raise
+                raise Rejected(error, request) from error
+            return reply, usage, dialect
+
+        if not connection.adapts:
+            return await ask(self._model.negotiation.dialect)
+        return await self._model.negotiation.ask(ask)
+
+    def _heed(self, text: str, used: Dialect) -> None:
+        """Notice whether the answer shows anything of the schema that it was to follow."""
+        if shows(text, self._question.task.json_schema):
+            self._model.negotiation.followed()
+        else:
+            self._model.negotiation.ignored(used)
 
 
 def _may_be_billed(error: BaseException) -> bool:
     """Whether a request without a reply may have been billed: it went out, and nobody refused it."""
     if not isinstance(error, Exception):
         return True
-    fault = fault_of(error)
+    fault = error if isinstance(error, ProviderError) else fault_of(error)
     never_connected = causes(error) & {"ConnectError", "ClientConnectorError"}
     return not never_connected and (fault is None or fault.status is None)

@@ -1,317 +1,187 @@
-"""Providers: instructor prepares a request, reads the reply and asks again; the SDK sends it.
+"""How a server wants to be asked: the form of the answer, and what of a request it refuses.
 
-instructor's own `create` is not used. Given a validation context it renders every message as a Jinja2 template,
-abstracts included, and it builds the response model anew for each call. Its mode registry offers the same steps apart.
+Servers that speak OpenAI's protocol differ in how a schema is asked for, in the name of the limit of tokens, in
+parameters and in keywords of JSON Schema. What an answer is known by (its fingerprint) is what was wanted, never this.
 """
 
 from __future__ import annotations
 
-import inspect
-import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-
-from pydantic import BaseModel
-
-from summarizer.errors import ConfigurationError, Filtered, InvalidAnswer, Refused, Truncated, Unavailable
-from summarizer.model.chat import completions, open_client, quick_imports
-from summarizer.model.retry import RetryPolicy, send
-from summarizer.records import Usage
-from summarizer.task.question import sampling
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
-    from summarizer.settings import Settings
-    from summarizer.task.question import Question, Task
+    from summarizer.settings import Form
 
-_NO_KEY_NEEDED = "none"
-_OPENAI = "openai/"
-_LISTING_SECONDS = 10.0
-_WAYS_ON = "Install the provider's package, set its key, or serve another model with --base-url."
+FORMS: tuple[Form, ...] = ("json_schema", "json", "tools", "md_json")
+"""The forms from the strictest: a schema that is enforced, JSON with the schema in the prompt, a tool, plain text."""
+
+LIMITS = ("max_tokens", "max_completion_tokens")
+BOUNDS = frozenset(
+    {
+        *("minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "format", "multipleOf"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    }
+)
+"""Keywords that bound values; Pydantic holds them against the answer all the same."""
+DROPPED: frozenset[str] = BOUNDS | {"title", "default", "description", "additionalProperties", "examples"}
+REWRITTEN = frozenset({"$ref", "$defs", "anyOf", "const"})
+_BY_NAME = frozenset({"properties", "$defs"})
+_SIMPLE = frozenset({"string", "integer", "number", "boolean"})
+_DEEPEST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The JSON text of a reply, wherever the provider puts it."""
-
-    text: str
-
-
-class _Form(BaseModel):
-    """Stands for the schema before instructor: hands out our JSON schema, takes the text instead of parsing it."""
-
-    wanted: ClassVar[dict[str, Any]] = {}
-
-    @classmethod
-    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
-        return cls.wanted
-
-    @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **_: Any) -> Said:  # type: ignore[override]  # that is its purpose
-        return Said(json_data if isinstance(json_data, str) else bytes(json_data).decode())
-
-    @classmethod
-    def model_validate(cls, obj: Any, **_: Any) -> Said:  # type: ignore[override]  # that is its purpose
-        return Said(json.dumps(obj, ensure_ascii=False))
-
-
-@dataclass(slots=True)
-class Connection:
-    """A provider's SDK and instructor's handlers for it.
+class Dialect:
+    """What a server is asked with.
 
     Attributes:
-        create: the SDK's own asynchronous call, one request.
-        handlers: instructor's steps for this provider and mode.
-        defaults: arguments of every request.
-        closers: what to call when it is no longer needed.
-        is_local: whether a grammar guides the answer in the place of a schema.
-        named: whether a request can carry its name.
+        form: how the answer's form is asked for.
+        limit: the name of the limit of tokens.
+        without: parts of a request that are left out: parameters by name, `strict`, the role `system`.
+        keywords: keywords of JSON Schema that are left out or written otherwise.
+        streams: whether the answer has to come as a stream of events.
     """
 
-    create: Callable[..., Awaitable[Any]]
-    handlers: Any
-    defaults: dict[str, Any]
-    closers: list[Callable[[], Any]] = field(default_factory=list)
-    is_local: bool = False
-    named: bool = False
-    _forms: dict[str, type[BaseModel]] = field(default_factory=dict)
-    _grammars: dict[str, Callable[[int], str]] = field(default_factory=dict)
+    form: Form = "json_schema"
+    limit: str = "max_tokens"
+    without: frozenset[str] = frozenset()
+    keywords: frozenset[str] = frozenset()
+    streams: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The dialect as JSON can hold it."""
+        return {name: sorted(part) if isinstance(part, frozenset) else part for name, part in asdict(self).items()}
 
     @classmethod
-    def open(cls, settings: Settings, *, hear: Callable[[Mapping[str, str]], None]) -> Self:
-        """Import the SDK and make its client; no request is sent. Takes seconds: call it in a thread.
-
-        Args:
-            settings: which provider and model.
-            hear: is given the headers of each reply, where the SDK lets us see them.
-
-        Raises:
-            ConfigurationError: the provider is unknown, its package is missing, or it has no key.
-        """
-        closers: list[Callable[[], Any]] = []
-        name, options = _provider(settings, closers)
-        with quick_imports():
-            asked = _asked(name, settings=settings, options=options, hear=hear)
-        return cls(
-            create=asked.create,
-            handlers=asked.handlers,
-            defaults={**asked.defaults, "model": name.partition("/")[2], **sampling(settings)},
-            closers=[*closers, asked.client.close] if hasattr(asked.client, "close") else closers,
-            is_local=settings.provider == "local",
-            named=name.startswith(_OPENAI),
-        )
-
-    def prepare(self, question: Question) -> dict[str, Any]:
-        """The arguments of a request, the wanted form of the answer among them."""
-        _, request = self.handlers.request_handler(
-            response_model=self._form(question.task), kwargs={**self.defaults, "messages": list(question.messages)}
-        )
-        if form := request.get("response_format", {}).get("json_schema"):
-            form["strict"] = True
-            if self.is_local:
-                del request["response_format"]
-                guide = self._grammar(question.task)
-                request["extra_body"] = {"grammar": guide(len(question.reading.sentences))}
-        return dict(request)
-
-    def _form(self, task: Task[Any]) -> type[BaseModel]:
-        """The response model that instructor is given for a task."""
-        if task.schema_label not in self._forms:
-            self._forms[task.schema_label] = _form_of(task)
-        return self._forms[task.schema_label]
-
-    def _grammar(self, task: Task[Any]) -> Callable[[int], str]:
-        if task.schema_label not in self._grammars:
-            self._grammars[task.schema_label] = _grammar_of(task.json_schema)
-        return self._grammars[task.schema_label]
-
-    async def complete(self, request: dict[str, Any], *, name: str = "") -> Any:
-        """The provider's reply to one request, which its name goes with as `X-Client-Request-Id` where that can be.
-
-        Raises:
-            Unavailable: it is no completion, as when a proxy answers in its place.
-        """
-        marks = {"extra_headers": {"X-Client-Request-Id": name}} if name and self.named else {}
-        reply = await self.create(**request, **marks)
-        if isinstance(reply, str | bytes | None):
-            raise Unavailable(
-                f"the reply is no completion: {str(reply)[:200]!r}", hint="Is --base-url an API's address?"
-            )
-        return reply
-
-    def read(self, reply: Any, *, question: Question) -> str:
-        """The JSON text of a reply.
-
-        Raises:
-            AnswerError: the model refused, was filtered or cut short, or the reply has no such text.
-        """
-        _require_finished(reply)
+    def from_dict(cls, told: Any) -> Dialect | None:
+        """The dialect that `to_dict` was given; None where it is none that is known here."""
         try:
-            said = self.handlers.response_parser(response=reply, response_model=self._form(question.task))
-        except (ValueError, AttributeError, LookupError, TypeError, AssertionError) as error:
-            raise InvalidAnswer(f"the reply carries no answer: {error}", answer=_raw_text(reply)) from error
-        return str(said.text)
-
-    async def close(self) -> None:
-        """Let go of connections and servers."""
-        await _close_all(self.closers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A provider as instructor knows it: the SDK's client, its asynchronous call, instructor's steps around it."""
-
-    client: Any
-    create: Callable[..., Awaitable[Any]]
-    handlers: Any
-    defaults: dict[str, Any] = field(default_factory=dict)
-
-
-def _asked(
-    name: str, *, settings: Settings, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]
-) -> _Asked:
-    from instructor.v2.core.registry import mode_registry  # noqa: PLC0415  # seconds that a cached run does not need
-
-    if not name.startswith(_OPENAI):
-        client = _client(name, settings=settings, options=options)
-        handlers = mode_registry.get_handlers(client.provider, client.mode)
-        return _Asked(client.client, client.create_fn.__wrapped__, handlers, client.kwargs)
-    from instructor import Mode, Provider  # noqa: PLC0415  # as above
-
-    sdk = _openai_client(name, options=options, hear=hear)
-    return _Asked(sdk, completions(sdk), mode_registry.get_handlers(Provider.OPENAI, Mode[settings.mode.upper()]))
-
-
-def _openai_client(name: str, *, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]) -> Any:
-    try:
-        return open_client(api_key=options.get("api_key"), base_url=options.get("base_url"), hear=hear)
-    except Exception as error:  # openai's own error would have to be imported
-        raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
-
-
-def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
-    """Instructor's client for a provider, the SDK's own retries off."""
-    import instructor  # noqa: PLC0415  # seconds that a cached run does not need
-
-    try:
-        client: Any = instructor.from_provider(
-            name, async_client=True, mode=instructor.Mode[settings.mode.upper()], **options
-        )
-    except Exception as error:  # each SDK has its own way to say that it lacks a key or a package
-        raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
-    if hasattr(client.client, "max_retries"):
-        client.client.max_retries = 0
-    if getattr(client.client, "api_key", "") is None and not getattr(client.client, "auth_token", None):
-        raise ConfigurationError(f"no key for {name}", hint=_WAYS_ON)  # anthropic's SDK finds out at the first request
-    return client
-
-
-def _form_of(task: Task[Any]) -> type[BaseModel]:
-    from instructor.v2.core.response_model import prepare_response_model  # noqa: PLC0415  # as above
-
-    name = task.schema.__name__
-    wanted = {"title": name, **task.json_schema}
-    form = type(name, (_Form,), {"wanted": wanted, "__doc__": task.schema.__doc__, "__module__": __name__})
-    return prepare_response_model(form)  # type: ignore[return-value]  # a class in, a class out
-
-
-def _grammar_of(schema: dict[str, Any]) -> Callable[[int], str]:
-    from summarizer.model.local import bounded, guide  # noqa: PLC0415  # an extra
-
-    return lambda sentences: guide(bounded(schema, sentences=sentences))
-
-
-def _provider(settings: Settings, closers: list[Callable[[], Any]]) -> tuple[str, dict[str, Any]]:
-    """Instructor's provider string and the client's options; a local model is served first."""
-    if settings.provider == "local":
-        from summarizer.model.local import LocalServer, find  # noqa: PLC0415  # an extra
-
-        model = find(settings.model)
-        server = LocalServer(model)
-        closers.append(server.close)
-        return f"openai/{model.name}", {"api_key": _NO_KEY_NEEDED, "base_url": server.base_url}
-    key = settings.api_key.get_secret_value() if settings.api_key else None
-    if settings.base_url:
-        return f"openai/{settings.model_name}", {"api_key": key or _NO_KEY_NEEDED, "base_url": settings.base_url}
-    return settings.model, {"api_key": key} if key else {}
-
-
-def _require_finished(reply: Any) -> None:
-    choices = getattr(reply, "choices", None)
-    if choices is None:
-        return
-    if not choices:
-        raise InvalidAnswer("the reply holds no choice")
-    choice = choices[0]
-    if refusal := getattr(choice.message, "refusal", None):
-        raise Refused(f"the model refused: {refusal}", answer=refusal)
-    if choice.finish_reason == "content_filter":
-        raise Filtered("the provider's content filter withheld the answer", answer=_raw_text(reply))
-    if choice.finish_reason == "length":
-        raise Truncated(
-            "the answer ended at the token limit",
-            hint="Allow more with --max-tokens or SUMMARIZER_MAX_TOKENS.",
-            answer=_raw_text(reply),
-        )
-
-
-def _raw_text(reply: Any) -> str | None:
-    try:
-        message = reply.choices[0].message
-        return message.content or (message.tool_calls[0].function.arguments if message.tool_calls else None)
-    except (AttributeError, LookupError, TypeError):
-        return None
-
-
-def model_of(reply: Any) -> str:
-    """The model that the provider says has answered, or nothing."""
-    return str(getattr(reply, "model", None) or getattr(reply, "model_version", "") or "")
-
-
-def tokens_of(reply: Any, *, provider: str) -> Usage | None:
-    """The tokens of a reply, or None where the provider does not tell."""
-    usage = getattr(reply, "usage", None)
-    if usage is None or not hasattr(usage, "prompt_tokens"):
-        return _foreign_tokens(reply, provider=provider)
-    details = getattr(usage, "prompt_tokens_details", None)
-    cached = getattr(details, "cached_tokens", None) or 0
-    return Usage(1, usage.prompt_tokens or 0, cached, usage.completion_tokens or 0)
-
-
-def _foreign_tokens(reply: Any, *, provider: str) -> Usage | None:
-    """The tokens of a reply that has not OpenAI's form, as genai-prices finds them."""
-    from genai_prices import extract_usage  # noqa: PLC0415  # some providers only
-
-    try:
-        found = extract_usage(reply.model_dump(), provider_id=provider).usage
-    except (AttributeError, LookupError, ValueError):
-        return None
-    return Usage(1, int(found.input_tokens or 0), int(found.cache_read_tokens or 0), int(found.output_tokens or 0))
-
-
-async def _close_all(closers: list[Callable[[], Any]]) -> None:
-    """Call what lets go of connections and servers, the latest first."""
-    for close in reversed(closers):
-        if inspect.isawaitable(closing := close()):
-            await closing
-
-
-async def models_served(settings: Settings) -> list[str] | None:
-    """The names of the models that the server lists; None where its SDK cannot list them.
-
-    Raises:
-        ConfigurationError: there is no client for it.
-        ProviderError: the server is not there or does not let us in.
-    """
-    closers: list[Callable[[], Any]] = []
-    name, options = _provider(settings, closers)
-    client = _asked(name, settings=settings, options=options, hear=lambda _: None).client
-    closers += [client.close] if hasattr(client, "close") else []
-    try:
-        if not hasattr(client, "models"):
+            dialect = cls(
+                told["form"], told["limit"], frozenset(told["without"]), frozenset(told["keywords"]), told["streams"]
+            )
+        except (KeyError, TypeError):
             return None
-        page = await send(client.models.list, policy=RetryPolicy(retries=0, timeout=_LISTING_SECONDS))
-        return [model.id for model in page.data]
-    finally:
-        await _close_all(closers)
+        return dialect if dialect.form in FORMS and dialect.limit in LIMITS else None
+
+    def __str__(self) -> str:
+        parts = [_FORM_NAMES[self.form]]
+        parts += [f"{self.limit} for the limit of tokens"] if self.limit != LIMITS[0] else []
+        parts += [f"without {', '.join(sorted(self.without))}"] if self.without else []
+        parts += ["as a stream"] if self.streams else []
+        parts += [f"schemas without {', '.join(sorted(self.keywords))}"] if self.keywords else []
+        return "; ".join(parts)
+
+
+_FORM_NAMES: dict[Form, str] = {
+    "json_schema": "json_schema",
+    "json": "json_object, the schema in the prompt",
+    "tools": "a tool call",
+    "md_json": "text, the schema in the prompt",
+}
+
+
+def spoken(request: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
+    """A request as this dialect has it."""
+    said = {name: part for name, part in request.items() if name not in dialect.without}
+    if dialect.limit != LIMITS[0] and LIMITS[0] in said:
+        said[dialect.limit] = said.pop(LIMITS[0])
+    if dialect.streams:
+        said["stream"] = True
+    if "system" in dialect.without:
+        said["messages"] = _without_system(said["messages"])
+    if form := (said.get("response_format") or {}).get("json_schema"):
+        said["response_format"] = {**said["response_format"], "json_schema": _form(form, "schema", dialect)}
+    if tools := said.get("tools"):
+        said["tools"] = [{**tool, "function": _form(tool["function"], "parameters", dialect)} for tool in tools]
+    return said
+
+
+def limit_of(request: Mapping[str, Any]) -> int | None:
+    """The most tokens that a request allows an answer."""
+    return next((request[name] for name in LIMITS if request.get(name)), None)
+
+
+def keywords_of(request: Mapping[str, Any]) -> set[str]:
+    """The keywords of JSON Schema that a request sends to be enforced."""
+    form = (request.get("response_format") or {}).get("json_schema") or {}
+    tools = [tool["function"].get("parameters") for tool in request.get("tools") or ()]
+    return _keywords([form.get("schema"), *tools])
+
+
+def _form(form: Mapping[str, Any], place: str, dialect: Dialect) -> dict[str, Any]:
+    """The part of a request that holds a schema."""
+    kept = {name: part for name, part in form.items() if name != "strict" or "strict" not in dialect.without}
+    schema = form.get(place)
+    return {**kept, place: rewritten(schema, dialect.keywords)} if isinstance(schema, dict) else kept
+
+
+def rewritten(schema: dict[str, Any], keywords: frozenset[str]) -> dict[str, Any]:
+    """A schema without these keywords; what cannot be left out is said otherwise."""
+    if not keywords:
+        return schema
+    whole: dict[str, Any] = _rewritten(schema, keywords, schema.get("$defs", {}), 0)
+    if keywords & {"$ref", "$defs"}:
+        whole.pop("$defs", None)
+    return whole
+
+
+def _rewritten(node: Any, keywords: frozenset[str], defs: Mapping[str, Any], depth: int) -> Any:
+    if isinstance(node, list):
+        return [_rewritten(item, keywords, defs, depth) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = _said_otherwise(node, keywords, defs) if depth < _DEEPEST else node
+    return {
+        name: {key: _rewritten(part, keywords, defs, depth + 1) for key, part in item.items()}
+        if name in _BY_NAME
+        else _rewritten(item, keywords, defs, depth + 1)
+        for name, item in node.items()
+        if name not in keywords or name not in DROPPED
+    }
+
+
+def _said_otherwise(node: dict[str, Any], keywords: frozenset[str], defs: Mapping[str, Any]) -> dict[str, Any]:
+    if keywords & {"$ref", "$defs"} and "$ref" in node:
+        node = {**defs.get(str(node["$ref"]).rpartition("/")[2], {}), **{k: v for k, v in node.items() if k != "$ref"}}
+    if "const" in keywords and "const" in node:
+        node = {**{k: v for k, v in node.items() if k != "const"}, "enum": [node["const"]]}
+    if "anyOf" in keywords and (options := node.get("anyOf")) is not None:
+        others = [option for option in options if option != {"type": "null"}]
+        if len(others) == 1 and len(options) > 1 and others[0].get("type") in _SIMPLE:
+            rest = {name: part for name, part in node.items() if name != "anyOf"}
+            node = {**rest, **others[0], "type": [others[0]["type"], "null"]}
+    return node
+
+
+def _keywords(schema: Any) -> set[str]:
+    if isinstance(schema, list):
+        return set().union(*map(_keywords, schema))
+    if not isinstance(schema, dict):
+        return set()
+    found = set(schema)
+    for name, part in schema.items():
+        found |= _keywords(list(part.values()) if name in _BY_NAME and isinstance(part, dict) else part)
+    return found
+
+
+def _without_system(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The messages with what the system says at the head of what the user says."""
+    told = [str(message["content"]) for message in messages if message["role"] == "system"]
+    rest = [message for message in messages if message["role"] != "system"]
+    first = next((place for place, message in enumerate(rest) if message["role"] == "user"), None)
+    if not told or first is None:
+        return rest
+    asked = {**rest[first], "content": "\n\n".join([*told, str(rest[first]["content"])])}
+    return [*rest[:first], asked, *rest[first + 1 :]]
+
+
+def with_keywords(dialect: Dialect, *names: str) -> Dialect:
+    """The dialect without these keywords of JSON Schema too."""
+    return replace(dialect, keywords=dialect.keywords.union(names))
+
+
+def without_part(dialect: Dialect, *names: str) -> Dialect:
+    """The dialect without these parts of a request too."""
+    return replace(dialect, without=dialect.without.union(names))

@@ -9,6 +9,8 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from summarizer.errors import StoreError
+from summarizer.settings import canonical_base_url
+from summarizer.store.dialects import Dialects
 from summarizer.store.disk import DiskStore
 from summarizer.store.leases import Leases
 from summarizer.store.ledger import Ledger
@@ -36,6 +38,7 @@ class Storage:
         writable: whether files can be written in that directory.
         leasable: whether leases can be had, in that directory or from the shared store.
         ledger: the spend log; None where the directory cannot be written.
+        dialects: how the server wants to be asked.
 
     Raises:
         ConfigurationError: the shared store's address is of another kind.
@@ -52,6 +55,7 @@ class Storage:
             self.leasable = near.writable or self._shared is not None
             self.answers: Store = near if self._shared is None else Layered(near, self._shared)
             self.ledger = opened.enter_context(closing(Ledger(near.directory))) if near.writable else None
+            self.dialects = Dialects(near.directory, server=canonical_base_url(settings), model=settings.model_name)
             self._files = opened.pop_all()
 
     def leases(self) -> Leases | SharedLeases:

@@ -140,7 +140,7 @@ def parts_of(settings: Settings, *, model: str | None = None) -> dict[str, Any]:
         "key": KEY_VERSION,
         "model": model or settings.model_name,
         "base_url": "" if model else canonical_base_url(settings),
-        "mode": settings.mode,
+        "mode": settings.form,
         "params": sampling(settings),
     }
 

@@ -13,7 +13,7 @@ from papers import good, paper
 from summarizer import AsyncSummarizer, Paper
 from summarizer.errors import ConfigurationError, Outage
 from summarizer.model.client import LiveModel
-from summarizer.model.dialect import Connection
+from summarizer.model.connection import Connection
 from summarizer.model.limiter import OwnLimiter
 from summarizer.records import Usage
 from summarizer.schemas import PaperSummary

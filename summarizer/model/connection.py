@@ -1,0 +1,393 @@
+"""Providers: instructor prepares a request, reads the reply and asks again; the SDK sends it.
+
+instructor's own `create` is not used. Given a validation context it renders every message as a Jinja2 template,
+abstracts included, and it builds the response model anew for each call. Its mode registry offers the same steps apart.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import BaseModel
+
+from summarizer.answers.reading import is_whole
+from summarizer.errors import ConfigurationError, Filtered, InvalidAnswer, Refused, Truncated, Unavailable
+from summarizer.model.chat import completions, open_client, quick_imports
+from summarizer.model.dialect import FORMS, Dialect, spoken
+from summarizer.model.retry import RetryPolicy, send
+from summarizer.model.said import said
+from summarizer.records import Usage
+from summarizer.task.question import sampling
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from summarizer.settings import Form, Settings
+    from summarizer.task.question import Question, Task
+
+_NO_KEY_NEEDED = "none"
+_OPENAI = "openai/"
+_LISTING_SECONDS = 10.0
+_SHOWN = 200  # characters of a reply that nobody foresaw
+_REPORT = "Report it with the first 200 characters that the server sent, and with what `summarizer doctor` says."
+_WAYS_ON = "Install the provider's package, set its key, or serve another model with --base-url."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The JSON text of a reply, wherever the provider puts it."""
+
+    text: str
+
+
+class _Form(BaseModel):
+    """Stands for the schema before instructor: hands out our JSON schema, takes the text instead of parsing it."""
+
+    wanted: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        return cls.wanted
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **_: Any) -> Said:  # type: ignore[override]  # that is its purpose
+        return Said(json_data if isinstance(json_data, str) else bytes(json_data).decode())
+
+    @classmethod
+    def model_validate(cls, obj: Any, **_: Any) -> Said:  # type: ignore[override]  # that is its purpose
+        return Said(json.dumps(obj, ensure_ascii=False))
+
+
+@dataclass(slots=True)
+class Connection:
+    """A provider's SDK and instructor's handlers for it.
+
+    Attributes:
+        create: the SDK's own asynchronous call, one request.
+        handlers: instructor's steps for this provider, by the form of the answer.
+        defaults: arguments of every request.
+        closers: what to call when it is no longer needed.
+        is_local: whether a grammar guides the answer in the place of a schema.
+        named: whether a request can carry its name.
+        adapts: whether the provider speaks OpenAI's protocol, which has dialects.
+    """
+
+    create: Callable[..., Awaitable[Any]]
+    handlers: Mapping[Form, Any]
+    defaults: dict[str, Any]
+    closers: list[Callable[[], Any]] = field(default_factory=list)
+    is_local: bool = False
+    named: bool = False
+    adapts: bool = False
+    _forms: dict[str, type[BaseModel]] = field(default_factory=dict)
+    _grammars: dict[str, Callable[[int], str]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, settings: Settings, *, hear: Callable[[Mapping[str, str]], None]) -> Self:
+        """Import the SDK and make its client; no request is sent. Takes seconds: call it in a thread.
+
+        Args:
+            settings: which provider and model.
+            hear: is given the headers of each reply, where the SDK lets us see them.
+
+        Raises:
+            ConfigurationError: the provider is unknown, its package is missing, or it has no key.
+        """
+        closers: list[Callable[[], Any]] = []
+        name, options = _provider(settings, closers)
+        with quick_imports():
+            asked = _asked(name, settings=settings, options=options, hear=hear)
+        return cls(
+            create=asked.create,
+            handlers=asked.handlers,
+            defaults={**asked.defaults, "model": name.partition("/")[2], **sampling(settings)},
+            closers=[*closers, asked.client.close] if hasattr(asked.client, "close") else closers,
+            is_local=settings.provider == "local",
+            named=name.startswith(_OPENAI),
+            adapts=asked.adapts and settings.provider != "local",
+        )
+
+    def prepare(
+        self,
+        question: Question,
+        dialect: Dialect | None = None,
+        *,
+        said_before: Sequence[tuple[Any, str]] = (),
+        room: int = 1,
+    ) -> dict[str, Any]:
+        """The arguments of a request, the wanted form of the answer among them.
+
+        Args:
+            question: what is asked.
+            dialect: how the server wants to be asked.
+            said_before: replies that did not fit, each with what was wrong.
+            room: how many times as many tokens as usual an answer may have.
+        """
+        dialect = dialect or Dialect()
+        handlers = self._steps(dialect.form)
+        messages = [dict(message) for message in question.messages]
+        _, request = handlers.request_handler(
+            response_model=self._form(question.task), kwargs={**self.defaults, "messages": messages}
+        )
+        if form := request.get("response_format", {}).get("json_schema"):
+            form["strict"] = True
+        for reply, complaint in said_before:
+            request = _asked_again(handlers, request, reply, complaint, is_tool=dialect.form == "tools")
+        if limit := request.get("max_tokens"):
+            request["max_tokens"] = limit * room
+        return self._guided(request, question) if self.is_local else spoken(request, dialect)
+
+    def _steps(self, form: Form) -> Any:
+        """Instructor's steps for a form; another provider than OpenAI has one for all."""
+        return self.handlers.get(form) or next(iter(self.handlers.values()))
+
+    def _guided(self, request: dict[str, Any], question: Question) -> dict[str, Any]:
+        """The request to a local model, whose answers a grammar guides in the place of a schema."""
+        if request.get("response_format", {}).get("json_schema"):
+            del request["response_format"]
+            guide = self._grammar(question.task)
+            request["extra_body"] = {"grammar": guide(len(question.reading.sentences))}
+        return request
+
+    def _form(self, task: Task[Any]) -> type[BaseModel]:
+        """The response model that instructor is given for a task."""
+        if task.schema_label not in self._forms:
+            self._forms[task.schema_label] = _form_of(task)
+        return self._forms[task.schema_label]
+
+    def _grammar(self, task: Task[Any]) -> Callable[[int], str]:
+        if task.schema_label not in self._grammars:
+            self._grammars[task.schema_label] = _grammar_of(task.json_schema)
+        return self._grammars[task.schema_label]
+
+    async def complete(self, request: dict[str, Any], *, name: str = "") -> Any:
+        """The provider's reply to one request, which its name goes with as `X-Client-Request-Id` where that can be.
+
+        Raises:
+            Unavailable: it is no completion, as when a proxy answers in its place.
+        """
+        marks = {"extra_headers": {"X-Client-Request-Id": name}} if name and self.named else {}
+        reply = await self.create(**request, **marks)
+        if isinstance(reply, str | bytes | None):
+            raise Unavailable(
+                f"the reply is no completion: {str(reply)[:200]!r}", hint="Is --base-url an API's address?"
+            )
+        return reply
+
+    def read(self, reply: Any, *, question: Question) -> str:
+        """The JSON text of a reply.
+
+        Raises:
+            AnswerError: the model refused, was filtered or cut short, or the reply has no such text.
+        """
+        choices = getattr(reply, "choices", None)
+        if choices is not None:
+            return _text_of(choices)
+        try:
+            parsed = self._steps(FORMS[0]).response_parser(response=reply, response_model=self._form(question.task))
+        except (ValueError, AttributeError, LookupError, TypeError, AssertionError) as error:
+            raise _without_answer(reply) from error
+        return str(parsed.text)
+
+    async def close(self) -> None:
+        """Let go of connections and servers."""
+        await _close_all(self.closers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A provider as instructor knows it: the SDK's client, its asynchronous call, instructor's steps around it."""
+
+    client: Any
+    create: Callable[..., Awaitable[Any]]
+    handlers: Mapping[Form, Any]
+    defaults: dict[str, Any] = field(default_factory=dict)
+    adapts: bool = True
+
+
+def _asked(
+    name: str, *, settings: Settings, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]
+) -> _Asked:
+    from instructor.v2.core.registry import mode_registry  # noqa: PLC0415  # seconds that a cached run does not need
+
+    if name.startswith(_OPENAI):
+        sdk = _openai_client(name, options=options, hear=hear)
+        return _Asked(sdk, completions(sdk), _every_form())
+    client = _client(name, settings=settings, options=options)
+    defaults = {key: value for key, value in client.kwargs.items() if key != "model"}
+    if type(client.client).__module__.startswith("openai."):
+        return _Asked(client.client, client.create_fn.__wrapped__, _every_form(), defaults)
+    handlers = {settings.form: mode_registry.get_handlers(client.provider, client.mode)}
+    return _Asked(client.client, client.create_fn.__wrapped__, handlers, defaults, adapts=False)
+
+
+def _every_form() -> Mapping[Form, Any]:
+    from instructor import Mode, Provider  # noqa: PLC0415  # seconds that a cached run does not need
+    from instructor.v2.core.registry import mode_registry  # noqa: PLC0415  # as above
+
+    return {form: mode_registry.get_handlers(Provider.OPENAI, Mode[form.upper()]) for form in FORMS}
+
+
+def _openai_client(name: str, *, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]) -> Any:
+    try:
+        return open_client(api_key=options.get("api_key"), base_url=options.get("base_url"), hear=hear)
+    except Exception as error:  # openai's own error would have to be imported
+        raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
+
+
+def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
+    """Instructor's client for a provider, the SDK's own retries off."""
+    import instructor  # noqa: PLC0415  # seconds that a cached run does not need
+
+    try:
+        client: Any = instructor.from_provider(
+            name, async_client=True, mode=instructor.Mode[settings.form.upper()], **options
+        )
+    except Exception as error:  # each SDK has its own way to say that it lacks a key or a package
+        raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
+    if hasattr(client.client, "max_retries"):
+        client.client.max_retries = 0
+    if getattr(client.client, "api_key", "") is None and not getattr(client.client, "auth_token", None):
+        raise ConfigurationError(f"no key for {name}", hint=_WAYS_ON)  # anthropic's SDK finds out at the first request
+    return client
+
+
+def _form_of(task: Task[Any]) -> type[BaseModel]:
+    from instructor.v2.core.response_model import prepare_response_model  # noqa: PLC0415  # as above
+
+    name = task.schema.__name__
+    wanted = {"title": name, **task.json_schema}
+    form = type(name, (_Form,), {"wanted": wanted, "__doc__": task.schema.__doc__, "__module__": __name__})
+    return prepare_response_model(form)  # type: ignore[return-value]  # a class in, a class out
+
+
+def _grammar_of(schema: dict[str, Any]) -> Callable[[int], str]:
+    from summarizer.model.local import bounded, guide  # noqa: PLC0415  # an extra
+
+    return lambda sentences: guide(bounded(schema, sentences=sentences))
+
+
+def _provider(settings: Settings, closers: list[Callable[[], Any]]) -> tuple[str, dict[str, Any]]:
+    """Instructor's provider string and the client's options; a local model is served first."""
+    if settings.provider == "local":
+        from summarizer.model.local import LocalServer, find  # noqa: PLC0415  # an extra
+
+        model = find(settings.model)
+        server = LocalServer(model)
+        closers.append(server.close)
+        return f"openai/{model.name}", {"api_key": _NO_KEY_NEEDED, "base_url": server.base_url}
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    if settings.base_url:
+        return f"openai/{settings.model_name}", {"api_key": key or _NO_KEY_NEEDED, "base_url": settings.base_url}
+    return settings.model, {"api_key": key} if key else {}
+
+
+def _text_of(choices: Any) -> str:
+    """What the first choice says, where it is said to the end.
+
+    Raises:
+        AnswerError: the model refused, was filtered or cut short, or there is no text.
+    """
+    if not choices:
+        raise InvalidAnswer("the reply holds no choice")
+    choice = choices[0]
+    message = getattr(choice, "message", None)
+    text, finish = said(message), getattr(choice, "finish_reason", None)
+    if finish == "content_filter":
+        raise Filtered("the provider's content filter withheld the answer", answer=text)
+    if text is None and (refusal := getattr(message, "refusal", None)):
+        raise Refused(f"the model refused: {refusal}", answer=str(refusal))
+    if finish == "length" and not (text and is_whole(text)):
+        raise Truncated(
+            "the answer ended at the token limit",
+            hint="Allow more with --max-tokens or SUMMARIZER_MAX_TOKENS.",
+            answer=text,
+        )
+    if text is None:
+        raise _without_answer(choice)
+    return text
+
+
+def _without_answer(reply: Any) -> InvalidAnswer:
+    """The error for a reply in which nobody finds an answer, with its beginning."""
+    try:
+        shown = reply.model_dump_json(exclude_none=True)
+    except (AttributeError, ValueError, TypeError):
+        shown = ""
+    return InvalidAnswer("unexpected reply: it carries no answer", hint=_REPORT, answer=shown[:_SHOWN] or None)
+
+
+def _asked_again(
+    handlers: Any, request: dict[str, Any], reply: Any, complaint: str, *, is_tool: bool
+) -> dict[str, Any]:
+    """The request that comes after a reply that does not fit."""
+    choices = getattr(reply, "choices", None)
+    message = getattr(choices[0], "message", None) if choices else None
+    if not hasattr(reply, "choices") or _is_usual(message, is_tool=is_tool):
+        return dict(handlers.reask_handler(kwargs=request, response=reply, exception=ValueError(complaint)))
+    told = f"Correct your answer. It has to be one JSON object that fits the schema:\n{complaint}"
+    turns = [{"role": "assistant", "content": said(message) or "{}"}, {"role": "user", "content": told}]
+    return {**request, "messages": [*request["messages"], *turns]}
+
+
+def _is_usual(message: Any, *, is_tool: bool) -> bool:
+    """Whether a message has the form that instructor expects when it asks again."""
+    if is_tool:
+        return bool(getattr(message, "tool_calls", None)) and not isinstance(getattr(message, "content", None), list)
+    return isinstance(getattr(message, "content", None), str) and not getattr(message, "tool_calls", None)
+
+
+def model_of(reply: Any) -> str:
+    """The model that the provider says has answered, or nothing."""
+    return str(getattr(reply, "model", None) or getattr(reply, "model_version", "") or "")
+
+
+def tokens_of(reply: Any, *, provider: str) -> Usage | None:
+    """The tokens of a reply, or None where the provider does not tell."""
+    usage = getattr(reply, "usage", None)
+    if usage is None or not hasattr(usage, "prompt_tokens"):
+        return _foreign_tokens(reply, provider=provider)
+    details = getattr(usage, "prompt_tokens_details", None)
+    cached = getattr(details, "cached_tokens", None) or 0
+    return Usage(1, usage.prompt_tokens or 0, cached, usage.completion_tokens or 0)
+
+
+def _foreign_tokens(reply: Any, *, provider: str) -> Usage | None:
+    """The tokens of a reply that has not OpenAI's form, as genai-prices finds them."""
+    from genai_prices import extract_usage  # noqa: PLC0415  # some providers only
+
+    try:
+        found = extract_usage(reply.model_dump(), provider_id=provider).usage
+    except (AttributeError, LookupError, ValueError):
+        return None
+    return Usage(1, int(found.input_tokens or 0), int(found.cache_read_tokens or 0), int(found.output_tokens or 0))
+
+
+async def _close_all(closers: list[Callable[[], Any]]) -> None:
+    """Call what lets go of connections and servers, the latest first."""
+    for close in reversed(closers):
+        if inspect.isawaitable(closing := close()):
+            await closing
+
+
+async def models_served(settings: Settings) -> list[str] | None:
+    """The names of the models that the server lists; None where its SDK cannot list them.
+
+    Raises:
+        ConfigurationError: there is no client for it.
+        ProviderError: the server is not there or does not let us in.
+    """
+    closers: list[Callable[[], Any]] = []
+    name, options = _provider(settings, closers)
+    client = _asked(name, settings=settings, options=options, hear=lambda _: None).client
+    closers += [client.close] if hasattr(client, "close") else []
+    try:
+        if not hasattr(client, "models"):
+            return None
+        page = await send(client.models.list, policy=RetryPolicy(retries=0, timeout=_LISTING_SECONDS))
+        return [model.id for model in page.data]
+    finally:
+        await _close_all(closers)

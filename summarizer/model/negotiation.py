@@ -1,0 +1,167 @@
+"""Finding out how a server wants to be asked: once, with one request at a time, while all others wait."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from summarizer.errors import RequestRejected
+from summarizer.events import quiet_log
+from summarizer.model.dialect import Dialect
+from summarizer.model.refusal import after, blindly, refusal_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+_log = quiet_log(__name__)
+_CHANGES = 12  # at the most in one finding; no server is known that needs more than four
+_BLIND = frozenset({400, 415, 422, 501})
+
+
+class Memory(Protocol):
+    """Where a dialect is remembered from run to run."""
+
+    def get(self) -> Any:
+        """What was put, or None."""
+
+    def put(self, dialect: dict[str, Any]) -> None:
+        """Remember a dialect."""
+
+
+class Negotiation:
+    """Asks in the server's dialect, which it finds out from what is refused.
+
+    Args:
+        form: the form of the answer that is fixed, or None where it is found out.
+        memory: where the dialect is remembered, if anywhere.
+
+    Attributes:
+        dialect: what is asked with now.
+        refusals: how many requests were refused on the way.
+    """
+
+    def __init__(self, *, form: Any = None, memory: Memory | None = None) -> None:
+        remembered = Dialect.from_dict(memory.get()) if memory is not None else None
+        self._first = Dialect(form=form or "json_schema")
+        self.dialect = self._first if remembered is None or form not in {None, remembered.form} else remembered
+        self.refusals = 0
+        self._is_fixed = form is not None
+        self._memory = memory
+        self._is_settled = self.dialect != self._first
+        self._has_worked = False
+        self._has_guessed = False
+        self._is_guess = False
+        self._is_followed = False
+        self._finding = asyncio.Lock()
+
+    async def ask(self, send: Callable[[Dialect], Awaitable[T]]) -> T:
+        """What `send` returns in a dialect that the server takes.
+
+        Args:
+            send: sends in a dialect; raises `Rejected` with its request where the server refuses it.
+
+        Raises:
+            RequestRejected: refused, and not because of the dialect.
+        """
+        if not self._is_settled:
+            async with self._finding:
+                if not self._is_settled:
+                    return await self._find(send)
+        used = self.dialect
+        try:
+            return await self._once(send, used)
+        except Rejected as refused:
+            async with self._finding:
+                if self.dialect == used:
+                    self._change(self._next(refused, used), refused)
+                return await self._find(send)
+
+    def ignored(self, used: Dialect) -> bool:
+        """Hear that an answer shows nothing of the schema; whether the model is shown it from now on.
+
+        A server that takes `json_schema` and drops it leaves the model without a word of the schema. Where an answer
+        has followed it before, the server is not at fault.
+        """
+        if self._is_fixed or self._is_followed or used.form != "json_schema":
+            return False
+        if self.dialect == used:
+            _log.info("the server takes the schema and does not follow it: it goes into the prompt")
+            self.dialect = replace(used, form="json")
+            self._keep()
+        return True
+
+    def followed(self) -> None:
+        """Hear that an answer follows the schema."""
+        self._is_followed = True
+
+    async def _find(self, send: Callable[[Dialect], Awaitable[T]]) -> T:
+        """Ask until a dialect is taken; the first refusal is raised where none is."""
+        first: Rejected | None = None
+        began = self.dialect
+        for _ in range(_CHANGES):
+            used = self.dialect
+            try:
+                return await self._once(send, used)
+            except Rejected as refused:
+                first = first or refused
+                try:
+                    self._change(self._next(refused, used), refused)
+                except RequestRejected:
+                    self._has_guessed = True  # in vain: the next paper is not asked in every form again
+                    self.dialect = began
+                    raise first.error from first.error.__cause__
+        self.dialect = began
+        raise first.error if first else AssertionError("it was asked at least once")
+
+    async def _once(self, send: Callable[[Dialect], Awaitable[T]], used: Dialect) -> T:
+        reply = await send(used)
+        if not self._is_settled:
+            self._is_settled = True
+            if used != self._first:
+                self._keep()
+        self._has_worked = True
+        return reply
+
+    def _next(self, refused: Rejected, used: Dialect) -> Dialect:
+        """The dialect after a refusal.
+
+        Raises:
+            RequestRejected: the dialect is not its cause.
+        """
+        error = refused.error
+        said = refusal_of(error)
+        found = after(said, dialect=used, request=refused.request, may_change_form=not self._is_fixed)
+        may_guess = not (self._has_worked or self._is_fixed or self._has_guessed)
+        if found is None and may_guess and error.status in _BLIND:
+            found = blindly(said, dialect=used)
+            self._is_guess = True
+        if found is None:
+            raise error
+        return found
+
+    def _change(self, found: Dialect, refused: Rejected) -> None:
+        self.refusals += 1
+        _log.info("the server refused a request (%s): asking with %s", refused.error.message, found)
+        self.dialect = found
+        self._is_settled = False
+
+    def _keep(self) -> None:
+        if self._memory is not None and not self._is_guess:
+            self._memory.put(self.dialect.to_dict())
+
+
+class Rejected(Exception):
+    """A request that the server refused.
+
+    Args:
+        error: the refusal.
+        request: what was sent.
+    """
+
+    def __init__(self, error: RequestRejected, request: dict[str, Any]) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.request = request
