@@ -86,6 +86,10 @@ _MATH_ELEMENT = (
 _ALTERNATIVE = re.compile(rf"{_TEX_MATH}(?:\s*{_MATH_ELEMENT})?", re.DOTALL)
 _MATH = re.compile(_MATH_ELEMENT, re.DOTALL)
 _ANNOTATION = re.compile(r"<(?:\w+:)?annotation\b[^>]*tex[^>]*>([^<]*)</", re.IGNORECASE)
+_ANNOTATED = re.compile(r"<(?:\w+:)?annotation(?:-xml)?\b.*?</(?:\w+:)?annotation(?:-xml)?>", re.IGNORECASE | re.DOTALL)
+_FIGURE = re.compile(
+    r"[<>\u2264\u2265\u2248~\u223c\u00b1]?[-+\u2212]?\d[\d.,]*(?:%|\u00d7|x)?"
+)  # plain text says it as well
 _ANY_TAG = re.compile(r"<(/?)(?:\w+:)?([A-Za-z]+)[^<>]*?(/?)>")
 _STRAY = re.compile("<(?!/?[A-Za-z])")
 _PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}|\\end\{document\}", re.DOTALL)
@@ -169,12 +173,17 @@ def _tex(match: re.Match[str]) -> str:
 def _formula(match: re.Match[str]) -> str:
     """A formula as LaTeX where it carries that, else as the characters it shows."""
     tex = _ANNOTATION.search(match["inside"]) or re.search(r"""alttext\s*=\s*["']([^"']+)""", match["attributes"])
-    if tex:
+    shown = _as_shown(_ANNOTATED.sub("", match["inside"]))
+    if tex and not _FIGURE.fullmatch(shown):
         return f"${tex[1].strip().strip('$')}$"
+    return shown or (f"${tex[1].strip().strip('$')}$" if tex else "")
+
+
+def _as_shown(inside: str) -> str:
     try:
-        return _shown(_parsed(match["inside"]))
+        return _shown(_parsed(inside))
     except (SyntaxError, RecursionError):  # what the parser raises is a SyntaxError
-        return "".join(_ANY_TAG.sub("", match["inside"]).split())
+        return "".join(_ANY_TAG.sub("", inside).split())
 
 
 def _parsed(inside: str) -> Element:
@@ -193,6 +202,10 @@ def _shown(element: Element) -> str:
         return f"{parts[0]}_{_grouped(parts[1])}"
     if element.tag == "mfrac" and len(parts) == 2:  # noqa: PLR2004  # numerator and denominator
         return f"{_grouped(parts[0])}/{_grouped(parts[1])}"
+    if element.tag in {"munder", "mover", "munderover", "msubsup"} and len(parts) > 1:
+        return parts[0] + "".join(f"{sign}{_grouped(part)}" for sign, part in zip("_^", parts[1:], strict=False))
+    if element.tag in {"msqrt", "mroot"}:
+        return f"\u221a{_grouped(''.join(parts[:1]))}"
     return (element.text or "").strip() + "".join(parts)
 
 

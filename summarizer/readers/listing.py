@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.readers.cleaning import one_line
 from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.formulas import with_formulas
 from summarizer.readers.page import read_page
 from summarizer.readers.source import Line
 from summarizer.readers.xml import markup_of
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
     from summarizer.records import Paper
 
 _UNSEEN = "|".join(("script", "style", "template", "noscript", "svg", "head", "nav", "select", "iframe", "object"))
-_INLINE = re.compile("a|abbr|b|cite|code|em|font|i|kbd|mark|math|m[ino]|q|s|small|span|strong|sub|sup|time|tt|u")
+_BLOCKS = """
+address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre search section
+select summary table tbody td textarea tfoot th thead title tr ul
+"""
+_APART = frozenset(_BLOCKS.split())
+_PHRASING = """
+a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark math meter nobr output q rb rp rt
+ruby s samp small span strike strong sub sup time tt u var wbr
+"""
+_INLINE = frozenset(_PHRASING.split())
 _NUMBER = re.compile(r"[+\u2212-]?\d")
 
 
@@ -60,18 +71,12 @@ def _parsed(data: bytes) -> Any:
 
 
 def _plain(page: Any) -> Any:
-    """The page without labels, folding buttons and what MathJax drew; its formulas as LaTeX."""
-    furniture = (
-        _with("span", "descriptor"),
-        ".//a[contains(., '\u25b3 Less') or contains(., '\u25bd More')]",
-        ".//*[starts-with(@class, 'MathJax') or starts-with(@class, 'MJX')]",
-    )
+    """The page without labels and folding buttons, its formulas as text."""
+    furniture = (_with("span", "descriptor"), ".//a[contains(., '\u25b3 Less') or contains(., '\u25bd More')]")
     for element in page.xpath(" | ".join(furniture)):
         if element.getparent() is not None:
             element.drop_tree()
-    for formula in page.xpath(".//script[starts-with(@type, 'math/tex')]"):
-        formula.tag, formula.text = "span", f"${formula.text or ''}$"
-    return page
+    return with_formulas(page)
 
 
 def _encoding(data: bytes) -> str | None:
@@ -209,15 +214,27 @@ def _visible(page: Any) -> Iterator[Line]:
     held: list[str] = []
     line = 1
     for event, element in _walk(page):
-        apart = not _INLINE.fullmatch(str(element.tag))
-        if apart and "".join(held).strip():
+        apart, breaks = _is_apart(element), element.tag == "br" and event == "start"
+        if (apart or breaks) and "".join(held).strip():
             yield Line(line, one_line("".join(held)))
-            yield Line(line, "")
-        if apart:
+            if apart:
+                yield Line(line, "")
+        if apart or breaks:
             held, line = [], element.sourceline or line
         held.append((element.text if event == "start" else element.tail) or "")
     if "".join(held).strip():
         yield Line(line, one_line("".join(held)))
+
+
+def _is_apart(element: Any) -> bool:
+    """Whether what an element holds stands apart from the text around it; of custom elements, its neighbours tell."""
+    tag = str(element.tag)
+    if tag in _APART or tag in _INLINE or tag == "br":
+        return tag in _APART
+    around = element.getparent()
+    if around is None:
+        return True
+    return not any((text or "").strip() for text in (around.text, *(child.tail for child in around)))
 
 
 def _walk(page: Any) -> Iterator[tuple[str, Any]]:
