@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-HELP = Path(__file__).parent / "cli" / "help.txt"  # `python tests/help_text.py` makes it anew
+HELP = os.path.join(os.path.dirname(__file__), "cli", "help.txt")  # noqa: PTH118, PTH120  # `pathlib` takes its time
+_KEY_FLAGS = ("--api-key", "--apikey", "--api_key", "--key", "--token", "--openai-api-key")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit code (0 fine, 1 failed papers, 2 wrong use, 3 provider, 130 interrupted)."""
-    if (sys.argv[1:] if argv is None else argv) == ["--help"] and _can_draw():
-        print(HELP.read_text(encoding="utf-8"), end="")  # noqa: T201  # what the command line would print, at once
-        return 0
+    try:
+        code = _run(sys.argv[1:] if argv is None else argv, is_own_process=argv is None)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = _interrupted()
+    except BrokenPipeError:
+        _let_go_of_output()
+        code = 0
+    except OSError as error:
+        code = _unwritable(error)
     if argv is None:
+        _end_undisturbed()
+    return code
+
+
+def _run(arguments: list[str], *, is_own_process: bool) -> int:
+    if arguments == ["--help"]:
+        _print_help()
+        return 0
+    if is_own_process:
         from summarizer.cli.process import hasten  # noqa: PLC0415  # `import summarizer.__main__` costs nothing
 
         hasten()
@@ -24,45 +40,94 @@ def main(argv: list[str] | None = None) -> int:
     from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
 
     try:
-        return app(argv, standalone_mode=False) or 0
-    except (BrokenPipeError, SystemExit) as end:
-        if not _is_broken_pipe(end):
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return app(arguments, prog_name="summarizer", standalone_mode=False) or 0
+    except SystemExit as end:  # rich makes one of a broken pipe
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from end
+        raise
     except typer.Exit as end:
         return end.exit_code
+    except typer.Abort:
+        return _interrupted()
     except (typer.TyperException, SummarizerError) as error:
         _tell(error)
-        return error.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        print("interrupted", file=sys.stderr)  # noqa: T201  # the last word of a command
-        return 130
+        return error.exit_code if isinstance(error, SummarizerError) else 2
 
 
-def _is_broken_pipe(end: BaseException) -> bool:
-    """Whether nobody reads standard output any more; typer and rich make an exit with 1 of it."""
-    return isinstance(end, BrokenPipeError) or isinstance(end.__context__, BrokenPipeError)
+def _print_help() -> None:
+    """What the command line would print, at once; `python tests/help_text.py` makes the file anew."""
+    with open(HELP, encoding="utf-8") as file:  # noqa: PTH123  # as above
+        text = file.read()
+    if sys.stdout.isatty():
+        from summarizer.cli.help import painted  # noqa: PLC0415  # a terminal only
 
-
-def _can_draw() -> bool:
-    """Whether standard output takes the lines of the help's boxes."""
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        text = painted(text, is_terminal=True)
+    print(text, end="")  # noqa: T201  # the help
 
 
 def _tell(error: Exception) -> None:
     """What happened and what to do, on standard error."""
-    from summarizer.cli.app import messages  # noqa: PLC0415  # errors only
+    from summarizer.cli.terminal import messages, say_error  # noqa: PLC0415  # errors only
     from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
 
-    if not isinstance(error, SummarizerError):
-        from typer.rich_utils import rich_format_error  # noqa: PLC0415  # wrong use only
+    if isinstance(error, SummarizerError):
+        say_error(messages(), error.message, error.hint)
+    elif type(error).__name__ == "NoArgsIsHelpError":
+        return  # the help was printed
+    else:
+        say_error(messages(), *_wrong_use(error))
 
-        rich_format_error(error)  # type: ignore[arg-type]  # every TyperException that is raised is of typer's own click
-        return
-    messages.print("[bold red]error:[/bold red] ", end="")
-    text = "\n".join(filter(None, [error.message, error.hint]))
-    messages.print(text, markup=False, highlight=False, soft_wrap=True)
+
+def _wrong_use(error: Exception) -> tuple[str, str]:
+    """What is wrong with the command, and where to read on."""
+    if getattr(error, "option_name", "") in _KEY_FLAGS:
+        return (
+            f"{error.option_name} is not a flag: other users could see the key, and the shell would remember it.",  # type: ignore[attr-defined]  # just looked at
+            "Set SUMMARIZER_API_KEY (or OPENAI_API_KEY) in the environment, or write SUMMARIZER_API_KEY=... in .env.",
+        )
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "summarizer"
+    message = str(error.format_message())  # type: ignore[attr-defined]  # every one of typer's has it
+    if meant := getattr(error, "possibilities", None):
+        from difflib import get_close_matches  # noqa: PLC0415  # wrong use only
+
+        name = error.option_name  # type: ignore[attr-defined]  # what has possibilities has it
+        message = f"No such option: {name}. Did you mean {get_close_matches(name, meant, n=1, cutoff=0)[0]}?"
+    return message, f"See `{path} --help`."
+
+
+def _interrupted() -> int:
+    print("interrupted", file=sys.stderr)  # noqa: T201  # the last word of a command
+    return 130
+
+
+def _unwritable(error: OSError) -> int:
+    """Tell that the output cannot be written; anything else is a fault of ours, with its traceback."""
+    import errno  # noqa: PLC0415  # errors only
+
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}:
+        raise error
+    _let_go_of_output()
+    _tell_unwritable(error)
+    return 2
+
+
+def _tell_unwritable(error: OSError) -> None:
+    from summarizer.cli.terminal import messages, say_error  # noqa: PLC0415  # errors only
+
+    say_error(messages(), f"The output cannot be written: {error.strerror}.", "Free some space and run it again.")
+
+
+def _let_go_of_output() -> None:
+    """Write what is left nowhere: the interpreter would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end_undisturbed() -> None:
+    """Let no Ctrl-C make a traceback of the interpreter's last moments: the work is done."""
+    import signal  # noqa: PLC0415  # `--help` needs none
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
       UserError            the command, the configuration or the input is wrong       exit 2
         ConfigurationError
         InputError
+          NoPapers         there was nothing to do                                    exit 1
         StoreError
       ProviderError        wait, or mend the account                                  exit 3
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
@@ -64,6 +65,12 @@ class ConfigurationError(UserError):
 
 class InputError(UserError):
     """An input cannot be opened or is not of the format it was said to be."""
+
+
+class NoPapers(InputError):
+    """The inputs were read, and there is no paper in them."""
+
+    exit_code = 1
 
 
 class StoreError(UserError):

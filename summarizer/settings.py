@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,6 +22,8 @@ Form = Literal["json_schema", "tools", "json", "md_json"]
 
 DEFAULT_MODEL = "openai/gpt-6-luna"
 ENV_PREFIX = "SUMMARIZER_"
+ENV_FILE = ".env"
+_SHOWN = 30  # characters of a line that cannot be read: its name, and none of a key
 # The same answer again, an end to a small model's rambling, no request that waits for another's processor, and time.
 _LOCAL_DEFAULTS = {"temperature": 0.0, "max_tokens": 1024, "concurrency": 1, "timeout": 600.0, "deadline": 3600.0}
 _OPENAI_BASE_URL = "https://api.openai.com/v1"
@@ -35,7 +38,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=ENV_PREFIX,
-        env_file=".env",
+        env_file=ENV_FILE,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -49,46 +52,42 @@ class Settings(BaseSettings):
         None, description="address of an OpenAI-compatible server, such as http://localhost:8000/v1"
     )
     api_key: SecretStr | None = Field(
-        None, description="the key; else the provider's own variable, such as OPENAI_API_KEY"
+        None, description="the key; by default the provider's own variable, such as OPENAI_API_KEY"
     )
     mode: Mode = Field(
         "auto",
-        description="how the answer's form is asked for: auto (as the server takes it), json_schema, tools, json or "
-        "md_json",
+        description="how to request structured answers: auto (whatever the server accepts), json_schema, tools, json "
+        "or md_json",
     )
-    temperature: float | None = Field(
-        None, ge=0, le=2, description="sampling temperature; the provider's default if not set"
+    temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature; by default the provider's")
+    max_tokens: int | None = Field(None, gt=0, description="maximum tokens per answer; by default the provider's")
+    timeout: float = Field(120.0, gt=0, description="seconds that one request may take")
+    deadline: float = Field(
+        600.0, gt=0, description="seconds that one paper may take, with all its requests and pauses"
     )
-    max_tokens: int | None = Field(
-        None, gt=0, description="most tokens an answer may have; the provider's default if not set"
-    )
-    timeout: float = Field(120.0, gt=0, description="seconds one request may take, its body included")
-    deadline: float = Field(600.0, gt=0, description="seconds one paper may take with all its requests and pauses")
-    retries: int = Field(
-        5, ge=0, description="times a request is sent again after a fault of the connection or the provider"
-    )
+    retries: int = Field(5, ge=0, description="how often to repeat a request after a connection or server error")
     patience: float = Field(
         60.0, ge=0, description="minutes that a run waits for a server that answers nobody; 0 to wait for none"
     )
-    reasks: int = Field(2, ge=0, description="times the model is asked again after an answer that does not fit")
+    reasks: int = Field(2, ge=0, description="how often to ask the model again after an answer that does not fit")
     second_look: bool = Field(
-        False, description="ask once more about figures and devices that nothing in the answer cites"
+        False, description="ask once more about figures and devices that the answer does not cite"
     )
-    strict: bool = Field(False, description="fail a paper where a value is not carried by its evidence")
-    concurrency: int = Field(16, gt=0, le=4096, description="most requests under way at once")
-    rpm: int | None = Field(None, gt=0, description="most requests a minute")
-    tpm: int | None = Field(None, gt=0, description="most tokens a minute, sent and received")
-    max_cost: float | None = Field(None, ge=0, description="most US dollars a run may spend")
+    strict: bool = Field(False, description="fail a paper if its evidence does not support a value")
+    concurrency: int = Field(16, gt=0, le=4096, description="maximum number of requests at a time")
+    rpm: int | None = Field(None, gt=0, description="maximum requests per minute")
+    tpm: int | None = Field(None, gt=0, description="maximum tokens per minute, sent and received")
+    max_cost: float | None = Field(None, ge=0, description="maximum cost of a run in US dollars")
     input_price: float | None = Field(
-        None, ge=0, description="US dollars for a million tokens sent, where the price is not known or not yours"
+        None, ge=0, description="US dollars per million tokens sent, if the known price is missing or not yours"
     )
-    output_price: float | None = Field(None, ge=0, description="US dollars for a million tokens received, likewise")
+    output_price: float | None = Field(None, ge=0, description="US dollars per million tokens received, likewise")
     cache_dir: Path = Field(
-        default_factory=lambda: user_cache_path("summarizer"), description="the directory of the store of answers"
+        default_factory=lambda: user_cache_path("summarizer"), description="directory of the store of answers"
     )
     shared_store: str | None = Field(
         None,
-        description="address of a store behind it that machines share, such as postgresql://user@host/database",
+        description="address of a store that several machines share, such as postgresql://user@host/database",
     )
 
     @classmethod
@@ -99,16 +98,12 @@ class Settings(BaseSettings):
             ConfigurationError: a value is malformed; the message names the setting and where it came from.
         """
         if unknown := next((name for name in given if name not in cls.model_fields), None):
-            close = get_close_matches(unknown, cls.model_fields, n=1)
-            raise ConfigurationError(
-                f"there is no setting {unknown!r}", hint=f"Did you mean {close[0]}?" if close else "See .env.example."
-            )
+            raise ConfigurationError(f"There is no setting {unknown!r}.", hint=_meant(unknown))
+        _require_known()
         try:
             settings = cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             raise _malformed(error, given) from error
-        except UnicodeDecodeError as error:
-            raise ConfigurationError(f".env is not UTF-8: {error}", hint="Save .env as UTF-8.") from error
         settings = settings.model_copy(update=_provider_defaults(settings))
         _keep_secrets(settings)
         return settings
@@ -136,7 +131,7 @@ class Settings(BaseSettings):
 def _provider_defaults(settings: Settings) -> dict[str, Any]:
     """What is derived from the rest: the model where only a key is there, the provider's key and address."""
     found: dict[str, Any] = {}
-    variables = {**dotenv_values(".env"), **{name: value for name, value in os.environ.items() if value}}
+    variables = {**dotenv_values(ENV_FILE), **{name: value for name, value in os.environ.items() if value}}
     key = settings.api_key
     if not settings.model and not settings.base_url and (key or variables.get("OPENAI_API_KEY")):
         found["model"] = DEFAULT_MODEL
@@ -177,15 +172,74 @@ def _parts(address: str) -> SplitResult:
         raise ConfigurationError("--base-url: this is no address", hint="Write http://HOST:PORT/v1.") from error
 
 
+def _require_known() -> None:
+    """Refuse a variable or a line of .env that looks like a setting and is none: it would be off without a word.
+
+    Raises:
+        ConfigurationError: there is one, or .env cannot be read.
+    """
+    lines = _lines_of_env_file()
+    for name in (*os.environ, *lines):
+        setting = name.upper().removeprefix(ENV_PREFIX).lower()
+        if name.upper().startswith(ENV_PREFIX) and setting not in Settings.model_fields:
+            where = f"{ENV_FILE}:{lines[name]}: " if name in lines else ""
+            raise ConfigurationError(f"{where}There is no setting {name}.", hint=_meant(setting, prefix=ENV_PREFIX))
+
+
+def _lines_of_env_file() -> dict[str, int]:
+    """The names that .env sets, with the numbers of their lines.
+
+    Raises:
+        ConfigurationError: it cannot be read, or a line is not NAME=VALUE.
+    """
+    try:
+        text = Path(ENV_FILE).read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return {}
+    except UnicodeDecodeError as error:
+        number = error.object[: error.start].count(b"\n") + 1
+        raise ConfigurationError(
+            f"{ENV_FILE}:{number}: the line is not UTF-8.", hint=f"Save {ENV_FILE} as UTF-8."
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"{ENV_FILE} cannot be read: {error.strerror}.", hint="Check its permissions."
+        ) from error
+    from dotenv.parser import parse_stream  # noqa: PLC0415  # few directories have the file
+
+    lines: dict[str, int] = {}
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error:
+            number, line = binding.original.line, binding.original.string.strip().splitlines()[0]
+            name = line.partition("=")[0].strip()[:_SHOWN]
+            raise ConfigurationError(
+                f"{ENV_FILE}:{number}: the line that begins with {name!r} is not NAME=VALUE.",
+                hint="Quote a value that holds a quotation mark; begin a comment with #.",
+            )
+        if binding.key is not None:
+            lines[binding.key] = binding.original.line
+    return lines
+
+
+def _meant(name: str, *, prefix: str = "") -> str:
+    """What was probably meant by the name of a setting."""
+    close = get_close_matches(name, Settings.model_fields, n=1)
+    if not close:
+        return "`summarizer doctor --help` lists the settings." if prefix else "See .env.example."
+    return f"Did you mean {prefix}{close[0].upper()}?" if prefix else f"Did you mean {close[0]}?"
+
+
 def _malformed(error: ValidationError, given: dict[str, Any]) -> ConfigurationError:
     fault = error.errors()[0]
     name = str(fault["loc"][0])
     flag, variable = f"--{name.replace('_', '-')}", f"{ENV_PREFIX}{name.upper()}"
     where = flag if given.get(name) is not None else variable
+    if where == variable and variable not in os.environ and (number := _lines_of_env_file().get(variable)):
+        where = f"{ENV_FILE}:{number}: {variable}"
     seen = "" if name == "api_key" else f", not {fault['input']!r}"
     return ConfigurationError(
         f"{where}: {fault['msg'].lower()}{seen}",
-        hint=f"{name} is {Settings.model_fields[name].description}. Set it with {flag} or {variable}.",
+        hint=f"{flag}: {Settings.model_fields[name].description}. Set it with {flag} or {variable}.",
     )
 
 
@@ -198,7 +252,7 @@ def canonical_base_url(settings: Settings) -> str:
 
 def origins(given: dict[str, Any]) -> dict[str, str]:
     """Where each setting comes from: "flag" (it is in `given`), "environment", ".env" or "default"."""
-    in_file = {name.upper() for name, value in dotenv_values(".env").items() if value}
+    in_file = {name.upper() for name, value in dotenv_values(ENV_FILE).items() if value}
     in_environment = {name.upper() for name, value in os.environ.items() if value}
 
     def origin(name: str) -> str:

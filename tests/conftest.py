@@ -39,6 +39,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in os.environ:
         if name.startswith("SUMMARIZER_") or name.endswith(("_API_KEY", "_BASE_URL")):
             monkeypatch.delenv(name)
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)  # `uv run pytest` sets it, and hints tell of it
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
 

@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer.main
-from typer.core import TyperArgument, TyperGroup
+from typer.core import TyperGroup
 
 import summarizer
 from summarizer.cli.app import app
+from summarizer.cli.help import options, paragraphs, usage
+from summarizer.cli.options import PANEL
 from summarizer.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
-_SETTINGS = "Settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Help:
         name: the words to type, `summarizer cache stats`.
         usage: what follows them.
         text: the paragraphs of its docstring.
+        examples: what can be typed.
         options: each argument and flag with what it is.
         settings: whether it also takes settings, and which.
     """
@@ -41,42 +43,35 @@ class Help:
     name: str
     usage: str
     text: list[str]
+    examples: list[str]
     options: list[tuple[str, str]]
     settings: list[str]
 
 
 def helps() -> list[Help]:
     """Every command in the order of `summarizer --help`, each group before its own."""
-    return list(_below(typer.main.get_command(app), name="summarizer", parent=None))
+    return [_help(command, name, context) for name, command, context in below(typer.main.get_command(app))]
 
 
-def _below(command: Any, *, name: str, parent: Any) -> Iterator[Help]:
+def below(command: Any, name: str = "summarizer", parent: Any = None) -> Iterator[tuple[str, Any, Any]]:
+    """A command with its name and context, and all commands below it."""
     context = command.context_class(command, info_name=name.rpartition(" ")[2], parent=parent)
-    yield _help(command, name, context)
+    yield name, command, context
     if isinstance(command, TyperGroup):
         for word in command.list_commands(context):
-            yield from _below(command.commands[word], name=f"{name} {word}", parent=context)
+            yield from below(command.get_command(context, word), f"{name} {word}", context)
 
 
 def _help(command: Any, name: str, context: Any) -> Help:
-    settings = [p for p in command.params if (getattr(p, "rich_help_panel", None) or "").startswith(_SETTINGS)]
-    own = [p for p in command.params if p not in settings and "--help" not in p.opts]
-    usage = " ".join("OPTION..." if word == "[OPTIONS]" else word for word in command.collect_usage_pieces(context))
-    text = re.split(r"\n\s*\n", command.help or "")
+    found = [(heading, row) for heading, rows in options(command, context).items() for row in rows]
     return Help(
         name,
-        re.sub(r"[{}]", "", usage).replace("......", "..."),
-        [" ".join(paragraph.split()) for paragraph in text],
-        [_option(p, context) for p in own],
-        [p.opts[-1] for p in settings],
+        usage(command, context).removeprefix(f"{name} ").replace("[OPTIONS]", "OPTION..."),
+        paragraphs(command),
+        list(getattr(command, "examples", ())),
+        [row for heading, row in found if heading != PANEL and row[0] != "--help"],
+        [names.partition(" ")[0] for heading, (names, _) in found if heading == PANEL],
     )
-
-
-def _option(parameter: Any, context: Any) -> tuple[str, str]:
-    names, told = parameter.get_help_record(context)
-    if isinstance(parameter, TyperArgument):
-        names = parameter.make_metavar(context) if hasattr(parameter, "make_metavar") else names
-    return re.sub(r"[{}]", "", names), " ".join(told.replace("\\[", "[").split())
 
 
 def commands_page(found: list[Help]) -> str:
@@ -87,6 +82,7 @@ def commands_page(found: list[Help]) -> str:
 
 def _markdown(command: Help) -> str:
     lines = [f"## {command.name}", f"```text\n{command.name} {command.usage}\n```", *command.text]
+    lines += ["```text\n" + "\n".join(command.examples) + "\n```"] if command.examples else []
     lines += ["\n".join(f"- `{names}`: {_plain(told)}" for names, told in command.options)] if command.options else []
     if command.settings:
         lines.append("[Settings](settings.md): " + ", ".join(f"`{name}`" for name in command.settings))
@@ -101,8 +97,9 @@ def _plain(text: str) -> str:
 def settings_page() -> str:
     """The reference of all settings in Markdown."""
     head = (
-        "# Settings\n\nEach is a flag, a variable of the environment and a line of `.env`; the first of these that is"
-        " set counts, else the default. The key is never a flag. Made by `tests/help_pages.py`.\n\n"
+        "# Settings\n\nEach is a flag, a variable of the environment and a line of `.env`; the first one that is"
+        " set counts, else the default. The key is never a flag. "
+        " An unknown `SUMMARIZER_` name is refused. Made by `tests/help_pages.py`.\n\n"
         "| flag | variable | default | |\n|---|---|---|---|\n"
     )
     return head + "".join(f"| {' | '.join(_setting(name))} |\n" for name in Settings.model_fields)
@@ -131,6 +128,7 @@ def man_page(found: list[Help]) -> str:
 def _section(command: Help) -> list[str]:
     lines = [f".SS {_roff(command.name)} {_roff(command.usage)}"]
     lines += [line for paragraph in command.text for line in (".PP", _roff(paragraph))]
+    lines += [line for example in command.examples for line in (".PP", _roff(f"Example: {example}"))]
     lines += _listed(command.options)
     return [*lines, ".PP", "Settings: " + _roff(", ".join(command.settings))] if command.settings else lines
 

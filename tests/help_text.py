@@ -5,28 +5,22 @@ python tests/help_text.py        writes the file anew
 
 from __future__ import annotations
 
-import io
-import os
 import sys
-from contextlib import redirect_stdout
-from unittest import mock
+from pathlib import Path
+
+import typer.main
 
 from summarizer.__main__ import HELP
-
-COLUMNS = "80"
+from summarizer.cli.app import app
+from summarizer.cli.help import page
 
 
 def printed() -> str:
-    """What typer makes of the commands, eighty columns wide and without colours."""
-    with mock.patch.dict(os.environ, {"COLUMNS": COLUMNS, "TERMINAL_WIDTH": COLUMNS, "NO_COLOR": "1"}):
-        from summarizer.cli.app import app  # typer reads the width once
-
-        page = io.StringIO()
-        with redirect_stdout(page):
-            app(["--help"], prog_name="summarizer", standalone_mode=False)
-    return "\n".join(line.rstrip() for line in page.getvalue().strip("\n").splitlines()) + "\n"
+    """What the command line makes of the commands."""
+    command = typer.main.get_command(app)
+    return page(command, command.context_class(command, info_name="summarizer"))
 
 
 if __name__ == "__main__":
-    HELP.write_text(printed(), encoding="utf-8")
+    Path(HELP).write_text(printed(), encoding="utf-8")
     sys.stdout.write(f"{HELP}\n")

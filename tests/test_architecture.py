@@ -38,6 +38,7 @@ def test_only_the_settings_read_the_environment() -> None:
     readers = {str(path.relative_to(ROOT)) for path in SOURCES if _reads_environment(path)}
     assert readers == {
         "summarizer/settings.py",
+        "summarizer/cli/process.py",  # what is known of the terminal and of how the command was called: no setting
         "summarizer/store/disk.py",  # diskcache expands $NAME in its directory; done before it, the name is known
         "summarizer/ray/dataset.py",  # it sets one: Ray's switch against reporting its use is a variable
     }

@@ -79,7 +79,8 @@ def test_a_malformed_value_is_named_with_where_it_was_given(configure, name, val
     configure({variable: value} if place == "environment" else {}, {variable: value} if place == ".env" else {})
     with pytest.raises(ConfigurationError) as caught:
         Settings.resolve(**{name: value} if place == "flag" else {})
-    assert caught.value.message.startswith(f"{flag if place == 'flag' else variable}: ")
+    named = {"flag": flag, "environment": variable, ".env": f".env:1: {variable}"}[place]
+    assert caught.value.message.startswith(f"{named}: ")
     assert repr(value) in caught.value.message
     assert flag in caught.value.hint
     assert variable in caught.value.hint

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_STEERING = re.compile(rf"[{_STEERS}\t\n]")
+_STEERING_IN_LINES = re.compile(rf"[{_STEERS}]")
 _SPACES = "\t\n\v\f\r\x85\u2028\u2029"
 _PICTURES = 0x2400  # the block of Unicode that draws each of the first 32 control characters
 _UNPRINTABLE_IN_JSON = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -16,6 +18,11 @@ def harmless(text: str) -> str:
     Escape sequences, changes of direction and lone surrogates are covered. The length stays, and so do all offsets.
     """
     return _STEERING.sub(lambda found: _drawn(found[0]), text)
+
+
+def harmless_lines(text: str) -> str:
+    """The same for a text of several lines: its line ends and tabs stay."""
+    return _STEERING_IN_LINES.sub(lambda found: _drawn(found[0]), text)
 
 
 def _drawn(character: str) -> str:

@@ -10,6 +10,7 @@ from summarizer.api import Summarizer
 from summarizer.cli.report import report
 from summarizer.cli.rows import rows_of
 from summarizer.cli.tables import ClaimTable
+from summarizer.cli.terminal import say
 from summarizer.exports import writer_to
 from summarizer.readers import read
 from summarizer.records import Paper
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from summarizer.schemas import PaperSummary
 
 _NEXT = """
-Now your own abstracts: save a page of them as text (select all, copy, paste
-into papers.txt), then
+Now try your own abstracts: save a page of them as text (select all, copy, paste
+into papers.txt), then run
 
   summarizer run papers.txt -o summaries.jsonl MODEL
   summarizer show summaries.jsonl --sort factor
@@ -49,10 +50,10 @@ def demo(target: str, *, console: Console) -> int:
     for result in results:
         table.add(rows_of(result.to_dict()))
     table.close()
-    console.print(f"{len(results)} summaries -> {target}; {_origin(results)}", highlight=False)
+    say(console, f"{len(results)} summaries -> {target}; {_origin(results)}")
     if target != "-":
         report([target], str(Path(target).with_suffix(".html")), title="The examples", console=console)
-    console.print(_NEXT, highlight=False, soft_wrap=True)
+    say(console, _NEXT)
     return int(any(result.status == "failed" for result in results))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from summarizer.cli.inspect import store_text
+from summarizer.cli.terminal import say
 from summarizer.engine.assembly import ways_on
 from summarizer.errors import SummarizerError
 from summarizer.model.connection import models_served
@@ -29,9 +30,8 @@ def doctor(given: dict[str, Any], *, console: Console) -> int:
     console.print(_configuration(settings, given))
     codes = [_store(settings, console=console), _server(settings, console=console)]
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
-    console.print(
-        f"versions: summarizer {version('summarizer')}, Python {platform.python_version()}, {versions}", highlight=False
-    )
+    own = f"summarizer {version('summarizer')}, Python {platform.python_version()}"
+    say(console, f"versions: {own}, {versions}")
     return max(codes)
 
 
@@ -51,9 +51,9 @@ def _store(settings: Settings, *, console: Console) -> int:
     try:
         text = store_text(settings.cache_dir)
     except SummarizerError as error:
-        console.print(f"[red]store:[/red] {error.message}\n{error.hint}", highlight=False)
+        say(console, f"store: {error.message}\n{error.hint}", style="red")
         return error.exit_code
-    console.print(text, highlight=False, markup=False, soft_wrap=True)
+    say(console, text)
     return 0 if "health     ok" in text else 2
 
 
@@ -63,17 +63,13 @@ def _server(settings: Settings, *, console: Console) -> int:
             raise ways_on()
         models = asyncio.run(models_served(settings))
     except SummarizerError as error:
-        console.print(f"[red]server:[/red] {error.message}\n{error.hint}", highlight=False)
+        say(console, f"server: {error.message}\n{error.hint}", style="red")
         return error.exit_code
     if models is None:
-        console.print(
-            f"server: {settings.provider} does not list its models; the first request will tell", highlight=False
-        )
+        say(console, f"server: {settings.provider} does not list its models; the first request will show")
     elif settings.model_name in models or settings.provider == "local":
-        console.print(f"server: there, and serves {settings.model_name}", highlight=False)
+        say(console, f"server: available, and serves {settings.model_name}")
     else:
-        console.print(
-            f"[yellow]server:[/yellow] there, but does not list {settings.model_name}: {', '.join(models[:10])}",
-            highlight=False,
-        )
+        listed = ", ".join(models[:10])
+        say(console, f"server: available, but does not list {settings.model_name}: {listed}", style="yellow")
     return 0

@@ -1,11 +1,16 @@
-"""`summarizer export`: results into another form."""
+"""`summarizer export` and `merge`: results into another form, or several files into one."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from summarizer.cli.controls import harmless
+from summarizer.cli.intake import counted
+from summarizer.cli.library import read_results
+from summarizer.cli.terminal import say
+from summarizer.errors import NoPapers
 from summarizer.exports import export as write
-from summarizer.exports import read_results
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -17,8 +22,8 @@ if TYPE_CHECKING:
 class _Told:
     """The results of the files; what is none is told on the console, and both are counted."""
 
-    def __init__(self, names: list[str], *, console: Console) -> None:
-        self._records = read_results(names)
+    def __init__(self, names: list[str], *, merges: bool, console: Console) -> None:
+        self._records = read_results(names, merges=merges)
         self._console = console
         self.results = 0
         self.bad_records = 0
@@ -27,16 +32,30 @@ class _Told:
         for record in self._records:
             if isinstance(record, BadRecord):
                 self.bad_records += 1
-                self._console.print(f"skipped: {record}", markup=False, highlight=False, soft_wrap=True)
+                say(self._console, f"skipped: {harmless(str(record))}")
             else:
                 self.results += 1
                 yield record
 
 
-def export(results: list[str], target: str, *, rows: str, form: str | None, console: Console) -> int:
-    """Write the results of all files to the target; the exit code."""
-    told = _Told(results, console=console)
-    write(told, target, rows=rows, form=form)
-    unreadable = f", {told.bad_records} lines unreadable" if told.bad_records else ""
-    console.print(f"{told.results} papers{unreadable} -> {target}", markup=False, highlight=False, soft_wrap=True)
+def export(
+    results: list[str], target: str, *, rows: str, form: str | None, console: Console, merges: bool = False
+) -> int:
+    """Write the results of all files to the target; the exit code.
+
+    Raises:
+        NoPapers: there is no result; the target stays as it was.
+    """
+    told = _Told(results, merges=merges, console=console)
+    records = iter(told)
+    if (first := next(records, None)) is None:
+        raise NoPapers(f"No results found in {', '.join(results)}. {target} was left as it was.")
+    write(chain([first], records), target, rows=rows, form=form)
+    unreadable = f", {counted(told.bad_records, 'line')} unreadable" if told.bad_records else ""
+    say(console, f"{counted(told.results, 'paper')}{unreadable} -> {target}")
     return 1 if told.bad_records else 0
+
+
+def merge(results: list[str], target: str, *, console: Console) -> int:
+    """Write the results of all files to the target, each paper once; the exit code."""
+    return export(results, target, rows="papers", form=None, merges=True, console=console)

@@ -12,21 +12,46 @@ import typer
 from summarizer.settings import ENV_PREFIX, Settings
 
 _NEVER_A_FLAG = frozenset({"api_key"})
+PANEL = f"Settings, each also {ENV_PREFIX}NAME in the environment or .env"
+_METAVARS = {
+    "model": "MODEL",
+    "base_url": "URL",
+    "mode": "MODE",
+    "timeout": "SECONDS",
+    "deadline": "SECONDS",
+    "patience": "MINUTES",
+    "max_cost": "USD",
+    "input_price": "USD",
+    "output_price": "USD",
+    "cache_dir": "DIR",
+    "shared_store": "ADDRESS",
+}
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the flags of these settings (all, if none is named), received as the dict `settings`."""
     chosen = [name for name in names or Settings.model_fields if name not in _NEVER_A_FLAG]
 
+    def taken(given: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if value is not None}
+
+    return with_flags("settings", list(map(_flag, chosen)), taken)
+
+
+def with_flags(
+    name: str, flags: list[inspect.Parameter], taken: Callable[[dict[str, Any]], Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command flags in the place of its parameter `name`, which gets what `taken` makes of their values."""
+
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(command)
+        @functools.wraps(command)  # what `example` has marked it with, too
         def wrapped(**given: Any) -> None:
-            settings = {name: given.pop(name) for name in chosen}
-            command(**given, settings={name: value for name, value in settings.items() if value is not None})
+            values = {flag.name: given.pop(flag.name) for flag in flags}
+            command(**given, **{name: taken(values)})
 
         own = inspect.signature(command, eval_str=True)
-        parameters = [parameter for name, parameter in own.parameters.items() if name != "settings"]
-        shown = own.replace(parameters=[*parameters, *map(_flag, chosen)])
+        others = [parameter for parameter in own.parameters.values() if parameter.name != name]
+        shown = own.replace(parameters=sorted([*others, *flags], key=lambda parameter: parameter.kind))
         vars(wrapped).update(
             __signature__=shown, __annotations__={name: flag.annotation for name, flag in shown.parameters.items()}
         )
@@ -38,11 +63,14 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 def _flag(name: str) -> inspect.Parameter:
     field = Settings.model_fields[name]
     description = str(field.description)
-    default = "" if field.default_factory or field.default in {None, ""} else f" \\[default: {field.default}]"
+    default = (
+        "" if field.default_factory or field.default in {None, "", False} else f" [default: {_short(field.default)}]"
+    )
     option = typer.Option(
         f"--{name.replace('_', '-')}",
         help=f"{description[0].upper()}{description[1:]}.{default}",
-        rich_help_panel=f"Settings, each also {ENV_PREFIX}NAME in the environment or .env",
+        metavar=_METAVARS.get(name, "N"),
+        rich_help_panel=PANEL,
         show_default=False,
     )
     return inspect.Parameter(
@@ -51,6 +79,10 @@ def _flag(name: str) -> inspect.Parameter:
         default=None,
         annotation=Annotated[_plain(field.annotation) | None, option],
     )
+
+
+def _short(default: Any) -> str:
+    return f"{default:g}" if isinstance(default, float) else str(default)
 
 
 def _plain(annotation: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 import threading
 from importlib import import_module
@@ -71,3 +72,16 @@ class _Deferred(Loader):
         if name not in vars(module):
             raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
         return vars(module)[name]
+
+
+def no_colour() -> bool:
+    """Whether the user wants no colours, or has a terminal without."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def invoked_as() -> str:
+    """What the user types to call the command: `uv run summarizer`, `python -m summarizer` or `summarizer`."""
+    if "UV_RUN_RECURSION_DEPTH" in os.environ:  # set by `uv run` for what it runs
+        return "uv run summarizer"
+    main = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return "python -m summarizer" if main is not None and main.name == "summarizer.__main__" else "summarizer"

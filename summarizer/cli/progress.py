@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from summarizer.events import AnsweredAgain, Unanswered
+from summarizer.cli.controls import harmless
+from summarizer.cli.terminal import say
+from summarizer.events import AnsweredAgain, Failed, Finished, Unanswered
+from summarizer.evidence import marks
 from summarizer.records import Usage
 from summarizer.waiting import in_words
 
@@ -23,49 +27,107 @@ _QUIET_SECONDS = 10.0
 _BLIP = 3.0  # seconds of silence that are not worth a line
 _TOLD_AFTER = 1.5  # times as long as at the last line
 _QUIET_SHARE = 0.1  # of the time gone by: a night's run is some fifty lines
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_WIDE = 110  # columns that leave room for a bar
 
 
 @dataclass
 class Tally:
-    """What has come out so far."""
+    """What has come out so far.
 
-    done: int = 0
+    Attributes:
+        answered: papers with a result, written or not yet.
+        written: results that are written.
+        cached: papers whose answer was there before the run.
+        repeated: papers whose abstract was asked about in this run already.
+        failed: papers without a summary.
+        skipped: papers without an abstract.
+        marked: papers with a check that is not ok, or a warning.
+        bad_records: records of the input that could not be read.
+        total: how many papers there are, as far as they are counted.
+        is_total: whether all are counted.
+        usage: what the answers cost.
+        told: failures that were told of.
+    """
+
+    answered: int = 0
+    written: int = 0
     cached: int = 0
+    repeated: int = 0
     failed: int = 0
     skipped: int = 0
+    marked: int = 0
     bad_records: int = 0
+    total: int = 0
+    is_total: bool = False
     usage: Usage = field(default_factory=Usage)
+    told: int = 0
     started: float = field(default_factory=time.monotonic)
+    _asked: set[int] = field(default_factory=set)
+
+    def hear(self, event: Event) -> None:
+        """Count a result as soon as it is there, which is before it is written where others come first."""
+        if isinstance(event, Finished | Failed):
+            self.add(event.result)
 
     def add(self, result: Result[Any]) -> None:
         """Count one result."""
-        self.done += 1
-        self.cached += result.provenance.cached
+        self.answered += 1
         self.failed += result.status == "failed"
         self.skipped += result.status == "skipped"
         self.usage += result.usage
+        if result.summary is not None:
+            self._add_summary(result)
+
+    def _add_summary(self, result: Result[Any]) -> None:
+        self.marked += bool(result.warnings) or bool(result.summary is not None and marks(result.summary))
+        asked = hash(result.provenance.fingerprint)  # a million of them take some 60 MB, and half an hour to pay for
+        if not result.provenance.cached:
+            self._asked.add(asked)
+        elif asked in self._asked:
+            self.repeated += 1
+        else:
+            self.cached += 1
 
     @property
     def seconds(self) -> float:
         """Seconds since the run began."""
         return time.monotonic() - self.started
 
+    @property
+    def rate(self) -> float:
+        """Papers answered a second."""
+        return self.answered / self.seconds if self.seconds > 0 else 0.0
+
     def spent(self) -> str:
         """Tokens and cost, as "12.3k tokens, $0.0123"."""
         tokens = self.usage.input_tokens + self.usage.output_tokens
-        cost = "cost unknown" if self.usage.cost_usd is None else f"${self.usage.cost_usd:.4f}"
-        return f"{_short(tokens)} tokens, {cost}"
+        return f"{_short(tokens)} tokens, {dollars(self.usage)}"
 
     def line(self) -> str:
         """The state of the run in one line, what did not happen left out."""
+        of = f" of {self.total:,}{'' if self.is_total else '+'}" if self.total else ""
         parts = [
-            f"{self.done} done",
-            self.cached and f"{self.cached} cached",
-            self.failed and f"{self.failed} failed",
-            self.spent(),
+            f"{self.answered:,}{of} answered",
+            f"{self.written:,} written",
+            self.cached and f"{self.cached:,} cached",
+            self.failed and f"{self.failed:,} failed",
+            self.marked and f"{self.marked:,} marked",
+            dollars(self.usage),
+            self.left(),
         ]
-        rate = self.done / self.seconds if self.seconds > 0 else 0.0
-        return ", ".join([*(part for part in parts if part), f"{rate:.1f}/s"])
+        return ", ".join(part for part in parts if part)
+
+    def left(self) -> str:
+        """The time that is left, where it can be told."""
+        if not self.is_total or not self.answered or self.answered >= self.total:
+            return ""
+        return f"{_lasting((self.total - self.answered) / self.rate)} left"
+
+
+def dollars(usage: Usage) -> str:
+    """The cost, as "$0.0123"."""
+    return "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
 
 
 def _short(number: int) -> str:
@@ -73,6 +135,17 @@ def _short(number: int) -> str:
         if number >= size:
             return f"{number / (1000 if suffix == 'k' else size):.1f}{suffix}"
     return f"{number:,}"
+
+
+def _lasting(seconds: float) -> str:
+    """A time in its two largest units: "40 s", "12 min", "3 h 20 min", "2 d 4 h"."""
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    if seconds < _DAY:
+        return f"{seconds // _HOUR:.0f} h {seconds % _HOUR // _MINUTE:.0f} min"
+    return f"{seconds // _DAY:.0f} d {seconds % _DAY // _HOUR:.0f} h"
 
 
 class RunProgress:
@@ -103,26 +176,24 @@ class RunProgress:
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
-            self._bar.stop()
-
-    def expect(self, total: int) -> None:
-        """Tell how many papers there are, once that is known."""
-        if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], total=total)
+            with suppress(OSError):  # the terminal may be gone
+                self._bar.stop()
 
     def hear(self, event: Event) -> None:
         """Say when the server answers nobody, in a line now and then, and when it answers again."""
         if self._voice is not None and (line := self._voice.line(event)):
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(self._console, harmless(line))
 
     def update(self) -> None:
         """Show the tally as it is now."""
         now = self._clock()
         if self._quiet and now - self._last >= max(_QUIET_SECONDS, _QUIET_SHARE * self._tally.seconds):
             self._last = now
-            self._console.print(self._tally.line(), highlight=False)
+            say(self._console, self._tally.line())
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=self._tally.done, description=self._tally.line())
+            total = self._tally.total if self._tally.is_total else None
+            task = self._bar.task_ids[0]
+            self._bar.update(task, total=total, completed=self._tally.answered, description=self._tally.line())
 
 
 class OutageLines:
@@ -153,23 +224,11 @@ class OutageLines:
 
 def _bar(console: Console) -> Progress:
     """The live line, which is gone when the run ends."""
-    from rich.progress import (  # noqa: PLC0415  # a terminal only
-        BarColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415  # a terminal only
+    from rich.table import Column  # noqa: PLC0415  # as above
 
-    columns = (
-        SpinnerColumn(),
-        BarColumn(bar_width=20),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        TextColumn("[dim]left"),
-        TimeRemainingColumn(),
-    )
-    bar = Progress(*columns, console=console, transient=True)
-    bar.add_task("starting", total=None)
-    return bar
+    text = TextColumn("{task.description}", table_column=Column(no_wrap=False, overflow="fold"), markup=False)
+    bar = [BarColumn(bar_width=20)] if console.width >= _WIDE else []
+    shown = Progress(SpinnerColumn(), *bar, text, console=console, transient=True)
+    shown.add_task("starting", total=None)
+    return shown

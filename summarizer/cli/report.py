@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import summarizer
+from summarizer.cli.controls import harmless
+from summarizer.cli.library import read_results
+from summarizer.cli.terminal import say
 from summarizer.errors import ConfigurationError, InputError
-from summarizer.exports import read_results
 from summarizer.records import BadRecord
 from summarizer.report import About, page
 
@@ -32,13 +34,13 @@ def report(names: Sequence[str], target: str, *, title: str | None, console: Con
     """
     results, bad = _read(names)
     for record in bad:
-        console.print(f"{record}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        say(console, harmless(str(record)), style="yellow")
     if bad and not results:
         raise InputError("There are no results to show.", hint="Give files that `summarizer run` wrote.")
     text = page(results, _about(names, title))
     size = _write(text, target)
     if target != _STDIO:
-        console.print(_told(len(results), size=size, target=target), highlight=False, soft_wrap=True, markup=False)
+        say(console, _told(len(results), size=size, target=target))
     return int(bool(bad))
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from summarizer.cli.controls import harmless, harmless_json
+from summarizer.cli.library import read_results
 from summarizer.cli.one_paper import show_paper
 from summarizer.cli.rows import rows_of
 from summarizer.cli.selection import Filter, Order
 from summarizer.cli.tables import ClaimTable
+from summarizer.cli.terminal import say
 from summarizer.errors import ConfigurationError, InputError
-from summarizer.exports import read_results
 from summarizer.records import BadRecord
 from summarizer.schemas import Metric
 
@@ -201,4 +202,4 @@ def _write(console: Console, json_text: str) -> None:
 
 def _say(messages: Console, text: str) -> None:
     for line in text.split("\n"):
-        messages.print(harmless(line), markup=False, highlight=False, soft_wrap=True)
+        say(messages, harmless(line))

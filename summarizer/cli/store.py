@@ -10,6 +10,8 @@ from rich.table import Table
 
 from summarizer.api import AsyncSummarizer
 from summarizer.cli.inspect import first_paper
+from summarizer.cli.progress import dollars
+from summarizer.cli.terminal import say
 from summarizer.readers import read
 from summarizer.records import attributes
 from summarizer.store.disk import DiskStore, Entry
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
-
-    from summarizer.records import Usage
 
 _EXPLAINED = (*PART_NAMES, "prompt", "schema", "text")
 
@@ -77,7 +77,7 @@ async def explain(source: str, *, id: str | None, options: dict[str, Any], conso
         hit = store.get(question.fingerprint)
         nearest = None if hit else _nearest(store, wanted)
         store.close()
-    console.print(f"fingerprint {question.fingerprint}: {'hit' if hit else 'miss'}", highlight=False)
+    say(console, f"fingerprint {question.fingerprint}: {'hit' if hit else 'miss'}")
     console.print(_parts_table(wanted, nearest))
     return 0 if hit else 1
 
@@ -108,22 +108,25 @@ def _shown(part: Any) -> str:
     return part if isinstance(part, str) and part else json.dumps(part)
 
 
+def show_usage(directory: Path, *, by: Literal["day", "model", "run"], console: Console) -> None:
+    """Print what was spent; where the screen is too narrow, the table is as wide as its keys need all the same."""
+    table = usage_table(directory, by=by)
+    console.width = max(console.width, console.measure(table, options=console.options.update(max_width=10_000)).maximum)
+    console.print(table, soft_wrap=True)
+
+
 def usage_table(directory: Path, *, by: Literal["day", "model", "run"]) -> Table:
     """What was spent and what the store saved: answers billed, tokens sent and received, answers from the store.
 
     "unsure" counts requests without a reply that may have been billed all the same.
     """
     table = Table(by, "billed", "sent", "received", "cost", "saved", "saved cost", "unsure", border_style="dim")
-    for column in table.columns[1:]:
-        column.justify, column.no_wrap = "right", True
+    for column in table.columns:
+        column.justify, column.no_wrap = "left" if column is table.columns[0] else "right", True
     for key, sums in spending(directory, by=by).items():
         paid, saved = sums.billed, sums.saved
         numbers = (paid.requests, paid.input_tokens, paid.output_tokens)
         table.add_row(
-            key, *(f"{n:,}" for n in numbers), _dollars(paid), f"{saved.requests:,}", _dollars(saved), str(sums.lost)
+            key, *(f"{n:,}" for n in numbers), dollars(paid), f"{saved.requests:,}", dollars(saved), str(sums.lost)
         )
     return table
-
-
-def _dollars(usage: Usage) -> str:
-    return "not known" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import sys
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from summarizer.errors import ConfigurationError, InputError
+from summarizer.errors import ConfigurationError, InputError, UserError
 from summarizer.exports.forms import JSONL, PACKED, Form, form_of
+from summarizer.exports.previous import lost
 from summarizer.exports.rows import PAPERS
 from summarizer.exports.shaped import Records, as_record, shaped
 from summarizer.exports.shapes import result_shape
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from summarizer.records import Result
+
+_READ_BACK = ("jsonl", "json", "parquet", "sqlite")
 
 
 def export(
@@ -133,6 +137,21 @@ class ConvertingWriter(JsonlWriter):
         export(_lines(part), str(self.target))
         part.unlink()
 
+    def _held(self) -> Iterator[str]:
+        for record in read_results([str(self._place)]):
+            if not isinstance(record, BadRecord):
+                yield json.dumps(record, ensure_ascii=False)
+
+    def _lost(self, part: Path) -> int:
+        again = self._place.with_name(f".{os.getpid()}.{self._place.name}")
+        try:
+            export(_lines(part), str(again))
+            return lost(self._place, again, checked(self.target))
+        except UserError:  # what is there is no such file at all: somebody else's
+            return 1
+        finally:
+            again.unlink(missing_ok=True)
+
 
 def _lines(part: Path) -> Iterator[dict[str, Any]]:
     for record in read_results([str(part)]):
@@ -141,13 +160,23 @@ def _lines(part: Path) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def writer_to(target: str) -> JsonlWriter:
+def writer_to(target: str, *, append: bool = False) -> JsonlWriter:
     """What writes the results of a run, by the target's ending; a name without an ending gets JSON Lines.
 
+    Args:
+        target: a path, or "-" for standard output.
+        append: whether the results join those that the target holds.
+
     Raises:
-        ConfigurationError: the ending is of no form, or its extra is not installed.
+        ConfigurationError: the ending is of no form, its extra is not installed, or it cannot be appended to.
     """
     if is_stream(target) or not place_of(target).suffix:
-        return JsonlWriter(target)
-    is_plain = checked(target) is JSONL and not target.endswith(PACKED)
-    return JsonlWriter(target) if is_plain else ConvertingWriter(target)
+        return JsonlWriter(target, append=append)
+    chosen = checked(target)
+    if append and chosen.name not in _READ_BACK and place_of(target).exists():
+        raise ConfigurationError(
+            f"--append cannot read .{chosen.name} back.",
+            hint="Append to .jsonl, .json, .parquet or .sqlite, and export.",
+        )
+    is_plain = chosen is JSONL and not target.endswith(PACKED)
+    return (JsonlWriter if is_plain else ConvertingWriter)(target, append=append)

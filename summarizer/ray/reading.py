@@ -81,13 +81,14 @@ class _Files(Datasource):  # type: ignore[misc]  # Any where Ray is not installe
 
 def _blocks(name: str, inputs: Inputs, coordinator: ActorHandle[Any]) -> Iterator[pa.Table]:
     arrow = needed("pyarrow", extra="ray")
-    papers = _papers(read([name], format=inputs.format, fields=inputs.fields), coordinator)
+    found = name not in inputs.names
+    papers = _papers(read([name], format=inputs.format, fields=inputs.fields, were_found=found), coordinator)
     schema = arrow.schema([(column, arrow.string()) for column in _COLUMNS])
-    found = False
+    has_some = False
     while some := list(islice(papers, _BLOCK)):
-        found = True
+        has_some = True
         yield arrow.Table.from_pylist([{c: getattr(paper, c) for c in _COLUMNS} for paper in some], schema=schema)
-    if not found:
+    if not has_some:
         yield schema.empty_table()
 
 

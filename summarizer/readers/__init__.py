@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
@@ -23,7 +24,12 @@ __all__ = ["FORMATS", "Fields", "Line", "numbered", "read"]
 
 
 def read(
-    inputs: Iterable[str], *, format: str | None = None, fields: Fields | None = None
+    inputs: Iterable[str],
+    *,
+    format: str | None = None,
+    fields: Fields | None = None,
+    left_out: str | None = None,
+    were_found: bool = False,
 ) -> Iterator[Paper | BadRecord]:
     """The papers of all inputs, in order, read as they are asked for.
 
@@ -31,6 +37,9 @@ def read(
         inputs: files, directories, patterns such as `exports/*.ris`, or "-" for standard input.
         format: how to read every input, one of `FORMATS` or what another package brings; None finds out for each.
         fields: names of the fields that hold abstract, title and id, where they are not the usual ones.
+        left_out: a file that is passed over where a directory or a pattern holds it: the one that is written.
+        were_found: whether the inputs were found and not named. What is found in a directory or by a pattern and
+            cannot be read is a BadRecord.
 
     Raises:
         ConfigurationError: at once where there is no such format.
@@ -38,17 +47,34 @@ def read(
             it seemed to be.
     """
     chosen = format_named(format) if format else None
-    return _papers(expanded(inputs), chosen, fields or USUAL)
+    named = list(inputs)
+    names = [name for name in expanded(named) if name in named or not (left_out and _is_same(name, left_out))]
+    return _papers(names, frozenset() if were_found else frozenset(named), chosen, fields or USUAL)
 
 
-def _papers(names: list[str], chosen: Format | None, fields: Fields) -> Iterator[Paper | BadRecord]:
+def _is_same(name: str, other: str) -> bool:
+    return os.path.realpath(name) == os.path.realpath(other)
+
+
+def _papers(
+    names: list[str], named: frozenset[str], chosen: Format | None, fields: Fields
+) -> Iterator[Paper | BadRecord]:
     for name in names:
-        with stream_of(name) as stream:
-            if stream.look(1):
-                from summarizer.readers.detect import detect  # noqa: PLC0415  # help is quicker without
+        try:
+            yield from _of_file(name, chosen, fields)
+        except InputError as error:
+            if name in named:
+                raise
+            yield BadRecord(name, None, error.message.removeprefix(f"{name} "))
 
-                found = chosen or FORMATS[detect(stream, source=name)]
-                yield from _whole(_records(stream, found, fields), stream, by_lines=found.lines)
+
+def _of_file(name: str, chosen: Format | None, fields: Fields) -> Iterator[Paper | BadRecord]:
+    with stream_of(name) as stream:
+        if stream.look(1):
+            from summarizer.readers.detect import detect  # noqa: PLC0415  # help is quicker without
+
+            found = chosen or FORMATS[detect(stream, source=name)]
+            yield from _whole(_records(stream, found, fields), stream, by_lines=found.lines)
 
 
 def _records(stream: Stream, found: Format, fields: Fields) -> Iterator[Paper | BadRecord]:

@@ -3,6 +3,8 @@
 A directory gives the files in it and below it whose endings some reader has, in the order of their names; hidden ones
 and our own outputs (results, recorded exchanges, part files) are passed over. A pattern that the shell left alone is
 matched here. What is named outright is read whatever it is called.
+
+A file that is found and cannot be opened is among them all the same: who reads it tells of it and goes on.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ from __future__ import annotations
 import glob
 import os
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer.errors import InputError
+from summarizer.errors import InputError, NoPapers
 from summarizer.readers.formats import ENDINGS, ending_of
 from summarizer.readers.source import check
 from summarizer.readers.streams import STDIN, stream_of
@@ -28,6 +31,7 @@ _OURS = re.compile(
     rb'|<meta name="generator" content="summarizer',  # a report
     re.DOTALL,
 )
+_OUR_ENDINGS = re.compile(r"\.(?:part|bak\d*)")
 
 
 def expanded(names: Iterable[str]) -> list[str]:
@@ -51,6 +55,16 @@ def _expanded(name: str) -> Iterable[str]:
     return [name]
 
 
+def passed_over(names: Iterable[str]) -> dict[str, int]:
+    """The endings of files in the named directories that no reader has, and how many files have each.
+
+    Hidden files and our own outputs do not count, nor a file without an ending.
+    """
+    paths = (path for name in names if Path(name).is_dir() for path in _walked(Path(name)))
+    endings = (ending for path in paths if (ending := ending_of(path.name)) not in ENDINGS)
+    return dict(Counter(ending for ending in endings if ending and not _OUR_ENDINGS.fullmatch(ending)).most_common())
+
+
 def _matching(pattern: str) -> Iterator[str]:
     names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute patterns
     if not names:
@@ -66,12 +80,10 @@ def _within(directory: Path) -> list[str]:
         raise InputError(f"{directory} may not be read.", hint="Change its permissions.")
     found = _files(directory)
     if not found:
-        raise InputError(
+        raise NoPapers(
             f"{directory} holds nothing to read.",
             hint=f"Files in it are known by their endings: {' '.join(ENDINGS)}, packed or not. Name any other itself.",
         )
-    for name in found:
-        check(name)
     return found
 
 
@@ -80,7 +92,7 @@ def _files(directory: Path) -> list[str]:
 
 
 def _walked(directory: Path) -> Iterator[Path]:
-    for entry in sorted(directory.iterdir(), key=lambda entry: entry.name):
+    for entry in _entries(directory):
         if entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink():  # a link may lead back up
@@ -89,6 +101,16 @@ def _walked(directory: Path) -> Iterator[Path]:
             yield entry
 
 
+def _entries(directory: Path) -> list[Path]:
+    try:
+        return sorted(directory.iterdir(), key=lambda entry: entry.name)
+    except OSError:
+        return []  # of another user
+
+
 def _is_ours(path: Path) -> bool:
-    with stream_of(str(path)) as stream:
-        return _OURS.search(stream.look(_LOOK)) is not None
+    try:
+        with stream_of(str(path)) as stream:
+            return _OURS.search(stream.look(_LOOK)) is not None
+    except InputError:  # it cannot be opened, or is no text: told where it is read
+        return False

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from summarizer.errors import InputError
+from summarizer.results.keeping import joined, lost, set_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from summarizer.records import Result
@@ -34,19 +36,29 @@ class JsonlWriter:
     """A line of JSON for each result, flushed as it comes.
 
     A file is written beside the target as `NAME.part`, and takes the target's place when the block ends without an
-    exception; otherwise the target stays as it was, and what was finished stays in the part file. A link is followed;
-    what is no plain file (a pipe, /dev/null) is written to as it is.
+    exception; otherwise the target stays as it was, and what was finished stays in the part file. Without a result,
+    the target stays too. A link is followed; what is no plain file (a pipe, /dev/null) is written to as it is.
 
     Args:
         target: a path, or "-" for standard output.
+        append: whether the results join those that the target holds, each in the place of its paper.
+
+    Attributes:
+        part: where a file is written until it is whole; None for a stream.
+        lines: how many were written.
+        lost: summaries of the file that was there before which the new one does not have.
+        kept: where that file is now, if anything of it would have been lost.
 
     Raises:
         InputError: the file cannot be written.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, *, append: bool = False) -> None:
         self.target = target
         self.lines = 0
+        self.lost = 0
+        self.kept: Path | None = None
+        self._append = append
         self._place = place_of(target)
         self.part = None if is_stream(target) else Path(f"{self._place}.part")
 
@@ -83,17 +95,55 @@ class JsonlWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self.target != STDOUT:
-            self._out.close()
+            self._close(has_failed=kind is not None)
         if self.part is None:
             return
-        if kind is None:
-            self._complete(self.part)
-        elif not self.lines:
+        if not self.lines:
             self.part.unlink(missing_ok=True)
+        elif kind is None:
+            try:
+                self._finish(self.part)
+            except OSError as fault:
+                raise self._unwritable(fault) from fault
+
+    def _close(self, *, has_failed: bool) -> None:
+        """Close the file; a fault counts only where none has come before it."""
+        try:
+            self._out.close()
+        except OSError as error:
+            if not has_failed:
+                raise self._unwritable(error) from error
+
+    def _finish(self, part: Path) -> None:
+        """Make the target of the part file. What was there joins it, or is kept if something would be lost."""
+        if self._place.exists() and self._append:
+            self._join(part)
+        elif self._place.exists() and (missing := self._lost(part)):
+            self.lost, self.kept = missing, set_aside(self._place)
+        self._complete(part)
+
+    def _join(self, part: Path) -> None:
+        """Put what the target holds and the part file into one part file."""
+        whole = part.with_name(f"{part.name}.joined")
+        with whole.open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(f"{line}\n" for line in joined(self._held(), part))
+        whole.replace(part)
+
+    def _held(self) -> Iterator[str]:
+        """The lines of the target as it is."""
+        with self._place.open(encoding="utf-8") as file:
+            yield from (line.rstrip("\n") for line in file)
+
+    def _lost(self, part: Path) -> int:
+        """How many of the target's summaries are not in the part file."""
+        with self._place.open("rb") as old, part.open("rb") as new:
+            return lost(old, new)
 
     def _complete(self, part: Path) -> None:
         """Make the target of the part file, in which all lines are."""
         part.replace(self._place)
 
     def _unwritable(self, error: OSError) -> InputError:
-        return InputError(f"{self.target} cannot be written: {error.strerror}", hint="Name another file with -o.")
+        return InputError(
+            f"{self.target} cannot be written: {error.strerror}", hint="Free some space, or name another file with -o."
+        )

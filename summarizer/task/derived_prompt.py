@@ -11,11 +11,14 @@ import dataclasses
 import hashlib
 import inspect
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
+from summarizer.errors import ConfigurationError
 from summarizer.evidence import Cited
+from summarizer.schemas import SHIPPED
 from summarizer.task.prompt_files import load_prompt
 from summarizer.task.schema_files import shipped_name
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
     from summarizer.task.prompt_files import Prompt
 
+_PARTS = ("default", "second_look")  # prompts that others are made with
+_CHOICES = f"Choose one of {', '.join(SHIPPED)}, a Markdown file of your own, or leave out --prompt."
 _SECTION = re.compile(r"\n\s*(?:Args|Attributes|Examples?|Raises|Returns|Note|Notes):\s*\n", re.IGNORECASE)
 
 
@@ -31,11 +36,39 @@ def prompt_for(schema: type[BaseModel], name: str | None = None) -> Prompt:
     """The prompt of this name; without one, that of the schema if it comes with the package, else the derived one.
 
     Raises:
-        ConfigurationError: there is no such prompt, or it is no template.
+        ConfigurationError: there is no such prompt, it is made for another schema, or it is no template.
     """
+    require_suiting(schema, name)
     if chosen := name or shipped_name(schema):
         return load_prompt(chosen)
     return derived_prompt(schema)
+
+
+def require_suiting(schema: type[BaseModel], name: str | None) -> None:
+    """Refuse a prompt of the package that is made for another schema: its answers would be paid for and not fit.
+
+    Raises:
+        ConfigurationError: it is, or it is no prompt to choose.
+    """
+    owner = name and _shipped_as(name)
+    if not owner or any(shipped_name(kind) == owner for kind in schema.__mro__ if issubclass(kind, BaseModel)):
+        return
+    if owner not in SHIPPED:
+        raise ConfigurationError(f"The prompt {name} is used by others and asks nothing alone.", hint=_CHOICES)
+    raise ConfigurationError(
+        f"The prompt {name} asks for the fields of the schema {owner}, not for those of {schema.__name__}.",
+        hint=f"Add --schema {owner}, or leave out --prompt to use the schema's own prompt.",
+    )
+
+
+def _shipped_as(name: str) -> str | None:
+    """The name of the prompt in the package that is meant, also by a path to an unchanged copy of it."""
+    if not name.endswith(".md"):
+        return name
+    stem, path = Path(name).stem, Path(name)
+    if stem not in (*SHIPPED, *_PARTS) or not path.is_file():
+        return None
+    return stem if path.read_bytes() == load_prompt(stem).text.encode() else None
 
 
 def derived_prompt(schema: type[BaseModel]) -> Prompt:

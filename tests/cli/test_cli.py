@@ -51,7 +51,7 @@ def test_running_again_asks_nothing(papers_file: Path, capsys: pytest.CaptureFix
         run(server, papers_file, "-o", "a.jsonl")
         run(server, papers_file, "-o", "b.jsonl")
         assert len(server.asked) == 5
-    assert "5 of them from the store; 0 tokens, $0.0000" in capsys.readouterr().err
+    assert "5 of them from the store; 5 with marks: show --flagged; 0 tokens, $0.0000" in capsys.readouterr().err
 
 
 def test_data_goes_to_stdout_and_everything_else_to_stderr(
@@ -107,7 +107,7 @@ def test_what_was_finished_before_a_stop_is_kept_and_named(
         assert run(server, papers_file, "-o", "out.jsonl", "--concurrency", 1) == 3
     assert not (tmp_path / "out.jsonl").exists()
     assert [line["id"] for line in lines_of(tmp_path / "out.jsonl.part")] == ["p0", "p1", "p2"]
-    assert "3 finished lines are kept in out.jsonl.part" in capsys.readouterr().err
+    assert "3 finished lines kept in out.jsonl.part" in capsys.readouterr().err
     with Server() as server:
         assert run(server, papers_file, "-o", "out.jsonl") == 0
 
@@ -229,7 +229,7 @@ def test_dry_run_counts_what_is_left_and_asks_nothing(papers_file: Path, capsys:
         assert len(server.asked) == 5
     told = capsys.readouterr().err
     assert "8 papers: 6 answered already, 1 without an abstract" in told
-    assert "1 calls left" in told
+    assert "1 request left" in told
     assert "for about $0.00" in told
 
 
@@ -255,7 +255,7 @@ def test_answers_move_between_stores_as_a_file(
     with Server() as server:
         run(server, papers_file, "-o", "a.jsonl")
         assert main(["cache", "export", "answers.jsonl"]) == 0
-        for told in ("5 answers taken, 0 were there", "0 answers taken, 5 were there"):
+        for told in ("5 answers added, 0 were there", "0 answers added, 5 were there"):
             assert main(["cache", "import", "answers.jsonl", "--cache-dir", str(other)]) == 0
             assert told in capsys.readouterr().err
         assert run(server, papers_file, "-o", "b.jsonl", "--cache-dir", other) == 0
@@ -302,7 +302,7 @@ def test_ctrl_c_keeps_what_is_done_and_rerunning_pays_only_the_rest(
     assert running.returncode == 130, told
     assert not (tmp_path / "out.jsonl").exists()
     assert len(lines_of(tmp_path / "out.jsonl.part")) == (4 if times == 1 else 3)
-    assert "finished lines are kept in out.jsonl.part" in told
+    assert "kept in out.jsonl.part" in told
     assert "Traceback" not in told
     assert len(server.asked) == 4
 

@@ -52,11 +52,11 @@ def test_submitted_then_collected_from_anywhere(
     assert submit(server, "-o", "out.jsonl", "--max-requests", "4") == 0
     said = told(capsys)
     assert "6 papers; 6 requests in 2 batches" in said
-    assert re.search(r"`summarizer bulk collect \S+` brings what is done", said)
+    assert re.search(r"`summarizer bulk collect \S+` fetches finished answers", said)
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert main(["bulk", "collect"]) == 3
-    assert "2 batches under way" in told(capsys)
+    assert "2 batches running" in told(capsys)
     assert main(["bulk", "collect", "--wait"]) == 0
     assert "6 papers: 6 summarised; the job used" in told(capsys)
     assert [line["id"] for line in finished(str(tmp_path / "out.jsonl"))] == [f"p{n}" for n in range(6)]
@@ -86,7 +86,7 @@ def test_interrupted_it_says_how_to_go_on_and_the_same_command_goes_on(
         patched.setattr("summarizer.cli.bulk.rest", pressed)
         assert main(command) == 130
     said = told(capsys)
-    assert "go on without us" in said
+    assert "continues at the provider" in said
     assert "bulk cancel" in said
     assert main(command) == 0
     assert len(server.batches.created) == 1
@@ -100,14 +100,14 @@ def test_what_is_left_is_told_with_the_command_that_asks_it_again(capsys: pytest
     with Server(script) as server:
         submit(server, "-o", "out.jsonl")
         assert main(["bulk", "collect", "--wait"]) == 1
-        found = re.search(r"1 failed: `summarizer (bulk retry \S+ --only failed)` asks", told(capsys))
+        found = re.search(r"1 failed: `summarizer (bulk retry \S+ --only failed)` asks again", told(capsys))
         assert found is not None
         assert main(found[1].split()) == 0
-        assert "1 request to be asked again" in told(capsys)
+        assert "1 request to ask again" in told(capsys)
         assert main(["bulk", "collect", "--wait"]) == 0
-        assert "6 of 7 requests done; 1 batch under way" in told(capsys)
+        assert "6 of 7 requests done; 1 batch running" in told(capsys)
         assert main(["bulk", "retry"]) == 0
-        assert "nothing is to be asked again" in told(capsys)
+        assert "nothing to ask again" in told(capsys)
     assert [line["status"] for line in finished("out.jsonl")] == ["ok"] * 6
 
 
@@ -131,7 +131,7 @@ def test_a_cancelled_job_says_how_to_get_what_was_finished(capsys: pytest.Captur
     with Server(lambda _: answer(good()), rules=Rules(pace=1)) as server:
         submit(server, "-o", "out.jsonl")
         assert main(["bulk", "cancel"]) == 0
-        assert "brings it" in told(capsys)
+        assert "fetches it" in told(capsys)
         assert main(["bulk", "collect", "--wait"]) == 1
         assert server.batches.created[0]["status"] == "cancelled"
     lines = finished("out.jsonl")
@@ -151,7 +151,7 @@ def test_jobs_are_listed_in_a_narrow_terminal_with_their_names_and_costs_whole(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     assert main(["bulk", "list"]) == 0
-    assert "there is no job" in told(capsys)
+    assert "There is no job" in told(capsys)
     submit(server, "-o", "out.jsonl", "--max-requests", "4", "--input-price", "1", "--output-price", "2")
     assert main(["bulk", "list"]) == 0
     said = told(capsys)
@@ -182,11 +182,14 @@ def test_a_provider_that_is_down_leaves_a_job_to_go_on_with(
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["run", "papers.jsonl", "--bulk", "--dry-run", "--model", "openai/x"], "neither with --dry-run"),
+        (
+            ["run", "papers.jsonl", "--bulk", "--dry-run", "--model", "openai/x"],
+            "--bulk and --dry-run exclude each other",
+        ),
         (["bulk", "submit", "papers.jsonl", "--model", "anthropic/x"], "has none"),
         (["bulk", "submit", "papers.jsonl", "--model", "openai/x", "--second-look", "--reask", "never"], "second look"),
         (["bulk", "collect"], "there is no job"),
-        (["bulk", "retry", "--only", "everything"], "there is no everything"),
+        (["bulk", "retry", "--only", "everything"], "unknown everything"),
     ],
 )
 def test_wrong_use_is_told(command: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,6 +48,9 @@ HARMLESS = frozenset(
     {"echo", "head", "python", "summarizer", "timeout", "true"}
 )  # none installs, none leaves the machine
 _TERMINAL = re.compile(r"<!--- terminal: (\d+) -->$")
+_PROGRESS = re.compile(
+    r"^[\d,]+(?: of [\d,]+\+?)? answered, .*\n", re.MULTILINE
+)  # every ten seconds: a matter of the machine
 _PARTS = re.compile(r"\|\|?|&&|;")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _SHELL = re.compile(r"[|<>;&`$*~]")
@@ -91,6 +94,7 @@ class Desk:
     def expect(self, shown: str, printed: str, *, of: str) -> None:
         """Hold what was printed against what is shown; nothing shown takes anything."""
         pieces = (re.escape(" ".join(piece.split())) for piece in shown.split("..."))
+        printed = _PROGRESS.sub("", printed)
         as_shown = re.fullmatch(r"\s*.*\s*".join(pieces), " ".join(printed.split()), re.DOTALL)
         assert as_shown or not shown.strip(), f"{of}\n--- the page shows\n{shown}\n--- what comes\n{printed}"
 

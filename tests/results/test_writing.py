@@ -53,10 +53,13 @@ def test_the_target_is_there_only_when_it_is_whole(target, part):
     assert writer.lines == 2
 
 
-def test_a_run_without_results_writes_an_empty_target(target, part):
+@pytest.mark.parametrize("before", [None, "old\n"])
+def test_a_run_without_results_leaves_the_target_as_it_is(target, part, before):
+    if before:
+        target.write_text(before)
     with JsonlWriter(str(target)):
         pass
-    assert (target.read_bytes(), part.exists()) == (b"", False)
+    assert (target.read_text() if target.exists() else None, part.exists()) == (before, False)
 
 
 def test_a_line_ends_with_a_line_feed_and_is_utf_8(target):

@@ -1,0 +1,106 @@
+"""Where the results of a run go: a file, a pipe, or a table on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from summarizer.cli.intake import counted
+from summarizer.cli.terminal import say
+from summarizer.errors import ConfigurationError
+from summarizer.records import BadRecord
+from summarizer.results.writing import STDOUT, JsonlWriter, is_stream, place_of
+from summarizer.task.schema_files import load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+
+    from summarizer.cli.request import Request
+
+
+@contextmanager
+def destination(output: str | None, *, append: bool = False, console: Console) -> Iterator[JsonlWriter]:
+    """What writes the results; a table of them is printed when the block ends, however it does."""
+    if output is None and sys.stdout.isatty():
+        with TemporaryDirectory(prefix="summarizer-") as directory:
+            writer = JsonlWriter(str(Path(directory) / "results.jsonl"))
+            try:
+                yield writer
+            finally:
+                _show(writer, console=console)
+        return
+    yield _writer_to(output or STDOUT, append=append)
+
+
+def check_output(output: str | None, inputs: Sequence[str]) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        ConfigurationError: the output is one of the inputs.
+    """
+    if output is None or is_stream(output) or not (place := place_of(output)).exists():
+        return
+    if any(name != STDOUT and Path(name).is_file() and place.samefile(name) for name in inputs):
+        raise ConfigurationError(f"-o {output} would replace an input.", hint="Name another file with -o.")
+
+
+def check_append(request: Request) -> None:
+    """Refuse to append where results cannot join.
+
+    Raises:
+        ConfigurationError: there is no file to append to, or it holds results of another schema.
+    """
+    if not request.append:
+        return
+    if request.output is None or is_stream(request.output):
+        raise ConfigurationError("--append needs a file.", hint="Name it with -o.")
+    if not place_of(request.output).exists():
+        return
+    from summarizer.exports import read_results  # noqa: PLC0415  # few runs append
+
+    first = next(iter(read_results([request.output])), None)
+    held = "" if first is None or isinstance(first, BadRecord) else str(first["provenance"].get("schema", ""))
+    held, own = held.partition("@")[0], load_schema(request.schema).__name__
+    if held and held != own:
+        raise ConfigurationError(
+            f"{request.output} holds results of the schema {held}, and this run gives {own}.",
+            hint="Name another file with -o.",
+        )
+
+
+def told_of_replacing(writer: JsonlWriter) -> str:
+    """What became of the file that was there before, where something in it is not in the new one."""
+    if writer.kept is None:
+        return ""
+    missing = counted(writer.lost, "result")
+    return f"{writer.target} had {missing} that this run does not give. The previous file is now {writer.kept}."
+
+
+def is_table(writer: JsonlWriter, output: str | None) -> bool:
+    """Whether the results are only shown."""
+    return output is None and writer.target != STDOUT
+
+
+def _writer_to(output: str, *, append: bool) -> JsonlWriter:
+    if output == STDOUT or output.endswith(".jsonl"):
+        return JsonlWriter(output, append=append)
+    from summarizer.exports import writer_to  # noqa: PLC0415  # other forms only
+
+    return writer_to(output, append=append)
+
+
+def _show(writer: JsonlWriter, *, console: Console) -> None:
+    """Print the results that were written as a table, and say how to keep them."""
+    from summarizer.cli.show import View, show  # noqa: PLC0415  # a terminal only
+    from summarizer.cli.terminal import screen  # noqa: PLC0415  # as above
+
+    written = next((path for path in (Path(writer.target), writer.part) if path and path.exists()), None)
+    if written is None or not writer.lines:
+        return
+    show([str(written)], View(), console=screen(), messages=console)
+    say(console, "To keep the results, run this again with -o summaries.jsonl: no answer is paid for twice.")

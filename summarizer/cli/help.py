@@ -1,0 +1,121 @@
+"""The help of a command as plain text: 80 columns wide everywhere, its headings bold on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from summarizer.cli.process import no_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+WIDTH = 80
+_NAMES = 24  # columns for the names of flags; longer ones get a line of their own
+_INDENT = "  "
+
+
+def page(command: Any, context: Any) -> str:
+    """All that `--help` says of a command or a group."""
+    parts = [f"Usage: {usage(command, context)}", *map(_paragraph, paragraphs(command))]
+    if examples := getattr(command, "examples", ()):
+        parts.append("\n".join([f"{_plural('Example', examples)}:", *(f"{_INDENT}{line}" for line in examples)]))
+    parts += [_section(heading, rows) for heading, rows in _commands(command, context)]
+    parts += [_section(heading, rows) for heading, rows in options(command, context).items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def usage(command: Any, context: Any) -> str:
+    """What to type, with the arguments' names."""
+    pieces = [context.command_path, "[OPTIONS]"]
+    pieces += [_usage_name(parameter) for parameter in command.params if _is_argument(parameter)]
+    return " ".join([*pieces, *(["COMMAND"] if _is_group(command) else [])])
+
+
+def paragraphs(command: Any) -> list[str]:
+    """What the command says of itself, a text a paragraph."""
+    return [" ".join(paragraph.split()) for paragraph in (command.help or "").split("\n\n")]
+
+
+def options(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:
+    """Arguments and flags with what they are, under their headings; those of the settings come last."""
+    found: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+    for parameter in command.get_params(context):
+        if not getattr(parameter, "hidden", False):
+            usual = "Arguments" if _is_argument(parameter) else "Options"
+            heading = getattr(parameter, "rich_help_panel", None) or usual
+            found.setdefault(heading, []).append((names_of(parameter), told_of(parameter)))
+    return {heading: rows for heading, rows in found.items() if rows}
+
+
+def names_of(parameter: Any) -> str:
+    """A flag's names and what it takes: `-o, --output OUT`."""
+    if _is_argument(parameter):
+        return str(parameter.metavar or parameter.name.upper())
+    names = ", ".join(sorted(parameter.opts, key=len))
+    return names if parameter.is_flag else f"{names} {parameter.metavar or _taken(parameter)}"
+
+
+def told_of(parameter: Any) -> str:
+    """What a flag does, with its default where it has one."""
+    told = " ".join((parameter.help or "").replace("\\[", "[").split())
+    default = parameter.default
+    if not parameter.show_default or callable(default) or default in (None, False, "") or _is_argument(parameter):
+        return told
+    return f"{told} [default: {default:g}]" if isinstance(default, float) else f"{told} [default: {default}]"
+
+
+def painted(text: str, *, is_terminal: bool) -> str:
+    """The page with bold headings, where a terminal shows it and the user does not refuse colour."""
+    if not is_terminal or no_colour():
+        return text
+    return "".join(f"\x1b[1m{line}\x1b[0m\n" if _is_heading(line) else f"{line}\n" for line in text.splitlines())
+
+
+def _is_heading(line: str) -> bool:
+    return line.endswith(":") and not line.startswith(" ")
+
+
+def _plural(word: str, items: tuple[str, ...]) -> str:
+    return word if len(items) == 1 else f"{word}s"
+
+
+def _commands(group: Any, context: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for heading, names in getattr(group, "sections", {}).items():
+        yield heading, [(name, paragraphs(group.get_command(context, name))[0]) for name in names]
+
+
+def _section(heading: str, rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join([f"{heading}:", *(line for names, told in rows for line in _row(names, told))])
+
+
+def _row(names: str, told: str) -> list[str]:
+    indent = " " * (len(_INDENT) + _NAMES)
+    lines = textwrap.wrap(told, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
+    if len(names) > _NAMES - len(_INDENT):
+        return [f"{_INDENT}{names}", *(f"{indent}{line}" for line in lines)]
+    first, *others = lines or [""]
+    return [f"{_INDENT}{names:<{_NAMES}}{first}".rstrip(), *(f"{indent}{line}" for line in others)]
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _usage_name(parameter: Any) -> str:
+    name = names_of(parameter)
+    return name if parameter.required or name.startswith("[") else f"[{name}]"
+
+
+def _taken(parameter: Any) -> str:
+    """What a flag without a name for its value takes: its choices."""
+    choices = getattr(getattr(parameter, "type_descriptor", None), "choices", None)
+    return "|".join(map(str, choices)) if choices else "VALUE"
+
+
+def _is_argument(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "argument")
+
+
+def _is_group(command: Any) -> bool:
+    return hasattr(command, "list_commands")

@@ -1,0 +1,90 @@
+"""Results of the files that a command names, each paper once."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from contextlib import ExitStack
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from summarizer.errors import InputError
+from summarizer.exports import stored
+from summarizer.records import BadRecord
+from summarizer.results.same import once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_STDIN = "-"
+_LOOK = 5  # lines without a result at the beginning: it is another file
+
+
+def read_results(names: Iterable[str], *, merges: bool = False) -> Iterator[dict[str, Any] | BadRecord]:
+    """The results of all files in order; of a paper that is in several of them, the newest. A file counts by its date.
+
+    Args:
+        names: paths, or "-" for standard input.
+        merges: whether a paper that is twice in a single file is one too.
+
+    Raises:
+        InputError: at once where a file is missing; while reading where it begins without any result.
+    """
+    given = list(dict.fromkeys(names))
+    readers = {name: stored.read_results([name]) for name in given}  # says at once which is missing
+    if len(given) == 1 and not merges:
+        return _checked(readers[given[0]], given[0])
+    return _once(given)
+
+
+def _once(names: list[str]) -> Iterator[dict[str, Any] | BadRecord]:
+    with ExitStack() as opened:
+        paths = [_path(name, opened) for name in names]
+        results = (record for record in _all(paths, names) if not isinstance(record[0], BadRecord))
+        kept = once((record, age) for record, age in results if isinstance(record, dict))
+        wanted, place = next(kept, None), -1
+        for record, _ in _all(paths, names):
+            if isinstance(record, BadRecord):
+                yield record
+                continue
+            place += 1
+            if place == wanted:
+                wanted = next(kept, None)
+                yield record
+
+
+def _all(paths: list[str], names: list[str]) -> Iterator[tuple[dict[str, Any] | BadRecord, float]]:
+    """What the files hold, each with the date of its file."""
+    for path, name in zip(paths, names, strict=True):
+        age = Path(path).stat().st_mtime
+        for record in _checked(stored.read_results([path]), name):
+            yield record, age
+
+
+def _path(name: str, opened: ExitStack) -> str:
+    """A file that can be read twice."""
+    if name != _STDIN and Path(name).is_file():
+        return name
+    path = Path(opened.enter_context(TemporaryDirectory(prefix="summarizer-"))) / "results"
+    with path.open("wb") as copy, ExitStack() as files:
+        source = sys.stdin.buffer if name == _STDIN else files.enter_context(Path(name).open("rb"))
+        shutil.copyfileobj(source, copy)
+    return str(path)
+
+
+def _checked(records: Iterator[dict[str, Any] | BadRecord], name: str) -> Iterator[dict[str, Any] | BadRecord]:
+    """The records of a file, which has to begin with some result.
+
+    Raises:
+        InputError: it does not.
+    """
+    first = list(islice(records, _LOOK))
+    if first and all(isinstance(record, BadRecord) for record in first):
+        fault = next(record for record in first if isinstance(record, BadRecord))
+        raise InputError(
+            f"{name} holds no results. Line {fault.line}: {fault.message}",
+            hint="Give a file that `summarizer run` or `summarizer export` wrote.",
+        )
+    return chain(first, records)

@@ -1,0 +1,127 @@
+"""What one run is to do, wherever it runs: the same record for this machine, batches and a cluster."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from summarizer.readers import read
+from summarizer.records import BadRecord, Paper
+from summarizer.task.schema_files import load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from summarizer.readers import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of the papers are taken.
+
+    Attributes:
+        limit: the first so many; None takes all.
+        sample: so many at random, the same ones each time; None takes all.
+    """
+
+    limit: int | None = None
+    sample: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.limit is not None or self.sample is not None
+
+    def of(self, records: Iterable[Paper | BadRecord]) -> Iterator[Paper | BadRecord]:
+        """The records that are taken, in order. Bad records count as none, and come out as they are met."""
+        taken = records if self.sample is None else _sampled(records, self.sample)
+        return iter(taken) if self.limit is None else _first(taken, self.limit)
+
+
+def _first(records: Iterable[Paper | BadRecord], number: int) -> Iterator[Paper | BadRecord]:
+    papers = 0
+    for record in records:
+        yield record
+        papers += isinstance(record, Paper)
+        if papers == number:
+            return
+
+
+def _sampled(records: Iterable[Paper | BadRecord], number: int) -> Iterator[Paper | BadRecord]:
+    """The papers with the smallest digests, in their order: a larger input of the same papers keeps most of them."""
+    kept: list[tuple[int, int, Paper]] = []  # the digest, negative for a heap has its smallest first
+    for place, record in enumerate(records):
+        if isinstance(record, BadRecord):
+            yield record
+            continue
+        digest = sha256(f"{record.id}\n{record.title}\n{record.abstract}".encode()).digest()
+        entry = (-int.from_bytes(digest[:8]), -place, record)
+        if len(kept) < number:
+            heapq.heappush(kept, entry)
+        elif entry > kept[0]:
+            heapq.heapreplace(kept, entry)
+    yield from (paper for _, _, paper in sorted(kept, key=lambda entry: -entry[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where Ray runs.
+
+    Attributes:
+        address: the cluster's; None for one made here.
+        actors: how many processes work; None for one a machine.
+    """
+
+    address: str | None = None
+    actors: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one run is to do.
+
+    Attributes:
+        inputs: files, directories, patterns, or "-".
+        output: a path, or "-"; None is a table on a terminal, and else standard output.
+        append: whether the results join what the output holds already.
+        schema: the schema's name, or its place as FILE.py:CLASS.
+        prompt: the prompt's name or path; None for the schema's own.
+        responses: recorded exchanges that are looked at first.
+        record: a file that exchanges with the model are appended to.
+        format: how the inputs are read; None finds out.
+        fields: names of the inputs' fields, where they are not the usual ones.
+        selection: which of the papers are taken.
+        quiet: no progress and no closing line; problems are told all the same.
+        settings: the flags of the settings that were given.
+        poll: seconds between two looks at batches.
+        cluster: where Ray runs.
+    """
+
+    inputs: tuple[str, ...]
+    output: str | None = None
+    append: bool = False
+    schema: str = "paper"
+    prompt: str | None = None
+    responses: Path | None = None
+    record: Path | None = None
+    format: str | None = None
+    fields: Fields | None = None
+    selection: Selection = field(default_factory=Selection)
+    quiet: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    poll: float = 15.0
+    cluster: Cluster = field(default_factory=Cluster)
+
+    def records(self) -> Iterator[Paper | BadRecord]:
+        """What the inputs hold, the output left out where it stands among them."""
+        return self.selection.of(read(self.inputs, format=self.format, fields=self.fields, left_out=self.output))
+
+    def options(self) -> dict[str, Any]:
+        """What a summarizer is made with.
+
+        Raises:
+            ConfigurationError: there is no such schema.
+        """
+        own = {"schema": load_schema(self.schema), "prompt": self.prompt}
+        return {**self.settings, **own, "responses": self.responses, "record": self.record}

@@ -1,0 +1,52 @@
+"""The flags of a request: one list of them for every command that runs papers."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from summarizer.cli import flags
+from summarizer.cli.options import with_flags
+from summarizer.cli.request import Cluster, Request, Selection
+from summarizer.readers.fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FLAGS: dict[str, tuple[Any, Any]] = {
+    "output": (flags.Output, None),
+    "append": (flags.Append, False),
+    "schema": (flags.SchemaName, "paper"),
+    "prompt": (flags.PromptName, None),
+    "quiet": (flags.Quiet, False),
+    "responses": (flags.Responses, None),
+    "record": (flags.Record, None),
+    "from_": (flags.From, None),
+    "abstract_field": (flags.AbstractField, None),
+    "title_field": (flags.TitleField, None),
+    "id_field": (flags.IdField, None),
+    "limit": (flags.Limit, None),
+    "sample": (flags.Sample, None),
+    "poll": (flags.Poll, 15.0),
+    "address": (flags.Address, None),
+    "actors": (flags.Actors, None),
+}
+
+
+def with_request(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the flags of a request, but for those named, received as the record `request`."""
+    positional, keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
+    found = [inspect.Parameter("inputs", positional, annotation=flags.Inputs)]
+    for name, (annotation, default) in _FLAGS.items():
+        if name not in without:
+            found.append(inspect.Parameter(name, keyword, default=default, annotation=annotation))
+    return with_flags("request", found, _request)
+
+
+def _request(given: dict[str, Any]) -> Request:
+    """The request that the flags ask for, without the settings."""
+    inputs, limit, sample = tuple(given.pop("inputs")), given.pop("limit"), given.pop("sample")
+    fields = Fields(*(given.pop(name) for name in ("abstract_field", "title_field", "id_field")))
+    cluster = Cluster(given.pop("address", None), given.pop("actors", None))
+    made = {"format": given.pop("from_"), "fields": fields, "selection": Selection(limit, sample), "cluster": cluster}
+    return Request(inputs, **made, **given)
