@@ -4,8 +4,8 @@
     .venv/bin/python benchmarks/audit.py examples/gold.jsonl --verbose
 
 It prints the share of gold passages with a figure (claims that are not optional) whose sentence is marked, the share of
-marked sentences that hold a gold claim, gold devices found and devices found that are none, and the time an abstract
-takes. With --verbose, what was missed and what was marked without a claim.
+marked sentences that hold a gold claim, the same of claims without a figure, gold devices found and devices found that
+are none, and the time an abstract takes. With --verbose, what was missed and what was marked without a claim.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ class Tally:
     missed: list[str] = field(default_factory=list)
     marked: int = 0
     idle: list[str] = field(default_factory=list)
+    unfigured: int = 0
+    unseen: list[str] = field(default_factory=list)
+    idle_claims: list[str] = field(default_factory=list)
     devices: int = 0
     unnamed: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
@@ -54,6 +57,20 @@ def passages(paper: dict[str, Any], *, figures: bool) -> Iterator[tuple[int, int
         for quote in claim["quotes"]:
             start = paper["abstract"].index(quote)
             yield start, start + len(quote)
+
+
+def unfigured(paper: dict[str, Any], reading: Reading) -> Iterator[Span]:
+    """The sentences of gold claims that must be found and give no amount, those with an amount left out."""
+    places = {True: set(passages(paper, figures=True)), False: set()}
+    for claim in paper["efficiency_claims"]:
+        if not claim["optional"] and not claim["amounts"]:
+            places[False] |= {
+                (start := paper["abstract"].index(quote), start + len(quote)) for quote in claim["quotes"]
+            }
+    for span in reading.sentences:
+        has_figure, has_none = (any(overlaps(span, place) for place in places[kind]) for kind in (True, False))
+        if has_none and not has_figure:
+            yield span
 
 
 def overlaps(span: Span, passage: tuple[int, int]) -> bool:
@@ -83,6 +100,13 @@ def measure(paper: dict[str, Any], tally: Tally) -> None:
             tally.missed.append(f"{paper['id']}: {paper['abstract'][slice(*passage)]}")
     tally.marked += len(spans)
     tally.idle += [f"{paper['id']}: {span.text}" for span in spans if not any(overlaps(span, one) for one in claims)]
+    said = [warning.evidence[0] for warning in found if warning.kind == "uncited_claim"]
+    wanted = list(unfigured(paper, reading))
+    tally.unfigured += len(wanted)
+    tally.unseen += [f"{paper['id']}: {span.text}" for span in wanted if span not in [*said, *spans]]
+    tally.idle_claims += [
+        f"{paper['id']}: {span.text}" for span in said if not any(overlaps(span, one) for one in claims)
+    ]
     devices(paper, reading, tally)
 
 
@@ -106,6 +130,10 @@ def report(tally: Tally) -> None:
     found, useful = tally.passages - len(tally.missed), tally.marked - len(tally.idle)
     print(f"passages with a figure marked   {found}/{tally.passages} = {found / max(1, tally.passages):.1%}")
     print(f"marked sentences with a claim   {useful}/{tally.marked} = {useful / max(1, tally.marked):.1%}")
+    seen = tally.unfigured - len(tally.unseen)
+    print(f"claims without a figure marked  {seen}/{tally.unfigured} = {seen / max(1, tally.unfigured):.1%}")
+    papers = len(tally.seconds)
+    print(f"  marked where gold has none    {len(tally.idle_claims)} in {papers} abstracts")
     print(f"gold devices found              {tally.devices - len(tally.unnamed)}/{tally.devices}")
     print(f"devices found that are none     {len(tally.invented)}")
     seconds = sorted(tally.seconds)
@@ -123,7 +151,7 @@ def main() -> None:
         measure(json.loads(line), tally)
     report(tally)
     if options.verbose:
-        for title in ("missed", "idle", "unnamed", "invented"):
+        for title in ("missed", "idle", "unseen", "idle_claims", "unnamed", "invented"):
             print(f"\n{title}", *getattr(tally, title), sep="\n  ")
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
+from summarizer.evidence.claims import claim_without_figure
 from summarizer.evidence.devices import is_same_device, mentions
 from summarizer.evidence.figures import located
 from summarizer.evidence.instructions import told
@@ -125,7 +126,8 @@ def audit(reading: Reading, covered: Covered | None = None) -> tuple[Warned, ...
         covered: what the answer accounts for; None where its schema tells of neither figures nor devices.
 
     Returns:
-        Warnings of the kinds `uncited_figure` (figures beside words of efficiency), `uncited_device` and
+        Warnings of the kinds `uncited_figure` (figures beside words of efficiency), `uncited_claim` (a sentence that
+        seems to make a claim without one), `uncited_device` and
         `instruction_in_text` (text that tells its reader what to answer), one a sentence or device.
     """
     return tuple(warning for sentence in reading.sentences for warning in _sentence(sentence, covered))
@@ -141,12 +143,20 @@ def _sentence(sentence: Span, covered: Covered | None) -> Iterator[Warned]:
         yield Warned("instruction_in_text", f"{instruction!r} tells the reader what to do", (sentence,))
     if covered is None or instruction:  # what an instruction goes on to name is no finding
         return
-    if sentence not in covered.figures and (found := saving_figures(sentence.text)):
-        listed = ", ".join(dict.fromkeys(map(repr, found)))
-        yield Warned("uncited_figure", f"{listed} beside words of efficiency, and no claim cites it", (sentence,))
+    if sentence not in covered.figures:
+        yield from _unclaimed(sentence)
     for name in dict.fromkeys(mention for mention in mentions(sentence.text)):
         if not any(is_same_device(name, known) for known in covered.devices):
             yield Warned("uncited_device", f"{name!r} is named, and no hardware entry has it", (sentence,))
+
+
+def _unclaimed(sentence: Span) -> Iterator[Warned]:
+    """What a sentence that no claim cites seems to claim: by its figures, else by its words."""
+    if found := saving_figures(sentence.text):
+        listed = ", ".join(dict.fromkeys(map(repr, found)))
+        yield Warned("uncited_figure", f"{listed} beside words of efficiency, and no claim cites it", (sentence,))
+    elif said := claim_without_figure(sentence.text):
+        yield Warned("uncited_claim", f"{said!r} seems to be a claim, and none cites it", (sentence,))
 
 
 class _Words(NamedTuple):

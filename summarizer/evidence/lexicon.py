@@ -120,3 +120,59 @@ LESS_BESIDE = (
 )
 GROWTH = r"increas\w+|ris(?:e|es|en|ing)|gr[eo]w(?:s|n|ing|th)?|expand\w*"
 BETTER = r"improv\w+|gain\w*|boost\w*|enhanc\w+|outperform\w*"
+
+# How a claim without a figure is told; a space stands for any space.
+CLAIM_VERBS = (
+    "reduce cut lower decrease shrink save lessen curtail trim slash shorten minimize halve diminish economize curb"
+    " alleviate"
+)
+CLAIM_HINTS = (
+    "faster|quicker|cheaper|sooner|less|fewer|lower|smaller|reduced|shorter|fraction|fast|speed|speeds|speeding|sped|more"
+    "|accelerated|reduction|reductions|saving|savings|increases|increased|increasing|improvement|improvements"
+)
+CLAIM_DOING_VERB = (
+    r"converg\w+|trains?|training|runs?|learns?|finish\w*|comput\w+|infer\w*|sampl\w+|decod\w+|solv\w+|generat\w+|render\w*"
+    r"|search\w*|optimi[sz]\w+"
+)
+CLAIM_DOING = (
+    r"(?:training|inference|convergence|decoding|sampling|rendering|search|fine-?tuning|pre-?training|generation|learning"
+    r"|optimi[sz]ation|processing|simulation|computation|execution|serving|prediction|deployment|retrieval|compilation"
+    r"|solving)"
+)
+CLAIM_SPENT = (
+    r"(?:(?:training|inference|decoding|test|run|compute|computation(?:al)?|computing|communication|memory|gpu|sampling"
+    r"|search|energy|power|wall-?clock|annotation|label\w*|peak|total|overall|hardware|storage|network|optimi[sz]er"
+    r"|activation|model|convergence|processing|execution|compilation|serving|generation|rendering) )?"
+    r"(?:times?|latenc(?:y|ies)|run-?time|memory|footprint|storage|parameters|flops|macs|operations|computations?|compute"
+    r"|costs?|budget|energy|power|bandwidth|traffic|communications?|epochs|steps|iterations|rounds|updates|samples|data"
+    r"|labels|annotations|examples|queries|simulations|evaluations|trials|overhead|complexity|resources|gpus|tokens"
+    r"|interactions|demonstrations|hours|carbon|emissions|delays?|demands?|(?:memory|energy) (?:usage|consumption)"
+    r"|supervision)"
+)
+CLAIM_GOOD = (
+    r"(?:(?:training|inference|communication|computational|memory|energy|sample|data|parameter|convergence|decoding"
+    r"|sampling|learning) )?(?:efficiency|scalability|convergence|convergence speed|speed|throughput|training time"
+    r"|inference time|memory usage|latency)"
+)
+CLAIM_DEGREE = (
+    r"(?:(?:significantly|substantially|considerably|much|far|dramatically|drastically|markedly|greatly|notably|also|often"
+    r"|even|consistently|several times|orders of magnitude) )*"
+)
+CLAIM_OF = (
+    r"(?:the |its |both |overall |total |required |average |necessary |number of |amount of |need for "
+    r"|(?:[\w-]+ ){0,2}?)"
+)
+# What tells that a sentence speaks of this work, and that it speaks of others, of a goal or of a question.
+CLAIM_OWN = (
+    r"[Ww]e|[Oo]ur|[Tt]his (?:paper|work|method|approach|algorithm|technique|framework|strategy)|[Tt]he proposed"
+    r"|[Ii]ts?|[Tt]hey|[Tt]hese|[Rr]esults?|[Ee]xperiments?|that|which|thereby|thus|[A-Z]\w*[A-Z]\w*"
+    r"|[A-Z][a-z]+(?= (?:reduces|cuts|speeds|accelerates|converges|trains|needs|requires|uses|saves))"
+)
+CLAIM_OTHERS = (
+    r"(?:is|are) an? (?:promising|powerful|popular|common|key|important)|become a|ha(?:s|ve|d) been|can be used to"
+    r"|important|crucial|essential|popular|widely|aim|goal|seek|attempt|need|demand|desirable|challenge|motivat\w+|often"
+    r"|typically|usually|commonly|we (?:study|ask|investigate|review|survey)|how (?!much|many|far)|whether"
+    r"|in order to|strategy to|first study|elusive|argue|designing"
+    r"|techniques to|trade-?off|could|may|might|would|should|if|one way|approaches|methods such"
+)
+CLAIM_FIELD = r"existing|prior|previous|recent|conventional|traditional|many|most|current|a common|one"
