@@ -6,6 +6,7 @@
         InputError
           NoPapers         there was nothing to do                                    exit 1
         StoreError
+        LifecycleError
       ProviderError        wait, or mend the account                                  exit 3
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
         RequestRejected, TooLong, RateLimited, Unavailable, Unreachable, TimedOut, Unreadable, NotAnswered
@@ -75,6 +76,10 @@ class NoPapers(InputError):
 
 class StoreError(UserError):
     """The store on disk cannot be used."""
+
+
+class LifecycleError(UserError):
+    """A summarizer is used where it cannot work: closed, in another process, or in another event loop."""
 
 
 class ProviderError(SummarizerError):

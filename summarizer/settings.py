@@ -6,7 +6,7 @@ import io
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypedDict
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from dotenv import dotenv_values
@@ -126,6 +126,31 @@ class Settings(BaseSettings):
         if self.base_url:
             return self.model.removeprefix("openai/")
         return self.model.partition("/")[2] or self.model
+
+
+class SettingsArgs(TypedDict, total=False):
+    """Every setting but the model as an argument of a Python call; None counts as not given. See `Settings`."""
+
+    base_url: str | None
+    api_key: SecretStr | str | None
+    mode: Mode | None
+    temperature: float | None
+    max_tokens: int | None
+    timeout: float | None
+    deadline: float | None
+    retries: int | None
+    patience: float | None
+    reasks: int | None
+    second_look: bool | None
+    strict: bool | None
+    concurrency: int | None
+    rpm: int | None
+    tpm: int | None
+    max_cost: float | None
+    input_price: float | None
+    output_price: float | None
+    cache_dir: Path | str | None
+    shared_store: str | None
 
 
 def _provider_defaults(settings: Settings) -> dict[str, Any]:

@@ -3,17 +3,22 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
+import subprocess
+import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import pytest
 from papers import good, invented, paper
 from pydantic import BaseModel
 
-from summarizer import AsyncSummarizer, Paper, PaperSummary, Summarizer, summarize
+from summarizer import AsyncSummarizer, Paper, PaperSummary, Settings, Summarizer, SummarizerError, summarize
 from summarizer.errors import (
     ConfigurationError,
+    Interrupted,
     InvalidAnswer,
+    LifecycleError,
     NoAbstract,
     Refused,
     Unauthorized,
@@ -21,9 +26,11 @@ from summarizer.errors import (
     Unverified,
 )
 from summarizer.evidence import Cited
+from summarizer.settings import SettingsArgs
 from summarizer.testing import Reply, Server, answer, refusal, server_error, unauthorized
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
@@ -86,6 +93,198 @@ def test_the_synchronous_stream_takes_papers_in_the_callers_thread_and_not_all_a
         assert [next(stream).title for _ in range(4)] == [f"Paper {n}" for n in range(4)]
         stream.close()
     assert len(taken) < 20
+
+
+def test_the_synchronous_stream_hands_on_what_is_done_before_the_input_ends() -> None:
+    first = threading.Event()
+
+    def papers() -> Iterator[Paper]:
+        yield paper(0)
+        for number in range(1, 1000):
+            if first.is_set():
+                return
+            yield paper(number)
+
+    with Server() as server, Summarizer("test", base_url=server.url, concurrency=1) as s:
+        titles = []
+        for result in s.stream(papers()):
+            first.set()
+            titles.append(result.title)
+    assert titles == [f"Paper {n}" for n in range(len(titles))]
+    assert len(titles) < 20
+
+
+def test_an_error_of_the_input_reaches_the_synchronous_caller_after_the_results_before_it() -> None:
+    def papers() -> Iterator[Paper]:
+        yield paper(1)
+        yield paper(2)
+        raise OSError("the disk is gone")
+
+    with Server() as server, Summarizer("test", base_url=server.url) as s:
+        stream = s.stream(papers())
+        assert [next(stream).title, next(stream).title] == ["Paper 1", "Paper 2"]
+        with pytest.raises(OSError, match="the disk is gone"):
+            next(stream)
+
+
+def test_what_stops_the_run_ends_the_synchronous_stream() -> None:
+    with Server(lambda _: unauthorized()) as server, Summarizer("test", base_url=server.url, concurrency=1) as s:
+        with pytest.raises(Unauthorized):
+            list(s.stream(map(paper, range(100))))
+        assert len(server.asked) == 1
+
+
+def test_abstracts_stream_as_papers_do() -> None:
+    with Server() as server, Summarizer("test", base_url=server.url) as s:
+        assert [result.abstract for result in s.stream(["One.", paper(2), "Three."])] == [
+            "One.",
+            paper(2).abstract,
+            "Three.",
+        ]
+
+
+def test_the_synchronous_plan_counts_what_is_left_and_sends_nothing() -> None:
+    with Server() as server, Summarizer("test", base_url=server.url) as s:
+        list(s.stream(map(paper, range(3))))
+        taken = []
+
+        def papers() -> Iterator[Paper]:
+            for number in range(200):
+                taken.append(threading.current_thread() is threading.main_thread())
+                yield paper(number)
+
+        plan = s.plan(papers())
+        assert len(server.asked) == 3
+    assert (plan.papers, plan.known, plan.usage.requests) == (200, 3, 197)
+    assert all(taken)
+
+
+def test_an_error_while_planning_reaches_the_caller() -> None:
+    with Server() as server, Summarizer("test", base_url=server.url) as s, pytest.raises(AttributeError):
+        s.plan([3] * 1000)  # type: ignore[list-item]  # no paper
+
+
+def test_a_stopped_summarizer_takes_no_more_papers() -> None:
+    with Server() as server, Summarizer("test", base_url=server.url, concurrency=1) as s:
+        stream = s.stream(map(paper, itertools.count()))
+        next(stream)
+        s.stop(grace=1)
+        with pytest.raises(Interrupted):
+            list(stream)
+
+
+def test_the_synchronous_class_has_every_call_and_attribute_of_the_asynchronous_one() -> None:
+    def names(of: object) -> set[str]:
+        return {name for name in dir(of) if not name.startswith("_")}
+
+    with Summarizer("test", base_url="http://localhost:1") as s:
+        assert names(s) == names(s._inner) - {"aclose"} | {"close"}
+
+
+def test_the_typed_arguments_are_the_settings() -> None:
+    of_settings = {name: field.annotation for name, field in Settings.model_fields.items() if name != "model"}
+    typed = get_type_hints(SettingsArgs)
+    assert typed.keys() == of_settings.keys()
+    for name, annotation in of_settings.items():
+        assert set(get_args(typed[name] | None)) >= set(get_args(annotation | None)), name
+
+
+def test_a_closed_summarizer_says_so() -> None:
+    with Server() as server:
+        s = Summarizer("test", base_url=server.url)
+        stream = s.stream(map(paper, range(1000)))
+        next(stream)
+        s.close()
+        with pytest.raises(SummarizerError, match="closed"):
+            list(stream)
+        for call in (lambda: s.run("x"), lambda: list(s.stream(["x"])), lambda: s.plan([]), s.stop):
+            with pytest.raises(LifecycleError, match="is closed") as caught:
+                call()
+            assert caught.value.hint
+
+
+async def test_a_closed_asynchronous_summarizer_says_so() -> None:
+    with Server() as server:
+        s = AsyncSummarizer("test", base_url=server.url)
+        await s.run(paper())
+        await s.aclose()
+        with pytest.raises(LifecycleError, match="is closed"):
+            await s.run(paper())
+
+
+def test_a_second_event_loop_is_told_to_make_its_own() -> None:
+    async def ran(s: AsyncSummarizer) -> str:
+        async with s:
+            return (await s.run(paper(1))).status
+
+    with Server() as server:
+        s = AsyncSummarizer("test", base_url=server.url)
+        s._loop = asyncio.new_event_loop()  # as if it had run in one before
+        s._loop.close()
+        with pytest.raises(LifecycleError, match="another event loop") as caught:
+            asyncio.run(ran(s))
+        assert "Summarizer" in caught.value.hint
+        assert asyncio.run(ran(AsyncSummarizer("test", base_url=server.url))) == "ok"
+
+
+_FORKED = """
+import os, pickle, sys
+from summarizer import Summarizer
+from summarizer.errors import LifecycleError
+from summarizer.testing import Server
+
+with Server() as server, Summarizer("test", base_url=server.url) as s:
+    s.run("In the parent.")
+    child = os.fork()
+    if child == 0:
+        try:
+            for call in (lambda: s.run("x"), lambda: list(s.stream(["x"])), lambda: s.plan([]), s.stop):
+                try:
+                    call()
+                except LifecycleError as error:
+                    assert "another process" in error.message and error.hint
+                else:
+                    os._exit(3)
+            s.close()
+            with Summarizer("test", base_url=server.url) as own:
+                os._exit(0 if own.run("In the child.").status == "ok" else 4)
+        finally:
+            os._exit(5)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert s.run("In the parent again.").status == "ok"
+    try:
+        pickle.dumps(s)
+    except LifecycleError as error:
+        print("told", error.hint)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_child_is_told_to_make_its_own_and_can(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", _FORKED],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("told Make one in each process")
+
+
+def test_a_callback_that_calls_its_own_summarizer_is_told_instead_of_waiting_for_itself() -> None:
+    told: list[Exception] = []
+
+    def on_event(_: object) -> None:
+        try:
+            s.run("x")
+        except LifecycleError as error:
+            told.append(error)
+
+    with Server() as server, Summarizer("test", base_url=server.url, on_event=on_event) as s:
+        assert s.run(paper()).status == "ok"
+    assert told
 
 
 def test_several_threads_may_share_one_summarizer() -> None:

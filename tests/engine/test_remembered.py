@@ -200,7 +200,7 @@ SPOILT = {
     "a number": "update results set text = 7",
     "half of it": "update results set text = substr(text, 1, length(text) / 2)",
     "another figure": "update results set text = replace(text, '4.2', '9.9')",
-    "another checksum": "update results set text = 'f' || substr(text, 2)",
+    "another checksum": "update results set text = 'x' || substr(text, 2)",
     "another paper's": "update results set text = (select max(text) from results)",
     "another table": "drop table results; create table results (other int)",
     "no table": "drop table results",

@@ -11,7 +11,18 @@ from typing import Any, assert_type
 
 from pydantic import BaseModel
 
-from summarizer import AsyncSummarizer, Paper, PaperSummary, Result, Settings, Summarizer, Usage, summarize
+from summarizer import (
+    AsyncSummarizer,
+    Paper,
+    PaperSummary,
+    Result,
+    Settings,
+    Summarizer,
+    SummarizerError,
+    Usage,
+    summarize,
+)
+from summarizer.errors import AnswerError, ProviderError
 from summarizer.schemas import EfficiencyClaim
 from summarizer.task.schema_files import load_schema
 
@@ -75,7 +86,30 @@ def as_an_argument(plain: Summarizer, result: Result[Tools]) -> dict[str, Any]:
     return result.to_dict()
 
 
+def every_call_without_awaiting(papers: list[Paper]) -> None:
+    with Summarizer("openai/m", cache_dir="store", responses="seen.jsonl", max_cost=None) as summarizer:
+        assert_type(list(summarizer.stream(["An abstract.", papers[0]])), list[Result[PaperSummary]])
+        assert_type(summarizer.plan(papers).usage.cost_usd, float | None)
+        summarizer.stop(grace=1.0)
+
+
+def what_an_error_tells() -> None:
+    try:
+        summarize("An abstract.")
+    except ProviderError as error:
+        assert_type(error.status, int | None)
+    except AnswerError as error:
+        assert_type(error.answer, str | None)
+    except SummarizerError as error:
+        assert_type(error.hint, str)
+        assert_type(error.usage, Usage | None)
+
+
 def what_is_refused() -> None:
+    Summarizer(concurency=4)  # error
+    AsyncSummarizer(concurency=4)  # error
+    summarize("An abstract.", concurency=4)  # error
+    Summarizer(concurrency="many")  # error
     Summarizer(schema=dict)  # error
     Summarizer(schema="own.py:Tools")  # error
     Summarizer[Tools]()  # error for pyright
