@@ -65,6 +65,20 @@ _HEADING = re.compile(
     rf"(?:\s*<{_PREFIX}?(?:p|para|simple-para){_ATTRIBUTES}>)?",  # the paragraph that it leads
     re.IGNORECASE,
 )
+_SECTION = re.compile(
+    r"""<AbstractText\b(?:[^<>]*?\bLabel\s*=\s*["'](?P<label>[^"'<>]*)["'])?[^<>]*>"""
+    r"(?P<text>(?:(?!</?AbstractText\b).)*+)</AbstractText\s*>",
+    re.DOTALL,
+)
+_RIGHTS = re.compile(
+    r"<CopyrightInformation\b[^<>]*>(?:(?!</CopyrightInformation).)*+</CopyrightInformation\s*>", re.DOTALL
+)
+_SIGNS = {
+    "middle dot": "\u00b7", "mid dot": "\u00b7", "plus minus": "\u00b1", "plus-minus": "\u00b1", "degree": "\u00b0",
+    "degrees": "\u00b0", "micro": "\u00b5", "less than or equal to": "\u2264", "greater than or equal to": "\u2265",
+    "less than": "<", "greater than": ">", "times": "\u00d7", "en dash": "\u2013", "em dash": "\u2014",
+}  # fmt: skip
+_NAMED_SIGN = re.compile(rf"<({'|'.join(sign.replace(' ', '[ ]') for sign in _SIGNS)})>", re.IGNORECASE)
 _EMPHASISED = re.compile(rf"\A\s*<{_PREFIX}?(bold|b|strong|em|i)>\s*abstract\s*[:.]?\s*</{_PREFIX}?\1>", re.IGNORECASE)
 _OPENING = "We|This|In this|The|Our|Background|Objectives?|Purpose|Motivation|Introduction|Aims?|Context|Problem"
 _LABEL = re.compile(
@@ -148,10 +162,21 @@ def _unmarked(text: str) -> str:
     """The text without elements; what they mean to a reader is put into characters."""
     if "<" not in text:
         return text
-    text = _CDATA.sub(r"\1", _COMMENT.sub("", text))
+    text = _NAMED_SIGN.sub(_signed, _SECTION.sub(_led, _RIGHTS.sub("", _CDATA.sub(r"\1", _COMMENT.sub("", text)))))
     text = _MATH.sub(_formula, _ALTERNATIVE.sub(_tex, text))
     text = _INLINE_TAG.sub(_raised, _EMPHASISED.sub("", text))
     return _BLOCK_TAG.sub("\n\n", _BREAK_TAG.sub("\n", _HEADING.sub(_lead, text)))
+
+
+def _signed(match: re.Match[str]) -> str:
+    return _SIGNS[" ".join(match[1].lower().split())]
+
+
+def _led(match: re.Match[str]) -> str:
+    """A section of a structured abstract as a paragraph, under its label."""
+    label = match["label"].strip().rstrip(":") if match["label"] else ""
+    led = label and label.upper() not in {"UNLABELLED", "UNASSIGNED"}
+    return f"\n\n{label}: {match['text'].strip()}\n\n" if led else f"\n\n{match['text'].strip()}\n\n"
 
 
 def _lead(match: re.Match[str]) -> str:

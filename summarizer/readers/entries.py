@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.readers.cleaning import cleaned, one_line
+from summarizer.readers.boilerplate import abstract_of
+from summarizer.readers.cleaning import one_line
 from summarizer.records import BadRecord, Paper
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def to_paper(entry: Entry, *, source: str, line: int | None) -> Paper | BadRecor
 
     `extra` has what there is of arxiv_id, version, doi, year, authors, venue and url.
     """
-    title, abstract = one_line(entry.title), cleaned(entry.abstract)
+    title, abstract = one_line(entry.title), abstract_of(entry.abstract)
     if not (title or abstract):
         return BadRecord(source, line, NOTHING)
     extra = _extra(entry)

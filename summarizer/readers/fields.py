@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.cleaning import cleaned, one_line
+from summarizer.readers.boilerplate import abstract_of
+from summarizer.readers.cleaning import one_line
 from summarizer.records import Paper
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def planned(record: Mapping[str, Any], found: Plan, *, source: str) -> Paper:
     """
     abstract_name, abstract = _first(record, found.abstract)
     title_name, title = _first(record, found.title)
-    abstract = cleaned(_abstract(abstract, abstract_name))
+    abstract = abstract_of(_abstract(abstract, abstract_name))
     title = one_line(_title(title, title_name))
     if not title and not abstract:
         raise Unusable("neither an abstract nor a title")

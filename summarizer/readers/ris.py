@@ -1,7 +1,8 @@
 """RIS, as Zotero, Mendeley, EndNote, Scopus and publishers' sites write it.
 
-A record goes from a line "TY  - " to "ER  - ", else to the next "TY  - " or the end; it is read by rispy. Lines without
-a tag go on with the one before, blank ones divide paragraphs.
+A record goes from a line "TY  - " to "ER  - ", else to the next "TY  - " or the end; it is read by rispy. Some tools
+put other tags before TY, or leave it out: then a record begins with its first tag. Lines without a tag go on with the
+one before, blank ones divide paragraphs.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ LONGEST = 1_000_000  # characters of a record; what is beyond is no part of one
 NO_RECORD = "no record of this format: none begins"
 
 _TAG = re.compile(r"[\ufeff\s]*([A-Z][A-Z0-9])( {1,2}|\t)-(?:\s+|$)(.*)", re.DOTALL)
+_BARE_END = re.compile(r"\s*ER\s*-?\s*")
+_TAGS = "TY ID TI T1 CT BT AU A1 A2 PY Y1 JO JF JA T2 T3 DO UR KW SN VL IS SP EP PB AN LA M3 C1 DB"
+_FIRST = frozenset(_TAGS.split())  # those a record may begin with
 _WRAPPED = ["AB", "N2", "TI", "T1"]  # rispy keeps each line of a list, and so where a paragraph ended
 
 
@@ -32,10 +36,10 @@ def read_ris(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecor
     held: list[str] = []
     for number, text in lines:
         tag, gap, content = _tagged(text, gap=gap)
-        if tag in {"TY", "ER"}:
+        if tag == "ER" or (tag == "TY" and not _awaits_type(held)) or (tag in _FIRST and not held):
             yield from _read(parser, held, source=source, line=begin)
             begin, size, held = number, 0, []
-        if tag != "ER" and (tag == "TY" or held) and size < LONGEST:
+        if tag != "ER" and (tag in _FIRST or held) and size < LONGEST:
             held.append(f"{tag}  - {content}" if tag else text)
             size += len(text) + 1
     yield from _read(parser, held, source=source, line=begin)
@@ -43,12 +47,20 @@ def read_ris(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecor
         yield BadRecord(source, None, f'{NO_RECORD} with "TY  - "')
 
 
+def _awaits_type(held: list[str]) -> bool:
+    """Whether a record has begun without its type."""
+    return bool(held) and not any(line.startswith("TY  - ") for line in held)
+
+
 def _tagged(text: str, *, gap: str) -> tuple[str, str, str]:
     """The tag of a line, the gap after it and the content; no tag where the line goes on with the one before.
 
     `gap` is that of the record's first line: in an ordinary record, a wrapped line may begin with "AI - driven".
     """
+    if _BARE_END.fullmatch(text):
+        return "ER", gap, ""
     found = _TAG.match(text)
+    gap = gap or (found[2] if found else "")
     if found and (found[2] == gap or found[1] in {"TY", "ER"}):
         return found[1], found[2] if found[1] == "TY" else gap, found[3]
     return "", gap, text
@@ -63,7 +75,8 @@ def _parser() -> Any:
 
 def _read(parser: Any, held: list[str], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
     if held:
-        [record] = parser.parse_lines(iter([*held, "ER  - "]))
+        typed = held if held[0].startswith("TY  - ") else ["TY  - GEN", *(one for one in held if one[:6] != "TY  - ")]
+        [record] = parser.parse_lines(iter([*typed, "ER  - "]))
         yield to_paper(_entry(record), source=source, line=line)
 
 

@@ -1,0 +1,76 @@
+"""What stands in the place of an abstract or behind it, and is none: placeholders, copyright, publishers' notices."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.readers.cleaning import cleaned
+
+_PLACEHOLDERS = r"""
+    (?:n/?[ ]?\.?a\.?|none|null|nil|nan|undefined|unknown|empty|blank|missing|tb[acd]|to[ ]be[ ](?:added|announced))
+  | (?:not|un)[ -]?(?:available|applicable|provided|specified|given)
+  | (?:abstract|summary)
+  | (?:no|without|lacks?[ ]an)[ ](?:abstracts?|summary|text)(?:[ ](?:is|was))?
+    (?:[ ](?:available|provided|given|found|supplied|listed|present|recorded|here|yet))?
+    (?:[ ](?:for|in)[ ]this[ ].{1,40})?
+  | (?:an?[ ]|the[ ])?(?:abstract|summary)[ ](?:is[ ]|was[ ])?(?:(?:currently[ ])?(?:not|un)[ ]?(?:available|provided)
+    |missing|omitted|n/?a|none|to[ ]follow|not[ ]found)(?:[ ](?:for|in)[ ]this[ ].{1,40})?
+  | (?:this|the)[ ](?:article|paper|item|record|document|publication|entry)[ ](?:has|contains|includes)[ ]no[ ]
+    (?:abstract|summary)
+  | (?:there[ ]is[ ])?no[ ](?:abstract|summary).{0,40}
+"""
+_SIGNS = r"[\s!-/:-@\[-`{-~\u2010-\u2015\u2026\u00b7\u2022]*"
+_PLACEHOLDER = re.compile(rf"{_SIGNS}(?:{_PLACEHOLDERS})?{_SIGNS}", re.IGNORECASE | re.VERBOSE)
+_LONGEST_PLACEHOLDER = 100  # characters
+_LONGEST_NOTICE = 320  # characters of one sentence about rights
+_SENTENCE = re.compile(r"(?:\A|(?<=[.!?\u2026\"\u201d)\]])\s+|\n+)(?=\S)")
+_PUBLISHERS = (
+    r"Elsevier|Wiley|Springer|Blackwell|Taylor|SAGE|Karger|Nature|Lippincott|Wolters|Oxford|Cambridge|Thieme|MDPI"
+)
+_NOTICE = re.compile(
+    rf"""
+    (?: (?:crown[ ])? copyright [ ]* (?: \u00a9 | \(c\) | \d{{4}} | by\b | the[ ]authors? | held ) .*
+      | (?:\u00a9|\(c\)[ ]*\d{{4}}|&copy;|\ue5f8) .*
+      | all[ ]rights[ ]reserved .*
+      | published[ ](?:by|on[ ]behalf[ ]of|in)\b .*
+        (?: {_PUBLISHERS}|\b(?:Ltd|Inc|GmbH|LLC|B\.?V|Press|Society|Publishers?)\b ) .*
+      | (?:{_PUBLISHERS}) [ ][\w& ,.-]{{0,60}} (?:Ltd|Inc|GmbH|LLC|B\.?V|Nature|Sons)\b\.?
+      | this[ ](?:article|work|paper)[ ]is[ ](?:protected[ ]by[ ]copyright|(?:licensed|distributed)[ ]under).*
+      | this[ ]is[ ]an[ ]open[ -]access[ ]article.*
+      | (?:for[ ]permissions?|to[ ]request[ ]permissions?),?[ ]please.*
+      | (?:personal[ ]use[ ]of[ ]this[ ]material[ ]is[ ]permitted).*
+      | (?:ltd|inc|llc)\.?
+      | the[ ]authors?(?:\(s\))?(?:,?[ ]\d{{4}})?\.? (?:[ ]published[ ]by.*)?
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_HEAD = re.compile(r"\A\s*(?:copyright\s*)?(?:\u00a9|\(c\))\s*\d{4}\b[^.\n]{0,80}\.\s+(?=\S)", re.IGNORECASE)
+
+
+def abstract_of(text: str) -> str:
+    """An abstract as an export carries it, made plain (see `cleaning`); nothing where it only says that there is none.
+
+    What a publisher adds about rights, before or behind the abstract, is cut. Offsets of evidence refer to what this
+    returns.
+    """
+    plain = cleaned(text)
+    return "" if is_placeholder(plain) else without_notices(plain)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands where an abstract would, and says that there is none."""
+    return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
+
+
+def without_notices(text: str) -> str:
+    """The text without sentences about rights at its end or its beginning; a text of nothing else stays."""
+    kept = _HEAD.sub("", text, count=1)
+    starts = [found.end() for found in _SENTENCE.finditer(kept, max(0, len(kept) - 4 * _LONGEST_NOTICE))]
+    end = len(kept)
+    for start in reversed(starts):
+        if end - start > _LONGEST_NOTICE:
+            break
+        if _NOTICE.fullmatch(kept[start:end].strip()):
+            end = start
+    return kept[:end].rstrip() or text
