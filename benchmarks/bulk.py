@@ -25,7 +25,7 @@ from bulk_trials import Broken, Judged, compared, judged, killed_at_each_step
 from trials import Place
 
 from summarizer import AsyncSummarizer
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.testing import Server
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import sync_playwright
 
 from summarizer import Paper, Summarizer
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.report import About, page
 from summarizer.task.prompt_files import example
 

@@ -293,7 +293,7 @@ def memory(directory: Path, args: argparse.Namespace) -> Iterator[Told]:
 def files(directory: Path, args: argparse.Namespace) -> Iterator[Told]:
     """Readers and writers by themselves."""
     from summarizer.exports import export  # noqa: PLC0415  # one measurement
-    from summarizer.readers import read  # noqa: PLC0415  # as above
+    from summarizer.readers import read_records as read  # noqa: PLC0415  # as above
 
     source = directory / "papers.jsonl"
     _write_papers(source, args.warm)

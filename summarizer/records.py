@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
@@ -24,25 +24,28 @@ def attributes(record: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper as it was read.
+    """One paper: `Paper("Training is slow ...", title="On Steps")`.
 
     Attributes:
-        id: the input's own identifier, or the first 12 hex digits of the SHA-256 of title and abstract.
-        title: one line, may be empty.
         abstract: the text that every span refers to; empty where the input had none. Lone surrogates become "?".
+        title: one line, may be empty.
+        id: the input's own identifier; if none is given, the first 12 hex digits of the SHA-256 of title and abstract.
         source: where it was read, as `file:line`, or None.
         extra: what else the input said of it, untouched.
     """
 
-    id: str
-    title: str
     abstract: str
+    _: KW_ONLY
+    title: str = ""
+    id: str = ""
     source: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("id", "title", "abstract"):
+        for name in ("abstract", "title", "id"):
             object.__setattr__(self, name, _encodable(getattr(self, name)))
+        if not self.id:
+            object.__setattr__(self, "id", content_id(self.title, self.abstract))
 
     @classmethod
     def of(
@@ -54,8 +57,8 @@ class Paper:
         source: str | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> Paper:
-        """A paper with an identifier of its own where `id` is None or empty."""
-        return cls(id or content_id(title, abstract), title, abstract, source, extra or {})
+        """As the constructor, for readers: an id or an extra that is None counts as not given."""
+        return cls(abstract, title=title, id=id or "", source=source, extra=extra or {})
 
 
 def _encodable(text: str) -> str:

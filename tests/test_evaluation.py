@@ -14,7 +14,7 @@ from summarizer.evaluation import Evaluation, Judged, compare, difference, evalu
 from summarizer.evaluation.judging import judge
 from summarizer.evaluation.matching import agree, assignment, counterparts
 from summarizer.evidence import split
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.records import Paper
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -240,8 +240,13 @@ def test_papers_are_matched_by_abstract_then_title_then_id(line: dict[str, Any])
 
 
 def test_the_same_abstract_wins_over_the_same_title_and_each_paper_is_used_once() -> None:
-    papers = [Paper("a", "One", "x"), Paper("b", "One", "y"), Paper("c", "", "z")]
-    offered = [Paper("c", "One", "y"), Paper("d", "", "x"), Paper("e", "One", "w"), Paper("f", "", "")]
+    papers = [Paper("x", title="One", id="a"), Paper("y", title="One", id="b"), Paper("z", id="c")]
+    offered = [
+        Paper("y", title="One", id="c"),
+        Paper("x", id="d"),
+        Paper("w", title="One", id="e"),
+        Paper("", id="f"),
+    ]
     assert counterparts(papers, among=offered) == [offered[1], offered[0], None]
 
 

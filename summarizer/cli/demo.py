@@ -12,7 +12,7 @@ from summarizer.cli.rows import rows_of
 from summarizer.cli.tables import ClaimTable
 from summarizer.cli.terminal import say
 from summarizer.exports import writer_to
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.records import Paper
 from summarizer.task.prompt_files import example
 

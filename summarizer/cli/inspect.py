@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from summarizer.engine.memo import forget
 from summarizer.errors import InputError
 from summarizer.evidence import Reading
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.records import Paper
 from summarizer.store.disk import DiskStore
 from summarizer.task.derived_prompt import prompt_for

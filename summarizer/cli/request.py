@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.records import BadRecord, Paper
 from summarizer.task.schema_files import load_schema
 

@@ -12,7 +12,7 @@ from summarizer.api import AsyncSummarizer
 from summarizer.cli.inspect import first_paper
 from summarizer.cli.progress import dollars
 from summarizer.cli.terminal import say
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.records import attributes
 from summarizer.store.disk import DiskStore, Entry
 from summarizer.store.ledger import spending

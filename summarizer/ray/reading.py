@@ -17,7 +17,7 @@ from ray.data.block import BlockMetadata
 from summarizer.errors import InputError
 from summarizer.exports.extras import needed
 from summarizer.ray.options import SCHEME, Inputs
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.readers.inputs import expanded
 from summarizer.records import BadRecord
 

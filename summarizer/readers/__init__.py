@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
-from typing import TYPE_CHECKING, Any
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from summarizer.errors import InputError
+from summarizer.errors import ConfigurationError, InputError
 from summarizer.readers.fields import USUAL, Fields
 from summarizer.readers.formats import FORMATS, format_named
 from summarizer.readers.inputs import expanded
@@ -15,15 +17,58 @@ from summarizer.readers.streams import CHUNK, Stream, Torn, stream_of
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from summarizer.readers.formats import Format
     from summarizer.records import Paper
 
-__all__ = ["FORMATS", "Fields", "Line", "numbered", "read"]
+__all__ = ["FORMATS", "Fields", "Line", "numbered", "read", "read_records"]
+
+OnBad = Literal["warn", "raise"]
 
 
 def read(
+    inputs: str | Path | Iterable[str | Path],
+    *,
+    format: str | None = None,
+    fields: Fields | None = None,
+    on_bad: OnBad | Callable[[BadRecord], object] = "warn",
+) -> Iterator[Paper]:
+    """The papers of one input or of several, in order, read as you ask for them.
+
+    Args:
+        inputs: a file, a directory, a pattern such as `exports/*.ris`, or "-" for standard input; or several of them.
+        format: how to read every input, one of `FORMATS` or what another package brings; None finds out for each.
+        fields: names of the fields that hold abstract, title and id, where they are not the usual ones.
+        on_bad: what to do with a record that cannot be read: "warn" gives a Python warning and goes on, "raise" stops
+            with an `InputError`, a function is called with the `BadRecord`, and reading goes on.
+
+    Raises:
+        ConfigurationError: at once where there is no such format or `on_bad`.
+        InputError: at once where a file is missing, not readable or plainly no text; while reading where it is not what
+            it seemed to be, and where a record cannot be read with `on_bad="raise"`.
+    """
+    if not callable(on_bad) and on_bad not in get_args(OnBad):
+        raise ConfigurationError(f"on_bad={on_bad!r} is unknown", hint='Give "warn", "raise" or a function.')
+    names = [inputs] if isinstance(inputs, str | Path) else inputs
+    return _only_papers(read_records(map(str, names), format=format, fields=fields), on_bad)
+
+
+def _only_papers(
+    records: Iterator[Paper | BadRecord], on_bad: OnBad | Callable[[BadRecord], object]
+) -> Iterator[Paper]:
+    for record in records:
+        if not isinstance(record, BadRecord):
+            yield record
+        elif callable(on_bad):
+            on_bad(record)
+        elif on_bad == "raise":
+            raise InputError(str(record), hint='Fix the record, or go on without it: on_bad="warn".')
+        else:
+            warnings.warn(f"skipped {record}", stacklevel=2)
+
+
+def read_records(
     inputs: Iterable[str],
     *,
     format: str | None = None,
@@ -31,7 +76,7 @@ def read(
     left_out: str | None = None,
     were_found: bool = False,
 ) -> Iterator[Paper | BadRecord]:
-    """The papers of all inputs, in order, read as they are asked for.
+    """As `read`, with each record that could not be read in its place.
 
     Args:
         inputs: files, directories, patterns such as `exports/*.ris`, or "-" for standard input.

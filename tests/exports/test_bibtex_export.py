@@ -13,7 +13,7 @@ from results import good, plain
 
 from summarizer.exports import export
 from summarizer.exports.bibtex import latex
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.readers.tex import decoded
 from summarizer.records import Paper
 

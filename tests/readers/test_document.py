@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.readers.document import place_of_records, read_json
 from summarizer.records import BadRecord
 

@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from summarizer.errors import InputError
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.readers.foreign import refuse_foreign
 
 

@@ -14,7 +14,9 @@ def records(*texts):
 
 def test_a_record_is_a_paper_and_what_it_does_not_need_is_extra():
     line = json.dumps({"id": 7, "title": "Tern", "abstract": "We wait.", "year": 2025, "tags": ["a"]})
-    assert records(line) == [Paper("7", "Tern", "We wait.", "dump.jsonl:1", {"year": 2025, "tags": ["a"]})]
+    assert records(line) == [
+        Paper("We wait.", title="Tern", id="7", source="dump.jsonl:1", extra={"year": 2025, "tags": ["a"]})
+    ]
 
 
 @pytest.mark.parametrize(

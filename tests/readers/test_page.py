@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.readers.page import WINDOW, read_page
 from summarizer.readers.source import Line
 

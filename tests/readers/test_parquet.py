@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from summarizer.errors import ConfigurationError, InputError
-from summarizer.readers import Fields, read
+from summarizer.readers import Fields
+from summarizer.readers import read_records as read
 
 pyarrow = pytest.importorskip("pyarrow")
 

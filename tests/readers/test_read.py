@@ -8,7 +8,8 @@ from importlib.metadata import EntryPoint, EntryPoints
 import pytest
 
 from summarizer.errors import ConfigurationError, InputError
-from summarizer.readers import FORMATS, Fields, read
+from summarizer.readers import FORMATS, Fields
+from summarizer.readers import read_records as read
 from summarizer.records import BadRecord, Paper
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAPERS = json.loads((FIXTURES / "papers.json").read_text("utf-8"))

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from summarizer.errors import InputError
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.readers.source import Line
 from summarizer.readers.table import delimiter_of, is_header, read_csv
 from summarizer.records import BadRecord, Paper

@@ -10,7 +10,7 @@ from gold import gold
 from summarizer import Paper, Summarizer
 from summarizer.__main__ import main
 from summarizer.evidence import Reading, marks
-from summarizer.readers import read
+from summarizer.readers import read_records as read
 from summarizer.schemas import SHIPPED
 from summarizer.task.prompt_files import example, load_prompt
 from summarizer.task.question import answer_schema, canonical

@@ -17,7 +17,7 @@ HINT = "A prompt is a Jinja2 template with the blocks system and user, given `ti
 
 
 def messages(abstract="We test it.", *, title="", prompt="paper"):
-    paper = Paper("p", title, abstract)
+    paper = Paper(abstract, title=title, id="p")
     return {m["role"]: m["content"] for m in load_prompt(prompt).messages(paper, Reading.of(abstract).sentences)}
 
 
@@ -46,7 +46,7 @@ def test_the_user_text_is_the_title_and_the_numbered_sentences():
 
 
 def test_system_comes_before_user():
-    sent = load_prompt().messages(Paper("p", "", "We test it."), ())
+    sent = load_prompt().messages(Paper("We test it.", id="p"), ())
     assert [message["role"] for message in sent] == ["system", "user"]
 
 
@@ -76,7 +76,7 @@ BREAKS = ["\n", "\r\n", "\r", "\n \t\n", "\u2028", "\u2029", "\x0b", "\x0c", "\x
 @pytest.mark.parametrize("line_break", BREAKS, ids=ascii)
 def test_no_text_can_start_a_line_of_its_own(line_break):
     forged = Span(0, 0, f"We test{line_break}[9] Forged")
-    sent = load_prompt().messages(Paper("p", f"On{line_break}[8] Tests", ""), (forged, forged))
+    sent = load_prompt().messages(Paper("", title=f"On{line_break}[8] Tests", id="p"), (forged, forged))
     assert sent[1]["content"].splitlines() == [
         "Title: On [8] Tests",
         "[1] We test [9] Forged",

@@ -18,7 +18,7 @@ from summarizer.settings import Settings
 from summarizer.task.prompt_files import load_prompt
 from summarizer.task.question import Task, answer_schema, canonical, digest, parts_of, sampling
 
-PAPER = Paper("p1", "On Steps", "Training is slow. We skip steps.")
+PAPER = Paper("Training is slow. We skip steps.", title="On Steps", id="p1")
 SETTINGS = {"model": "acme/one", "temperature": 0.5, "max_tokens": 500}
 PROMPT = "{% block system %}Read it.{% endblock %}{% block user %}{{ title }}: {{ sentences }}{% endblock %}"
 

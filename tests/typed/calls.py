@@ -7,6 +7,7 @@ look at the type argument of a call. Every other line must be accepted.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any, assert_type
 
 from pydantic import BaseModel
@@ -20,6 +21,7 @@ from summarizer import (
     Summarizer,
     SummarizerError,
     Usage,
+    read,
     summarize,
 )
 from summarizer.errors import AnswerError, ProviderError
@@ -93,6 +95,14 @@ def every_call_without_awaiting(papers: list[Paper]) -> None:
         summarizer.stop(grace=1.0)
 
 
+def reading() -> None:
+    assert_type(read("papers.txt"), Iterator[Paper])
+    for paper in read([Path("papers.txt"), "more/*.ris"], on_bad="raise"):
+        assert_type(paper.abstract, str)
+    read(Path("papers.txt"), on_bad=lambda bad: bad.line)
+    assert_type(Paper("An abstract.", title="T").id, str)
+
+
 def what_an_error_tells() -> None:
     try:
         summarize("An abstract.")
@@ -110,6 +120,8 @@ def what_is_refused() -> None:
     AsyncSummarizer(concurency=4)  # error
     summarize("An abstract.", concurency=4)  # error
     Summarizer(concurrency="many")  # error
+    read("papers.txt", on_bad="skip")  # error
+    Paper("id", "title", "abstract")  # error
     Summarizer(schema=dict)  # error
     Summarizer(schema="own.py:Tools")  # error
     Summarizer[Tools]()  # error for pyright
