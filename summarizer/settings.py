@@ -14,12 +14,14 @@ from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from summarizer import redaction
+from summarizer import addresses, redaction
 from summarizer.errors import ConfigurationError
 
 Mode = Literal["auto", "json_schema", "tools", "json", "md_json"]
 Form = Literal["json_schema", "tools", "json", "md_json"]
 
+AZURE = "azure_openai"
+AZURE_VERSION = "2024-10-21"  # the first lasting one that takes a JSON schema
 DEFAULT_MODEL = "openai/gpt-6-luna"
 ENV_PREFIX = "SUMMARIZER_"
 ENV_FILE = ".env"
@@ -58,6 +60,9 @@ class Settings(BaseSettings):
         "auto",
         description="how to request structured answers: auto (whatever the server accepts), json_schema, tools, json "
         "or md_json",
+    )
+    api_version: str | None = Field(
+        None, description="version of Azure OpenAI's API, with --model azure_openai/NAME; by default OPENAI_API_VERSION"
     )
     temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature; by default the provider's")
     max_tokens: int | None = Field(None, gt=0, description="maximum tokens per answer; by default the provider's")
@@ -106,14 +111,15 @@ class Settings(BaseSettings):
             raise _malformed(error, given) from error
         settings = settings.model_copy(update=_provider_defaults(settings))
         _keep_secrets(settings)
-        return settings
+        if not settings.base_url:
+            return settings
+        return settings.model_copy(update={"base_url": addresses.base_url(settings.base_url)})
 
     @property
     def provider(self) -> str:
         """The part of the model's name before the slash; "openai" where a base URL says what serves it."""
-        if self.base_url and self.model.partition("/")[0] != "local":
-            return "openai"
-        return self.model.partition("/")[0]
+        named = self.model.partition("/")[0]
+        return "openai" if self.base_url and named not in {"local", AZURE} else named
 
     @property
     def form(self) -> Form:
@@ -123,7 +129,7 @@ class Settings(BaseSettings):
     @property
     def model_name(self) -> str:
         """The name the provider knows the model by."""
-        if self.base_url:
+        if self.base_url and self.provider != AZURE:
             return self.model.removeprefix("openai/")
         return self.model.partition("/")[2] or self.model
 
@@ -165,6 +171,8 @@ def _provider_defaults(settings: Settings) -> dict[str, Any]:
         found["api_key"] = SecretStr(value)
     if provider == "local":
         found |= {name: value for name, value in _LOCAL_DEFAULTS.items() if name not in settings.model_fields_set}
+    if provider == AZURE:
+        found |= _azure(settings, variables)
     if provider == "openai" and not settings.base_url and (url := variables.get("OPENAI_BASE_URL")):
         found["base_url"] = url
     return found
@@ -252,6 +260,15 @@ def _meant(name: str, *, prefix: str = "") -> str:
     if not close:
         return "`summarizer doctor --help` lists the settings." if prefix else "See .env.example."
     return f"Did you mean {prefix}{close[0].upper()}?" if prefix else f"Did you mean {close[0]}?"
+
+
+def _azure(settings: Settings, variables: dict[str, str | None]) -> dict[str, Any]:
+    """Endpoint and version by Azure's own variables, where they are not given."""
+    own = {
+        "base_url": variables.get("AZURE_OPENAI_ENDPOINT"),
+        "api_version": variables.get("OPENAI_API_VERSION") or AZURE_VERSION,
+    }
+    return {name: value for name, value in own.items() if value and not getattr(settings, name)}
 
 
 def _malformed(error: ValidationError, given: dict[str, Any]) -> ConfigurationError:

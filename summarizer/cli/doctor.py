@@ -1,9 +1,10 @@
-"""`summarizer doctor`: what is configured and where from, is the server there, is the store healthy."""
+"""`summarizer doctor`: what is configured and where from, is the server there, how it answers, is the store healthy."""
 
 from __future__ import annotations
 
 import asyncio
 import platform
+from contextlib import closing
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,17 @@ from summarizer.cli.terminal import say
 from summarizer.engine.assembly import ways_on
 from summarizer.errors import SummarizerError
 from summarizer.model.connection import models_served
+from summarizer.model.probe import probe
+from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings, origins
+from summarizer.store.opened import Storage
+from summarizer.task.derived_prompt import prompt_for
+from summarizer.task.question import Task, parts_of
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from summarizer.model.probe import Probe
 
 _PACKAGES = ("instructor", "openai", "pydantic", "tenacity", "diskcache")
 
@@ -29,6 +37,8 @@ def doctor(given: dict[str, Any], *, console: Console) -> int:
     settings = Settings.resolve(**given)
     console.print(_configuration(settings, given))
     codes = [_store(settings, console=console), _server(settings, console=console)]
+    if not codes[-1] and settings.provider != "local":
+        codes.append(_answer(settings, console=console))
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     own = f"summarizer {version('summarizer')}, Python {platform.python_version()}"
     say(console, f"versions: {own}, {versions}")
@@ -73,3 +83,33 @@ def _server(settings: Settings, *, console: Console) -> int:
         listed = ", ".join(models[:10])
         say(console, f"server: available, but does not list {settings.model_name}: {listed}", style="yellow")
     return 0
+
+
+def _answer(settings: Settings, *, console: Console) -> int:
+    """Ask one small question, and tell how the server wants to be asked and whether its answer can be read."""
+    try:
+        found = asyncio.run(_probed(settings))
+    except SummarizerError as error:
+        console.print(f"[red]answer:[/red] {error.message}\n{error.hint}", highlight=False)
+        return error.exit_code
+    refused = f" ({_counted(found.refusals, 'request')} refused before)" if found.refusals else ""
+    mended = f", once mended: {', '.join(found.mended)}" if found.mended else ""
+    verdict = f"fits{mended}" if found.fits else "does not fit the schema: the model may be too small"
+    tokens = found.usage.input_tokens + found.usage.output_tokens
+    console.print(f"dialect: {found.dialect}{refused}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"answer: {verdict}; it took {_counted(tokens, 'token')}", highlight=False, markup=False)
+    return 0
+
+
+async def _probed(settings: Settings) -> Probe:
+    """The probe; what it costs and finds is written down where there is a store already."""
+    task = Task(PaperSummary, prompt=prompt_for(PaperSummary, None), parts=parts_of(settings))
+    if not settings.cache_dir.is_dir():
+        return await probe(settings, task)
+    with closing(Storage(settings)) as storage:
+        dialects = storage.dialects if storage.writable else None
+        return await probe(settings, task, dialects=dialects, ledger=storage.ledger)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

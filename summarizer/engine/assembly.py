@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic
@@ -12,8 +14,10 @@ from typing_extensions import TypeVar
 from summarizer.engine.engine import Archive, Diligence, Engine
 from summarizer.engine.memo import Memo
 from summarizer.engine.remembered import Remembering, task_key
-from summarizer.errors import ConfigurationError
+from summarizer.errors import ConfigurationError, SummarizerError
 from summarizer.model.client import LiveModel
+from summarizer.model.connection import models_served
+from summarizer.model.providers import require_provider
 from summarizer.schemas import PaperSummary
 from summarizer.store.opened import Storage
 from summarizer.store.recordings import NoModel, Recorder, Recordings
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel, default=PaperSummary)
 
+_LISTED = 20
 _NO_MODEL = """no model is configured. Three ways on:
   1. a hosted model:   set OPENAI_API_KEY (or SUMMARIZER_API_KEY), and --model openai/NAME for another than the default
   2. a server of yours: --base-url http://localhost:8000/v1 --model NAME   (vLLM, Ollama, llama.cpp)
@@ -205,10 +210,27 @@ def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) 
         ConfigurationError: there is neither.
     """
     if settings.model and not offline:
+        require_provider(settings)
         return parts_of(settings, model=_local_name(settings))
     if recordings is not None and recordings.parts:
         return recordings.parts
+    if settings.base_url and not offline:
+        raise _unnamed(settings)
     raise ways_on()
+
+
+def _unnamed(settings: Settings) -> ConfigurationError:
+    """The error for a server without the name of a model, with the names that it lists."""
+    try:
+        with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one
+            names = thread.submit(asyncio.run, models_served(settings)).result() or []
+    except SummarizerError as error:
+        return ConfigurationError(f"no model is named for {settings.base_url}: {error.message}", hint=error.hint)
+    listed = f"it serves {', '.join(names[:_LISTED])}" if names else "it lists none"
+    first = names[0] if names else "NAME"
+    return ConfigurationError(
+        f"no model is named for {settings.base_url}; {listed}", hint=f"Add --model {first}, or set SUMMARIZER_MODEL."
+    )
 
 
 def _local_name(settings: Settings) -> str | None:

@@ -12,6 +12,7 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from summarizer.addresses import with_version
 from summarizer.model.replies import completion_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _PATH = "/chat/completions"
+_NO_PATH = frozenset({404, 405})
 _UNPACKED = {"Accept-Encoding": "gzip, deflate"}  # what can be read on every machine
 
 
@@ -45,17 +47,41 @@ def completions(client: AsyncOpenAI) -> Callable[..., Awaitable[Any]]:
     import httpx2  # noqa: PLC0415  # as above
     from pydantic_core import to_json  # noqa: PLC0415  # as above
 
-    url = str(client.base_url).rstrip("/") + _PATH  # whole, so that the SDK does not join it anew for each request
+    base = str(client.base_url).rstrip("/")
+    url = base + _PATH  # whole, so that the SDK does not join it anew for each request
+    other = with_version(base)
 
     async def create(
         *, extra_headers: Mapping[str, str] | None = None, extra_body: Mapping[str, Any] | None = None, **body: Any
     ) -> Any:
         content = to_json({**body, **(extra_body or {})})
         options: Any = {"headers": extra_headers} if extra_headers else {}
-        reply = await client.post(url, cast_to=httpx2.Response, content=content, options=options)
-        return completion_of(reply)
+        nonlocal url, other
+
+        async def post(url: str) -> Any:
+            return completion_of(await client.post(url, cast_to=httpx2.Response, content=content, options=options))
+
+        try:
+            reply = await post(url)
+        except Exception as error:  # the SDK's own would have to be imported
+            if other is None or not _is_elsewhere(error):
+                raise
+            try:
+                reply = await post(f"{other}{_PATH}")
+            except Exception as missed:  # noqa: BLE001  # likewise
+                raise (error if _is_elsewhere(missed) else missed) from None
+            url = f"{other}{_PATH}"
+        other = None  # there is an API at this address
+        return reply
 
     return create
+
+
+def _is_elsewhere(error: Exception) -> bool:
+    """Whether there is no API at an address, as far as one reply can tell: no such path, or a page for a browser."""
+    if getattr(error, "is_page", False):
+        return True
+    return getattr(error, "status_code", None) in _NO_PATH and "model" not in str(getattr(error, "message", "")).lower()
 
 
 @contextmanager

@@ -8,18 +8,30 @@ from __future__ import annotations
 
 import inspect
 import json
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel
 
+from summarizer.addresses import with_version
 from summarizer.answers.reading import is_whole
-from summarizer.errors import ConfigurationError, Filtered, InvalidAnswer, Refused, Truncated, Unavailable
+from summarizer.errors import (
+    ConfigurationError,
+    Filtered,
+    InvalidAnswer,
+    ModelNotFound,
+    Refused,
+    Truncated,
+    Unavailable,
+    Unreadable,
+)
 from summarizer.model.chat import completions, open_client, quick_imports
 from summarizer.model.dialect import FORMS, Dialect, spoken
 from summarizer.model.retry import RetryPolicy, send
 from summarizer.model.said import said
 from summarizer.records import Usage
+from summarizer.settings import AZURE
 from summarizer.task.question import sampling
 
 if TYPE_CHECKING:
@@ -242,16 +254,19 @@ def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
     """Instructor's client for a provider, the SDK's own retries off."""
     import instructor  # noqa: PLC0415  # seconds that a cached run does not need
 
+    logging.getLogger("instructor").addHandler(logging.NullHandler())  # else it prints tracebacks of what we report
     try:
         client: Any = instructor.from_provider(
             name, async_client=True, mode=instructor.Mode[settings.form.upper()], **options
         )
     except Exception as error:  # each SDK has its own way to say that it lacks a key or a package
+        if not settings.api_key and "api_key" in str(error).lower():
+            raise _no_key(settings) from error
         raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
     if hasattr(client.client, "max_retries"):
         client.client.max_retries = 0
     if getattr(client.client, "api_key", "") is None and not getattr(client.client, "auth_token", None):
-        raise ConfigurationError(f"no key for {name}", hint=_WAYS_ON)  # anthropic's SDK finds out at the first request
+        raise _no_key(settings)  # anthropic's SDK finds out at the first request
     return client
 
 
@@ -280,9 +295,29 @@ def _provider(settings: Settings, closers: list[Callable[[], Any]]) -> tuple[str
         closers.append(server.close)
         return f"openai/{model.name}", {"api_key": _NO_KEY_NEEDED, "base_url": server.base_url}
     key = settings.api_key.get_secret_value() if settings.api_key else None
+    if settings.provider == AZURE:
+        return settings.model, _azure_options(settings, key)
     if settings.base_url:
         return f"openai/{settings.model_name}", {"api_key": key or _NO_KEY_NEEDED, "base_url": settings.base_url}
+    if not key and settings.provider == "openai":
+        raise _no_key(settings)
     return settings.model, {"api_key": key} if key else {}
+
+
+def _azure_options(settings: Settings, key: str | None) -> dict[str, Any]:
+    if not key:
+        raise _no_key(settings)
+    if not settings.base_url:
+        raise ConfigurationError(
+            f"no address for {settings.model}",
+            hint="Give the resource's with --base-url https://NAME.openai.azure.com, or with AZURE_OPENAI_ENDPOINT.",
+        )
+    return {"api_key": key, "azure_endpoint": settings.base_url, "api_version": settings.api_version}
+
+
+def _no_key(settings: Settings) -> ConfigurationError:
+    own = f"{settings.provider.upper()}_API_KEY"
+    return ConfigurationError(f"no key for {settings.model}", hint=f"Set SUMMARIZER_API_KEY or {own}.")
 
 
 def _text_of(choices: Any) -> str:
@@ -380,6 +415,15 @@ async def models_served(settings: Settings) -> list[str] | None:
         ConfigurationError: there is no client for it.
         ProviderError: the server is not there or does not let us in.
     """
+    try:
+        return await _listed(settings)
+    except (ModelNotFound, Unreadable):
+        if not settings.base_url or (other := with_version(settings.base_url)) is None:
+            raise
+        return await _listed(settings.model_copy(update={"base_url": other}))
+
+
+async def _listed(settings: Settings) -> list[str] | None:
     closers: list[Callable[[], Any]] = []
     name, options = _provider(settings, closers)
     client = _asked(name, settings=settings, options=options, hear=lambda _: None).client

@@ -194,6 +194,25 @@ def test_doctor_tells_where_settings_come_from_and_never_the_key(
     assert ".env" in told
 
 
+def test_doctor_asks_one_small_question_and_says_how_the_server_wants_to_be_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with Server(faults=["no-json-schema", "fence"]) as server:
+        assert main(["doctor", "--base-url", server.url, "--model", "test"]) == 0
+    told = capsys.readouterr().out
+    assert len(server.asked) == 2
+    assert len(json.dumps(server.asked[-1].body)) < 6000
+    assert "dialect: json_object, the schema in the prompt (1 request refused before)" in told
+    assert "answer: fits, once mended: fence" in told
+    assert "json" in (tmp_path / "store" / "dialects.json").read_text()
+
+
+def test_doctor_says_that_an_answer_cannot_be_used(capsys: pytest.CaptureFixture[str]) -> None:
+    with Server(faults=["words"]) as server:
+        assert main(["doctor", "--base-url", server.url, "--model", "test"]) == 0
+    assert "answer: does not fit the schema" in capsys.readouterr().out
+
+
 def test_doctor_says_when_the_server_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     with Server() as server:
         gone = server.url
