@@ -122,11 +122,15 @@ class EfficiencyClaim(Cited):
 
     def _is_pieced(self) -> bool:
         """Whether the figures of the amount stand otherwise in the evidence, or are not those of the statement."""
+        from summarizer.evidence.bounds import is_turned  # noqa: PLC0415  # see above
+
         if self.amount is None:
             return False
         if not figures(self.amount) and not is_worded(self.amount, source=self.quoted):
             return True
-        return not (stand_together(self.amount, source=self.quoted) and agree(self.amount, self.statement))
+        if not (stand_together(self.amount, source=self.quoted) and agree(self.amount, self.statement)):
+            return True
+        return is_turned(self.amount, source=self.quoted)
 
     def _is_foreign(self) -> bool:
         """Whether a claim without a figure is told in words that its evidence does not have."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from summarizer.evidence.runs import sayings
+from summarizer.evidence.runs import runs, sayings
 
 if TYPE_CHECKING:
     from summarizer.evidence.runs import Claim, Run
@@ -79,6 +79,16 @@ def bound_at(text: str, *, start: int, end: int) -> Bound:
     trailing = (bound for bound, words in _TRAILING if words.match(text, end))
     bound: str = next(trailing, lead(text, start).bound)
     return next((known for known in _CERTAINTY if known == bound), "exact")
+
+
+def is_turned(amount: str, *, source: str) -> bool:
+    """Whether an amount says "at least" of what a source says "up to" of, or the other way round."""
+    for run in runs(amount):
+        bound = TURNED.get(bound_at(amount, start=run.start, end=run.end))
+        said = [bound_at(source, start=one.start, end=one.end) for one in sayings(source, run)] if bound else []
+        if said and set(said) == {bound}:
+            return True
+    return False
 
 
 def bound_of(claim: Claim, run: Run) -> Bound:

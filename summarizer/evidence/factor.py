@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summarizer.evidence.bounds import NEAR, TURNED, bound_of
+from summarizer.evidence.parts import is_of_a_part
 from summarizer.evidence.ratio import ratio
 from summarizer.evidence.runs import MAX_PLACES, Claim, runs
 from summarizer.evidence.senses import Sense, is_loss, is_named_factor, sense_of
@@ -131,7 +132,7 @@ def _portion(claim: Claim) -> Factor | None:
     sense = sense_of(claim, run)
     if sense in {None, "share"} and (other := _contrasted(claim.amount, run)):
         return _levels(other, run.values[-1], metric=claim.metric)
-    if sense is None:
+    if sense is None or (sense == "less" and is_of_a_part(claim, run)):
         return None
     factor, rises = _FACTOR_OF[sense]
     return _factor(tuple(factor(value / 100) for value in run.values), bound_of(claim, run), rises=rises)

@@ -45,6 +45,7 @@ _WORDS_OF_GRAMMAR = (
 )
 _FUNCTION_WORDS = frozenset(_WORDS_OF_GRAMMAR.split())
 _TOKEN, _HAS_DIGIT = re.compile(r"[^\s()\[\],;]+"), re.compile(r"\d")
+_NOTHING = Figure("", Decimal(0), "")
 _STEM, _NEARBY = 5, 4
 _PLACES = 64
 _BEFORE = 60
@@ -82,6 +83,8 @@ def stand_together(text: str, *, source: str) -> bool:
     It tells "from 24 GB to 1 MB" from its reverse, and from two ends of different pairs. A unit must be the figure's
     own in the source, and the word after a bare number belongs to it: "64 epochs" is not said by "64 GPUs".
     """
+    if squeezed(text) == squeezed(source):
+        return True
     wanted, known = _with_shared_units(text), _with_shared_units(source)
     return (
         _formulas_are_in(text, source)
@@ -112,10 +115,10 @@ class _Placed:
     def says(self, wanted: _Placed) -> bool:
         """Whether this figure of a source is the wanted one."""
         figure = wanted.figure
-        if figure.unit and not self.figure.unit and self.unit != figure.unit and not is_half(self.figure):
-            return is_written_the_same(figure, self.figure)
-        if wanted.unit and self.unit and wanted.unit != self.unit and not figure.unit:
-            return False
+        if self.figure.unit != figure.unit and wanted.unit != self.unit and not is_half(self.figure):
+            return is_written_the_same(figure, self.figure) or (
+                bool(figure.unit and self.figure.unit) and figure.is_carried_by(self.figure)
+            )
         return figure.is_carried_by(self.figure)
 
 
@@ -154,17 +157,18 @@ def _names_are_in(text: str, source: str) -> bool:
 
 
 def _is_word_of(name: str, text: str) -> bool:
-    return re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text) is not None
+    before, after = "(?<![^\\W_])" * name[:1].isalnum(), "(?![^\\W_])" * name[-1:].isalnum()
+    return re.search(f"{before}{re.escape(name)}{after}", text) is not None
 
 
 def _names(text: str) -> Iterator[str]:
-    taken = iter([*((at, at + len(figure.text)) for at, figure in located(text)), (len(text), len(text) + 1)])
-    start, end = next(taken)
-    for name in _TOKEN.finditer(text):
-        while end <= name.start():
-            start, end = next(taken)
-        if start >= name.end() and _HAS_DIGIT.search(name[0]):
-            yield name[0].strip(".$'\"").casefold()
+    """What has digits beside the figures: "3D", the "13b" of "7-13b-chat"."""
+    end = 0
+    for at, figure in [*located(text), (len(text), _NOTHING)]:
+        for name in _TOKEN.finditer(text, end, at):
+            if _HAS_DIGIT.search(name[0]):
+                yield name[0].strip("./$'\"-\u2013\u2014\u2212~\u223c<>\u2264\u2265:").casefold()
+        end = at + len(figure.text)
 
 
 def _beginnings(first: _Placed, known: tuple[_Placed, ...]) -> Iterator[int]:
@@ -212,6 +216,8 @@ def _nouns(text: str, *, words: int = _NEARBY) -> dict[Decimal, set[str]]:
 def _following(text: str, end: int) -> list[str]:
     found = _FOLLOWING.match(text, end, end + 120)
     words = re.findall(r"[^\W\d_][^\s/,-]*", found[0]) if found else []
-    if words and words[0].lower() in _FUNCTION_WORDS:
+    if words and words[0].lower() == "per":
+        words = words[1:]
+    elif words and words[0].lower() in _FUNCTION_WORDS:
         return []
     return [word.rstrip(".") if len(word) <= 3 else word[:_STEM].casefold() for word in words]  # noqa: PLR2004  # a symbol keeps its case

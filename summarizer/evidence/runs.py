@@ -57,7 +57,7 @@ class Mention:
     @property
     def is_quantity(self) -> bool:
         """Whether it is a number of something, and no multiple, percentage or product."""
-        return bool(self.measure.name and self.unit not in _SHARES) or not self.unit
+        return not self.unit or (self.measure.name == self.unit and self.unit not in _SHARES)
 
 
 def _fractions(text: str) -> Iterator[Mention]:

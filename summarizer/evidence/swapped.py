@@ -51,13 +51,16 @@ def swapped(value: str, *, about: str, sentences: tuple[str, ...]) -> str | None
 
     Args:
         value: a text with figures.
-        about: what it is about, for a value that is a bare figure.
+        about: what it is about, for a value that is a bare figure; where this has the figure it is a value of its own.
         sentences: the evidence.
     """
     pieces = [piece for sentence in sentences for piece in _pieces(sentence)]
     told = _pieces(value)
+    if len(told) > 1 and any(value.strip() in sentence for sentence in sentences):
+        return None  # word for word
     for piece in told:
-        said = piece.words or frozenset(_words_of(about) if len(told) == 1 else ())
+        is_bare = len(told) == 1 and not any(piece.figures & other.figures for other in _pieces(about))
+        said = piece.words or frozenset(_words_of(about) if is_bare else ())
         for own in _with_figures(piece, pieces):
             if any(_is_told_of(said, other, own, pieces) for other in pieces if _rivals(other, own)):
                 return next(value[one.start : one.end] for one in _measures(value) if one[2:] in piece.figures)

@@ -24,7 +24,7 @@ WHERE = "It trains 2x faster on GPUs and 3x faster on CPUs."
         ("Memory falls by 40% and time by 20%.", BY, "40%"),
         ("Memory falls by 40%.", TURN, "40%"),
         ("Recall rises from 70% to 80%.", RISE, "70%"),
-        ("Women had a mean age of 54 years.", AGES, "54"),
+        ("Women had a mean age of 54 years.", AGES, "54 years"),
         ("Trains 3x faster on GPUs.", WHERE, "3x"),
         ("Needs 40% less memory.", "It needs 20% less memory and 40% less time.", "40%"),
         ("12 GB of memory", "It needs 12 GB of disk and 3 GB of memory.", "12 GB"),

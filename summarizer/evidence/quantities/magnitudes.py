@@ -16,7 +16,7 @@ MAGNITUDE = re.compile(
 _WORDS_AFTER = re.compile(r"[A-Za-z]+")
 _PHRASE_END = re.compile(r"[.,;:()\[\]0-9]")
 _HINT = re.compile(r"[A-Za-z0-9]+|\u00b0C|\u2103")
-_PAID = re.compile(r"(?:[$\u20ac\u00a3\u00a5\u20b9\u20a9]|USD|EUR|GBP)\s?[0-9][0-9.,]{0,20}\s?\Z")
+_PAID = re.compile(r"(?:[$\u20ac\u00a3\u00a5\u20b9\u20a9]|(?:USD|EUR|GBP)\s?)[0-9][0-9.,]{0,20}\s?\Z")
 _NEAR, _NEXT, _PRICE = 90, 40, 24
 
 

@@ -211,8 +211,9 @@ def _product(text: str, first: re.Match[str], sign: re.Match[str], value: Decima
         value, end = value * part, found.end()
         parts.append(found[0])
         at = _PRODUCT.match(text, end)
-    if at or (end < len(text) and text[end] == "_"):
-        return _unread(text, first.start(), end)
+    raised = _SQUARED.match(text, end)
+    if at or raised or _STAYS_OPEN.match(text, end):
+        return _unread(text, first.start(), raised.end() if raised else end)
     return Number(first.start(), end, value, "digits", "\u00d7".join(parts))
 
 
@@ -229,7 +230,7 @@ def _odd(text: str, start: int) -> Number | None:
     before = text[start - 1] if start else " "
     if before.isalnum() and ord(before) < CJK:
         return None
-    if _VULGAR_SIGN.match(sign):
+    if _VULGAR_SIGN.match(sign) and not text[start + 1 : start + 2].isnumeric():
         return Number(start, start + 1, _vulgar(sign))
     return _unread(text, start, start + 1)
 

@@ -123,8 +123,8 @@ def _goes_on(text: str, number: Number) -> bool:
 
 def _paid(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
     """The amount of money of "$2.4 million", where the dollar begins no formula."""
-    before = text[max(0, number.start - 4) : number.start].rstrip(" ")
-    sign = next((sign for sign in CURRENCIES if before.endswith(sign)), "")
+    before = text[max(0, number.start - 4) : number.start]
+    sign = next((sign for sign in CURRENCIES if before.removesuffix(" " * sign.isalpha()).endswith(sign)), "")
     if not sign or (sign == "$" and _is_formula(text, number)):
         return None
     start = text.rindex(sign, 0, number.start)
@@ -158,6 +158,7 @@ def _figure(text: str, number: Number, unit: Unit | None) -> Figure:
     if number.kind in {"factor", "share"}:
         return Figure(text, number.value, "x" if number.kind == "factor" else "%")
     if number.product and not (unit and unit.name == "x"):
-        return Figure(text, number.value, number.product)
+        name = f"{number.product} {unit.name}" if unit else number.product
+        return Figure(text, number.value, name, measure=unit or _NONE)
     is_bare = number.kind == "word" and unit is None
     return Figure(text, number.value, unit.name if unit else "", is_bare, unit or _NONE)

@@ -89,6 +89,9 @@ area       | acre    | 4046.8564224 | - | - | acre
 area       | b       | 1e-28 | m u n p f | _b | barn
 volume     | L       | 1e-3 | all | L l ℓ | litre liter
 volume     | cc      | 1e-6 | - | cc | -
+volume     | cup     | 2.4e-4 | - | - | cup
+volume     | tbsp    | 1.5e-5 | - | tbsp | tablespoon
+volume     | tsp     | 5e-6 | - | tsp | teaspoon
 volume     | gal     | 3.785411784e-3 | - | gal | gallon
 mass       | g       | 1e-3 | all | g | gram gramme gm
 mass       | t       | 1000 | kilo | t | tonne ton

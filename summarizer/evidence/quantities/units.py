@@ -175,7 +175,7 @@ def _is_meant(text: str, token: re.Match[str], exponent: re.Match[str] | None, *
     if sign == "in":
         return not spelled and _INCHES.match(text, token.end()) is not None
     if sign in {"am", "pm"}:
-        return not spelled and not _CLOCK.search(text, max(0, token.start() - 6), token.start())
+        return not spelled and not _CLOCK.search(text, max(0, token.start() - 7), token.start())
     if sign in _WORDS_TOO:
         return exponent is not None or (glued and len(sign) > 1)
     return not (spelled and len(sign) == 1 and sign.isalpha())
@@ -184,7 +184,7 @@ def _is_meant(text: str, token: re.Match[str], exponent: re.Match[str] | None, *
 _INCHES = re.compile(
     r"\.?\s*(?:\Z|[.,;:)\]/x\u00d7]|(?:thick|wide|tall|long|high|deep|diameter|by|in)\b)", re.IGNORECASE
 )
-_CLOCK = re.compile(r"(?<![0-9.])(?:1[0-2]|[1-9])(?::[0-5][0-9])?\s?\Z")
+_CLOCK = re.compile(r"(?<![0-9.])(?:1[0-2]|[1-9])(?:[:.][0-5][0-9])?\s?\Z")
 
 
 def _split_up(sign: str, exponent: re.Match[str] | None) -> _Part | None:

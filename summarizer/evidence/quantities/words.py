@@ -45,7 +45,7 @@ CARDINAL = re.compile(
     rf"""
     \b (?: (?P<dozen>(?:a\s|{_GROUP}\s)?dozen) (?![a-z]*s\b)
       | (?: {_GROUP} | an?[\s-](?={_POWER}(?:fold)?\b) | (?={_POWER}(?:fold)?\b) )
-        (?: [\s-]? (?:and\s)? (?: {_POWER} | {_GROUP} ) (?=\b|fold) (?!-(?!fold)) ){{0,9}}
+        (?: [\s-]? (?:and\s)? (?: {_POWER} | {_GROUP}(?!-(?!fold)) ) (?=\b|fold) ){{0,9}}
       ) (?= \b | fold )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -67,7 +67,7 @@ BEGINNINGS = frozenset(
 # Where a text has none of these words there is no number word in it. "a" and "an" only lead on to others.
 NUMBER_WORDS = frozenset(
     (*SMALL, *POWERS, *FACTORS, *HALVES, "dozen", "order", "orders", *PARTS, *(f"{part}s" for part in PARTS))
-) | frozenset(f"{word}fold" for word in (*SMALL, *POWERS))
+) | frozenset(f"{word}fold" for word in (*SMALL, *POWERS, "dozen"))
 
 
 def value_of(cardinal: str) -> Decimal | None:
