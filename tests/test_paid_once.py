@@ -30,6 +30,7 @@ from summarizer.__main__ import main
 from summarizer.errors import QuotaExhausted
 from summarizer.store.leases import Leases
 from summarizer.testing import Reply, Server, rate_limited
+from summarizer.waiting import Backoff
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,8 +41,9 @@ LIMIT = 60.0  # seconds, for anything that could hang
 async def test_a_quarter_of_the_requests_failing_costs_the_failed_requests_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in ("retry", "limiter"):  # real pauses where the provider asks for them, and shorter ones of our own
-        monkeypatch.setattr(f"summarizer.model.{room}._FIRST_PAUSE", 0.05)
+    shorter = {"retry": Backoff(0.05, 30.0), "gate": Backoff(0.05, 60.0)}  # of our own; those asked for are kept to
+    for room, backoff in shorter.items():
+        monkeypatch.setattr(f"summarizer.model.{room}._BACKOFF", backoff)
     async with asyncio.timeout(LIMIT):
         seen = await faulty_run(tmp_path / "store", papers=200)
     assert seen.titles == [f"Paper {number}" for number in range(200)]

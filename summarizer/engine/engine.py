@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -17,6 +18,7 @@ from summarizer.engine.stream import each, in_order
 from summarizer.errors import AnswerError, Interrupted, NoAbstract, StoreError, SummarizerError, Unverified
 from summarizer.events import Abandoned, Started, Stopped, kind, quiet_log
 from summarizer.evidence import marks
+from summarizer.model.protocols import Guarded, Superseded
 from summarizer.records import Answer, Failure, Provenance, Result, Usage
 from summarizer.store.disk import Entry
 
@@ -327,10 +329,19 @@ class Engine(Generic[M]):
             return await self._converse(question, replay, is_kept=False)
         if self._leases is None:
             return await self._converse(question, self._model.open(question), is_kept=True)
-        async with self._leases.hold(question.fingerprint):
+        while True:
+            with suppress(Superseded):
+                return await self._known_or_asked(question, self._leases)
+
+    async def _known_or_asked(self, question: Question, leases: Leases | SharedLeases) -> Settled[M]:
+        """The outcome by whoever holds the lease; a process that slept may have lost it to one that was answered."""
+        async with leases.hold(question.fingerprint):
             if (known := self._known(question)) is not None:
                 return known
-            return await self._converse(question, self._model.open(question), is_kept=True)
+            conversation = self._model.open(question)
+            if isinstance(conversation, Guarded):
+                conversation.may_ask = lambda: leases.holds(question.fingerprint)
+            return await self._converse(question, conversation, is_kept=True)
 
     async def _converse(self, question: Question, conversation: Conversation, *, is_kept: bool) -> Settled[M]:
         if is_kept and self._store is not None and not self._store.writable:

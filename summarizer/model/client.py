@@ -23,6 +23,7 @@ from summarizer.model.faults import causes, fault_of, unforeseen
 from summarizer.model.limiter import OwnLimiter
 from summarizer.model.negotiation import Negotiation, Rejected
 from summarizer.model.pricing import cost
+from summarizer.model.protocols import Superseded
 from summarizer.model.replies import require_answer
 from summarizer.model.retry import Deadline, RetryPolicy, Sender
 from summarizer.records import Answer, Usage
@@ -44,6 +45,10 @@ _CHARACTERS_A_TOKEN_ABOUT = 4
 _OUTPUT_ABOUT = 220  # tokens of a usual answer, the mean over the examples' recorded responses
 _OUTPUT_RESERVED = 4096  # tokens, for a budget, where the answer's length is not limited
 _OUTPUT_EXPECTED = 1024  # tokens, for the limit a minute; corrected when the answer is there
+
+
+def _always() -> bool:
+    return True
 
 
 class LiveModel:
@@ -122,12 +127,14 @@ class LiveModel:
         *,
         schema_size: int,
         deadline: Deadline,
+        may_ask: Callable[[], bool] = _always,
         on_retry: Callable[[ProviderError, float], None] | None = None,
     ) -> tuple[Any, Usage]:
         """The provider's reply to a request and what it cost, within the limits, the budget and the retry policy.
 
         Raises:
             SummarizerError: there is none.
+            Superseded: `may_ask` says no, when its turn has come.
         """
         most = self.most(request, schema_size=schema_size)
         tokens = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
@@ -136,6 +143,8 @@ class LiveModel:
 
         async def once(permit: Permit) -> tuple[Any, Usage]:
             nonlocal wasted
+            if not may_ask():
+                raise Superseded
             try:
                 return await self._once(request, permit, tokens=tokens)
             except ProviderError as fault:
@@ -239,7 +248,11 @@ class LiveModel:
 
 
 class LiveConversation:
-    """One question to a live model, with its history."""
+    """One question to a live model, with its history.
+
+    Attributes:
+        may_ask: looked at before each request.
+    """
 
     def __init__(self, model: LiveModel, question: Question, *, deadline: Deadline) -> None:
         self._model = model
@@ -248,6 +261,7 @@ class LiveConversation:
         self._said: list[tuple[Any, str]] = []
         self._reply: Any = None
         self._asked = 0
+        self.may_ask: Callable[[], bool] = _always
 
     async def answer(self, complaint: str | None = None) -> Answer:
         """What the model says, or says now that it is told what was wrong.
@@ -320,6 +334,7 @@ class LiveConversation:
                     request,
                     schema_size=question.task.schema_size,
                     deadline=self._deadline,
+                    may_ask=self.may_ask,
                     on_retry=self._model.retelling(question.paper),
                 )
             except RequestRejected as error:

@@ -44,12 +44,14 @@ _DOWN = frozenset({502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 5
 
 _MONEY = re.compile(
     r"insufficient[_ ](quota|balance|credit|fund)|credit balance|(out of|not enough|add more|requires more) credits?\b"
-    r"|credits? (are )?(exhausted|depleted|used up)|billing_(hard_limit|not_active)|payment required|arrear|overdue"
+    r"|credits? (are )?(exhausted|depleted|used up)|(have|has|with) (any|no|enough) credits?|credit limit"
+    r"|key limit exceeded|(balance|quota) is (not enough|too low|exhausted|negative)|(recharge|top up) your"
+    r"|good standing|free trial (has )?(ended|expired)|billing_(hard_limit|not_active)|payment required|arrear|overdue"
     r"|spend(ing)?[_ ](limit|cap)|budget (has been )?exceeded|exceededbudget|\u4f59\u989d\u4e0d\u8db3|\u6b20\u8d39"
 )
-_QUOTA = re.compile(r"exceeded your current quota|quota[_ ]?(exceeded|exhausted)|usage limit|resource_exhausted")
+_QUOTA = re.compile(r"exceeded your current quota|quota[_ ]?(has been )?exhausted")
 _PER_MINUTE = re.compile(r"per[-_ ]?(minute|second|hour)|\brpm\b|\btpm\b|\brps\b")
-_PERIOD = re.compile(r"per[-_ ]?(?:day|week|month)|\b(?:rpd|tpd)\b|\b(?:daily|weekly|monthly)\b")
+_PERIOD = re.compile(r"(?:per[-_ ]?|/ ?)(?:day|week|month)|\b(?:rpd|tpd)\b|\b(?:daily|weekly|monthly)\b")
 _KEY = re.compile(
     r"(invalid|incorrect|missing|no|wrong|expired|revoked|disabled) (x-)?api[-_ ]?key"
     r"|api[-_ ]?key[^.]{0,60}(not valid|invalid|expired)|invalid_api_key|api_key_invalid"
@@ -79,7 +81,8 @@ _DIALECT = re.compile(
     r"response_format|json_schema|json_object|\btools?\b|tool_choice|jinja|parameter|unrecognized"
     r"|not support|unsupported"
 )
-_LOADING = re.compile(r"loading|warming up|starting|cold start|not ready")
+_LOADING = re.compile(r"loading|warming up|starting|cold start|not ready|being loaded|unloaded")
+_UNLOADED = re.compile(r"model (is|was|has been)( being| still)? ?(un)?load(ed|ing)\b|model unloaded|loading model")
 _PAIR = (
     re.compile(r"(\d+) tokens? > (\d+)"),
     re.compile(r"n_keep: ?(\d+)\D+n_ctx: ?(\d+)"),
@@ -155,7 +158,8 @@ def _quota(body: ErrorBody, status: int | None, message: str, wait: float | None
             message, hint=_come_back(body, wait, _name_of(period[0])), status=status, retry_after=wait
         )
     is_money = status == 402 or (limited and _MONEY.search(words))  # noqa: PLR2004  # HTTP's own number
-    if is_money or (limited and _QUOTA.search(words) and wait is None and "insufficient_quota" in body.codes):
+    is_google = "resource_exhausted" in body.codes  # says so of limits a minute too
+    if is_money or (limited and wait is None and not is_google and _QUOTA.search(words)):
         hint = "The account has nothing left: waiting does not help. Add credit, then run the same command: it goes on."
         return QuotaExhausted(message, hint=hint, status=status)
     return None
@@ -256,6 +260,8 @@ def _model(body: ErrorBody, status: int | None, message: str, _: float | None) -
 
 
 def _refused(body: ErrorBody, status: int | None, message: str, _: float | None) -> ProviderError | None:
+    if _UNLOADED.search(body.words):
+        return None
     if status in {403, 407}:
         fault: ProviderError = Forbidden(message, hint="Check the key, its rights and --base-url.", status=status)
         fault.doubt = 0 if _ACCOUNT.search(body.words) else _UNSURE
@@ -286,10 +292,10 @@ def _slow_down(body: ErrorBody, status: int | None, message: str, wait: float | 
 def _unwell(body: ErrorBody, status: int | None, message: str, wait: float | None) -> ProviderError | None:
     if status is None:
         return Unreadable(message, hint="The server says so with status 200; its own log may tell more.")
-    if status in {408, 409, 425} or status >= 500:  # noqa: PLR2004  # HTTP's own number
+    if status in {408, 409, 425} or status >= 500 or (status in {400, 404} and _UNLOADED.search(body.words)):  # noqa: PLR2004  # HTTP's own number
         fault = Unavailable(message, status=status, retry_after=wait)
-        fault.is_down = status in _DOWN
-        fault.is_loading = status == 503 and bool(_LOADING.search(body.words))  # noqa: PLR2004  # HTTP's own number
+        fault.is_down = status in _DOWN or status < 408  # noqa: PLR2004  # HTTP's own number
+        fault.is_loading = fault.is_down and bool(_LOADING.search(body.words))  # HTTP's own number
         return fault
     return None
 

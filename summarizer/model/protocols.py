@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from summarizer.errors import SummarizerError
@@ -18,6 +18,21 @@ class Conversation(Protocol):
 
     async def answer(self, complaint: str | None = None) -> Answer:
         """What the model says; `complaint` tells what was wrong with what it said before."""
+
+
+class Superseded(Exception):
+    """Not sent: somebody else asks this question by now, or has been answered."""
+
+
+@runtime_checkable
+class Guarded(Protocol):
+    """A conversation that looks, before each request, whether it still is the one to ask.
+
+    Attributes:
+        may_ask: says so; a conversation of which it says no raises `Superseded`.
+    """
+
+    may_ask: Callable[[], bool]
 
 
 class Model(Protocol):

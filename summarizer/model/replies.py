@@ -105,6 +105,7 @@ def _fields(text: str, *, where: str) -> dict[str, Any]:
     Raises:
         ProviderError: they are those of an error, or it is neither.
     """
+    text = _without_end(text)
     stream = text.lstrip().startswith(_STREAMS)
     body = _assembled(text) if stream else _json(text, where=where)
     if isinstance(body, list) and len(body) == 1:
@@ -115,6 +116,12 @@ def _fields(text: str, *, where: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Unreadable(f"unexpected reply: {one_line(text, _SHOWN)}", hint=_REPORT)
     return body
+
+
+def _without_end(text: str) -> str:
+    """A body of one piece without the end of a stream that some gateways put behind it."""
+    head, mark, tail = text.rstrip().rpartition("data:")
+    return head if mark and tail.strip() == _ENDED and head.lstrip().startswith("{") else text
 
 
 def _is_error(body: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import asyncio
 import os
 import socket
 import sqlite3
+import time
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ from summarizer.store.disk import TextDisk
 from summarizer.waiting import Backoff
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
 _SECONDS = 60.0
 _RENEWED_EVERY = 20.0
 _LET_GO_EVERY = 0.1
+_SURE = 50.0  # seconds after which a lease that was not renewed may be another's
 _LOOKS = Backoff(first=0.05, longest=1.0)
 # No lease outlives its process: a power failure that takes the last ones away does no harm.
 _SETTINGS = {"eviction_policy": "none", "cull_limit": 0, "sqlite_synchronous": 0}
@@ -37,13 +39,16 @@ class Leases:
 
     Args:
         directory: the store's; leases live in a folder of it.
+        clock: the seconds that leases expire by; they go on while the process is stopped.
 
     Raises:
         StoreError: the folder cannot be used.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._directory = directory / "leases"
+        self._clock = clock
+        self._alive = clock()
         with self._usable():
             self._cache = Cache(str(self._directory), disk=TextDisk, **_SETTINGS)
         self._me = f"{socket.gethostname()} {os.getpid()}"
@@ -63,6 +68,8 @@ class Leases:
                 break
             await asyncio.sleep(look)
         self._held.add(fingerprint)
+        if len(self._held) == 1:
+            self._alive = self._clock()
         if self._renewing is None:
             self._renewing = asyncio.ensure_future(self._renew())
         try:
@@ -70,6 +77,17 @@ class Leases:
         finally:
             self._held.discard(fingerprint)
             self._end(fingerprint)
+
+    def holds(self, fingerprint: str) -> bool:
+        """Whether the lease is still this process's: where it slept longer than a lease lasts, another may have had it.
+
+        Raises:
+            StoreError: the folder cannot be used.
+        """
+        if self._clock() - self._alive < _SURE:
+            return True
+        with self._usable():
+            return bool(self._cache.get(fingerprint) == self._me)
 
     async def close(self) -> None:
         """Let go of the files."""
@@ -127,8 +145,16 @@ class Leases:
         while True:
             await asyncio.sleep(_RENEWED_EVERY)
             with suppress(*_FAULTS):  # the next round may do it
-                for fingerprint in list(self._held):
-                    self._cache.touch(fingerprint, expire=_SECONDS)
+                now = self._clock()
+                kept = [
+                    self._keep(fingerprint) for fingerprint in list(self._held)
+                ]  # each of them, also after one is lost
+                if all(kept):
+                    self._alive = now
+
+    def _keep(self, fingerprint: str) -> bool:
+        """Renew a lease, where it still is this process's."""
+        return bool(self._cache.get(fingerprint) == self._me and self._cache.touch(fingerprint, expire=_SECONDS))
 
     @contextmanager
     def _usable(self) -> Iterator[None]:

@@ -181,6 +181,10 @@ class SharedLeases:
         finally:
             self._store.unlock(fingerprint)
 
+    def holds(self, fingerprint: str) -> bool:
+        """As `Leases` has it: a lock lasts as long as its connection, which is made anew with its locks."""
+        return bool(fingerprint)
+
     async def close(self) -> None:
         """Nothing: the store lets go of its connection, and of the locks with it."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import socket
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
@@ -307,3 +309,26 @@ async def test_a_lone_surrogate_in_an_answer_does_not_hinder_asking_again():
         async with summarizer(server) as s:
             assert (await s.run(paper())).status == "ok"
     assert server.asked[1].body["messages"][-2]["content"] == "Certainly! ?"
+
+
+async def test_a_process_that_wakes_does_not_ask_what_another_was_answered_meanwhile():
+    with Server() as server:
+        async with summarizer(server) as sleeper, summarizer(server) as other:
+            model, leases = (getattr(inner(sleeper), name) for name in ("_model", "_leases"))
+            inner(other)._leases._me = f"{socket.gethostname()} {os.getppid()}"
+            async with model._connecting:  # it sleeps here, with its lease taken and its request not sent
+                asleep = asyncio.ensure_future(sleeper.run(paper()))
+                for _ in range(100):
+                    await asyncio.sleep(0)
+                (held,) = leases._held
+                leases._alive -= 90
+                leases._cache.delete(held)  # as it expires
+                assert (await other.run(paper())).status == "ok"
+            woken = await asleep
+    assert (woken.status, woken.provenance.cached, len(server.asked)) == ("ok", True, 1)
+
+
+def inner(summarizer):
+    """Its engine, without the memory of results around it."""
+    engine = summarizer._run.engine
+    return getattr(engine, "_engine", engine)

@@ -19,6 +19,7 @@ from diskcache import Timeout
 from summarizer.errors import StoreError
 from summarizer.store import leases as room
 from summarizer.store.leases import Leases
+from summarizer.waiting import Backoff
 
 HOST = socket.gethostname()
 
@@ -26,8 +27,7 @@ HOST = socket.gethostname()
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     """Whoever waits looks every millisecond."""
-    monkeypatch.setattr(room, "_FIRST_LOOK", 0.001)
-    monkeypatch.setattr(room, "_LAST_LOOK", 0.001)
+    monkeypatch.setattr(room, "_LOOKS", Backoff(0.001, 0.001))
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ async def test_who_waits_gets_it_when_the_holder_lets_go(tmp_path):
 
 
 async def test_the_lease_of_a_process_that_is_gone_is_taken_over_at_once(tmp_path, dead, monkeypatch):
-    monkeypatch.setattr(room, "_FIRST_LOOK", 3600)
+    monkeypatch.setattr(room, "_LOOKS", Backoff(3600, 3600))
     async with process(tmp_path, owner=f"{HOST} {dead}") as gone, process(tmp_path) as other:
         assert gone._take("a")
         async with other.hold("a"):
@@ -307,3 +307,21 @@ async def test_a_lease_that_cannot_be_let_go_fails_nobody(tmp_path, monkeypatch)
             monkeypatch.setattr(leases._cache, "transact", transact)
         leases._let_go()
         monkeypatch.undo()
+
+
+async def test_a_process_that_slept_longer_than_its_lease_knows_that_another_has_it(tmp_path, clock, living):
+    async with process(tmp_path) as sleeper, process(tmp_path, owner=f"{HOST} {living}") as other:
+        sleeper._clock = other._clock = lambda: clock.now
+        async with sleeper.hold("question"):
+            assert sleeper.holds("question")
+            clock.now += 90
+            async with other.hold("question"):
+                assert (sleeper.holds("question"), other.holds("question")) == (False, True)
+
+
+async def test_a_lease_that_ran_out_is_not_held_though_nobody_has_it_for_somebody_may_have_had_it(tmp_path, clock):
+    async with process(tmp_path) as sleeper:
+        sleeper._clock = lambda: clock.now
+        async with sleeper.hold("question"):
+            clock.now += 90
+            assert not sleeper.holds("question")
