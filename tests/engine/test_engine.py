@@ -24,7 +24,6 @@ from summarizer.testing import (
     answer,
     broken_json,
     drop,
-    empty,
     filtered,
     half_a_body,
     rate_limited,
@@ -269,7 +268,7 @@ async def test_a_paper_without_an_abstract_is_told_and_not_asked() -> None:
 
 @pytest.mark.parametrize(
     ("fault", "kind"),
-    [(refusal(), "Refused"), (filtered(), "Filtered"), (truncated(), "Truncated"), (empty(), "InvalidAnswer")],
+    [(refusal(), "Refused"), (filtered(), "Filtered"), (truncated(), "Truncated")],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 async def test_an_answer_that_is_none_is_told_by_its_kind_counted_and_never_stored(fault: Reply, kind: str) -> None:
