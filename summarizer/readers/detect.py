@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError
 from summarizer.readers.formats import ENDINGS, ending_of
-from summarizer.readers.jsonl import HOLDERS
+from summarizer.readers.places import HOLDERS
 from summarizer.readers.source import decoded
 
 if TYPE_CHECKING:

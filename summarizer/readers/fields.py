@@ -5,7 +5,7 @@ taken, in the order below; of identifiers that is the record's own, then the arX
 What is not taken is the paper's `extra`, untouched.
 
 OpenAlex gives an abstract as the places of each word (`abstract_inverted_index`); it is put back in order. Records that
-wrap the paper itself in `paper` (Hugging Face) or `data` (Zotero) are unwrapped.
+wrap the paper itself, or list its titles, are made plain by `shapes`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.boilerplate import abstract_of
 from summarizer.readers.cleaning import one_line
+from summarizer.readers.shapes import cut_fields, shaped
 from summarizer.records import Paper
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
 
 _ABSTRACTS = (
     "abstract", "abstractnote", "abstracttext", "paperabstract", "summary", "description", "abstractinvertedindex",
+    "dcdescription",
 )  # fmt: skip
-_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "displayname")
+_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "displayname", "maintitle", "dctitle")
 _DOIS = ("doi",)
 _IDS = (
     "id", "paperid", "corpusid", "arxivid", "arxiv", "eprint", *_DOIS, "pmid",
-    "citationkey", "citekey", "bibtexkey", "key",
+    "lensid", "bibcode", "dcidentifier", "citationkey", "citekey", "bibtexkey", "key",
 )  # fmt: skip
-_WRAPPERS = ("paper", "data")
+_MOST_TITLES = 5  # in other languages, and short ones
 _FARTHEST = 100_000  # words of an abstract from an inverted index; a number out of range must not cost memory
 _SHOWN_NAMES, _SHOWN_CHARACTERS = 20, 40
 _PLAIN = re.compile(r"[\W_]+")
@@ -117,8 +119,7 @@ def paper_of(record: dict[str, Any], *, source: str, fields: Fields = USUAL) -> 
     Raises:
         Unusable: there is neither a title nor an abstract, or what should be text is none.
     """
-    if any(name in record for name in _WRAPPERS):
-        record = _unwrapped(record, fields)
+    record = plain_record(record, fields)
     found = plan(tuple(record), fields)
     if fields.abstract and "." not in fields.abstract and found.abstract[0] not in record:
         raise Unusable(f"no field {fields.abstract}; there are {listed(record)}")
@@ -136,19 +137,38 @@ def planned(record: Mapping[str, Any], found: Plan, *, source: str) -> Paper:
     abstract = abstract_of(_abstract(abstract, abstract_name))
     title = one_line(_title(title, title_name))
     if not title and not abstract:
-        raise Unusable("neither an abstract nor a title")
+        raise Unusable(f"neither an abstract nor a title; its fields: {listed(record)}")
+    if abstract_name in cut_fields(record):
+        raise Unusable(f"the server cut {abstract_name} short, as truncated_cells says")
     id_name, known_as = _first(record, found.id)
     taken = (abstract_name, title_name, id_name)
     extra = {name: value for name, value in record.items() if name not in taken}
     return Paper.of(abstract, title=title, id=_id(known_as, id_name), source=source, extra=extra)
 
 
-def _unwrapped(record: dict[str, Any], fields: Fields) -> dict[str, Any]:
-    for name in _WRAPPERS:
-        inner = record.get(name)
-        if isinstance(inner, dict) and plan(tuple(inner), fields).finds_paper:
-            return inner | {other: value for other, value in record.items() if other != name}
-    return record
+def plain_record(record: dict[str, Any], fields: Fields = USUAL) -> dict[str, Any]:
+    """The record with the fields of its paper at the top."""
+    return shaped(record, knows=lambda one: _holds(one, fields))
+
+
+def found_in(record: dict[str, Any], fields: Fields = USUAL) -> tuple[bool, bool]:
+    """Whether a record has a field for a title, and one for an abstract, wherever its service puts them."""
+    return _holds(plain_record(record, fields), fields)
+
+
+def _holds(record: dict[str, Any], fields: Fields) -> tuple[bool, bool]:
+    found = plan(tuple(record), fields)
+    return _any_within(record, found.title), _any_within(record, found.abstract)
+
+
+def _any_within(record: dict[str, Any], names: tuple[str, ...]) -> bool:
+    return any(name in record or _within(record, name) is not None for name in names)
+
+
+def has_id(record: dict[str, Any], fields: Fields = USUAL) -> bool:
+    """Whether a record has an identifier of its own."""
+    record = plain_record(record, fields)
+    return _first(record, plan(tuple(record), fields).id)[1] is not None
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, Any]:
@@ -173,12 +193,16 @@ def _abstract(value: Any, name: str) -> str:
 
 
 def _title(value: Any, name: str) -> str:
+    if isinstance(value, list) and len(value) > _MOST_TITLES:
+        raise Unusable(f"{name} is a list of {len(value):,}: a column of a table; save it as records")
     return _text(value[0] if isinstance(value, list) and value else value, name)  # Crossref gives a list of one
 
 
 def _text(value: Any, name: str) -> str:
     if value is None:
         return ""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return "\n\n".join(value)  # of paragraphs, or of sentences
     if not isinstance(value, str):
         raise Unusable(f"{name} is {kind(value)}, not a string")
     return value

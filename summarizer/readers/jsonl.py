@@ -9,18 +9,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.fields import USUAL, Fields, Unusable, checked, paper_of, plan
+from summarizer.readers.fields import USUAL, Fields, Unusable, checked, found_in, paper_of
+from summarizer.readers.places import Layout, Sieve, layout_of, parts
 from summarizer.records import BadRecord, Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from summarizer.readers.source import Line
-
-HOLDERS = (
-    "results", "data", "papers", "items", "works", "records", "entries", "articles", "publications", "documents",
-    "docs", "hits",
-)  # fmt: skip
 
 
 def read_jsonl(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
@@ -33,13 +29,22 @@ def read_jsonl(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) ->
         except Unusable as error:
             yield BadRecord(source, number, str(error))
             continue
-        page = None if plan(tuple(value), fields).finds_paper else _held(value)
-        for at, record in enumerate(page if page is not None else [value], start=1):
-            try:
-                yield paper_of(record, source=f"{source}:{number}", fields=fields)
-            except Unusable as error:
-                where = "" if page is None else f"record {at}: "
-                yield BadRecord(source, number, f"{where}{error}")
+        for record in read_object(value, source=f"{source}:{number}", fields=fields):
+            yield BadRecord(source, number, record) if isinstance(record, str) else record
+
+
+def read_object(value: dict[str, Any], *, source: str, fields: Fields) -> Iterator[Paper | str]:
+    """The papers of an object, be it one or a page of them; a string says what is wrong with one."""
+    layout = Layout(one=True) if all(found_in(value, fields)) else layout_of(value, fields)
+    sieve = Sieve(layout, fields)
+    records = [value] if layout.one else sieve.records(parts(value, layout))
+    for at, record in enumerate(records, start=1):
+        try:
+            yield paper_of(checked(record), source=source, fields=fields)
+        except Unusable as error:
+            yield str(error) if layout.one else f"record {at}: {error}"
+    if left := sieve.told():
+        yield left
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -48,13 +53,3 @@ def _object(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise Unusable(f"not JSON: {error}") from error
     return checked(value, written="\\ud" in text.lower())
-
-
-def _held(value: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """The records of a page of an API, at its top or one level down."""
-    for part in (value, *(inner for inner in value.values() if isinstance(inner, dict))):
-        for name in HOLDERS:
-            held = part.get(name)
-            if isinstance(held, list) and all(isinstance(record, dict) for record in held):
-                return held
-    return None

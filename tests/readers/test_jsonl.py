@@ -54,7 +54,8 @@ def test_title_abstract_and_id_may_be_missing_in_part(record, id, title, abstrac
         ("null", "this is null"),
         ("{}", "neither an abstract nor a title"),
         ('{"abstract": " ", "title": null}', "neither an abstract nor a title"),
-        ('{"title": "T", "abstract": ["a"]}', "abstract is a list"),
+        ('{"title": "T", "abstract": ["a", 1]}', "abstract is a list"),
+        (json.dumps({"title": list("ABCDEF"), "abstract": list("abcdef")}), "a column of a table"),
         ('{"title": 3, "abstract": "A."}', "title is a number"),
         ('{"id": true, "abstract": "A."}', "id is a boolean"),
         ('{"id": 1.5, "abstract": "A."}', "id is a number"),
@@ -86,4 +87,4 @@ def test_lines_are_read_one_at_a_time():
 def test_a_page_of_an_api_on_one_line_gives_each_of_its_records():
     found = records(json.dumps({"meta": {"count": 2}, "results": [{"abstract": "A."}, {"year": 2025}]}))
     assert [type(record) for record in found] == [Paper, BadRecord]
-    assert found[1].message == "record 2: neither an abstract nor a title"
+    assert found[1].message == "record 2: neither an abstract nor a title; its fields: year"

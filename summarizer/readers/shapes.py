@@ -1,0 +1,101 @@
+"""Records of JSON in the shapes that services give them, made plain: one object with its fields at the top.
+
+    the paper one level down        Hugging Face, Zotero, Crossref, Semantic Scholar's citations, rows of a data set,
+                                    DataCite, OpenReview, DOAJ, INSPIRE, Zenodo, Elasticsearch
+    a field as {"value": ...}       OpenReview
+    titles, descriptions, abstracts as lists of objects or of strings       DataCite, INSPIRE, HAL, OpenAIRE
+
+What is plain already comes back as it is, and costs one look at its names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    _Knows = Callable[[dict[str, Any]], tuple[bool, bool]]
+
+WRAPPERS = ("paper", "data")
+"""Names whose object is the paper, even where something beside it looks like one."""
+_MAY_WRAP = (
+    "citingPaper", "citedPaper", "row", "message", "attributes", "content", "bibjson", "metadata", "_source", "source",
+    "work", "article", "publication", "document", "doc", "item", "info",
+)  # fmt: skip
+_LISTED = {
+    "titles": ("title", ("title", "value")),
+    "descriptions": ("abstract", ("description", "value")),
+    "abstracts": ("abstract", ("value", "abstract", "description")),
+}
+_TRUNCATED = "truncated_cells"
+WRAPPING = frozenset((*WRAPPERS, *_MAY_WRAP))
+"""Names that services give what holds a paper: none is the paper's id."""
+_SIGNS = WRAPPING | _LISTED.keys()
+
+
+def shaped(record: dict[str, Any], *, knows: _Knows) -> dict[str, Any]:
+    """The record with its fields at the top.
+
+    Args:
+        record: as the input has it.
+        knows: tells of a record whether it holds a title and whether an abstract, by the names of its fields.
+    """
+    if record.keys().isdisjoint(_SIGNS):
+        return record
+    return _unlisted(_unwrapped(record, knows))
+
+
+def cut_fields(record: Mapping[str, Any]) -> list[str]:
+    """Names of the fields that the server cut short, as Hugging Face's data sets tell it."""
+    told = record.get(_TRUNCATED)
+    return [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
+
+
+def _unwrapped(record: dict[str, Any], knows: _Knows) -> dict[str, Any]:
+    for name in WRAPPERS:
+        if found := _inner(record, name, knows):
+            return found
+    if all(knows(_unlisted(record))):
+        return record
+    for name in _MAY_WRAP:
+        if found := _inner(record, name, knows):
+            return found
+    return record
+
+
+def _inner(record: dict[str, Any], name: str, knows: _Knows) -> dict[str, Any] | None:
+    """The object called `name`, with what stands beside it, if it is a paper."""
+    inner = record.get(name)
+    if not isinstance(inner, dict):
+        return None
+    inner = _unlisted({key: _unvalued(value) for key, value in shaped(inner, knows=knows).items()})
+    if not any(knows(inner)):
+        return None
+    return inner | {other: value for other, value in record.items() if other != name}
+
+
+def _unvalued(value: Any) -> Any:
+    return value["value"] if isinstance(value, dict) and value.keys() <= {"value", "readers"} and value else value
+
+
+def _unlisted(record: dict[str, Any]) -> dict[str, Any]:
+    found = {
+        name: text
+        for listed, (name, keys) in _LISTED.items()
+        if not record.get(name) and (text := _first_text(record.get(listed), keys))
+    }
+    return record | found if found else record
+
+
+def _first_text(values: Any, keys: tuple[str, ...]) -> str:
+    if not isinstance(values, list):
+        return ""
+    for value in values:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, dict) and str(value.get("descriptionType") or "Abstract").lower() == "abstract":
+            text = next((value[key] for key in keys if isinstance(value.get(key), str)), "")
+            if text:
+                return str(text)
+    return ""
