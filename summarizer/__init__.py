@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers know the name; `typing` takes longer to import than all of this
 
 if TYPE_CHECKING:
     from summarizer.api import AsyncSummarizer, Summarizer, summarize
@@ -55,6 +54,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """The public names, imported when they are first used: the package itself costs nothing to import."""
+    from importlib import import_module  # noqa: PLC0415  # as above: Ctrl-C in the first moments finds nothing to stop
+
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -6,6 +6,7 @@ import os
 import sys
 
 HELP = os.path.join(os.path.dirname(__file__), "cli", "help.txt")  # noqa: PTH118, PTH120  # `pathlib` takes its time
+_INTERRUPTED = 130
 _KEY_FLAGS = ("--api-key", "--apikey", "--api_key", "--key", "--token", "--openai-api-key")
 
 
@@ -40,7 +41,8 @@ def _run(arguments: list[str], *, is_own_process: bool) -> int:
     from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
 
     try:
-        return app(arguments, prog_name="summarizer", standalone_mode=False) or 0
+        code = app(arguments, prog_name="summarizer", standalone_mode=False) or 0
+        return _interrupted() if code == _INTERRUPTED else code  # typer makes the number of Ctrl-C
     except SystemExit as end:  # rich makes one of a broken pipe
         if isinstance(end.__context__, BrokenPipeError):
             raise end.__context__ from end
@@ -98,7 +100,7 @@ def _wrong_use(error: Exception) -> tuple[str, str]:
 
 def _interrupted() -> int:
     print("interrupted", file=sys.stderr)  # noqa: T201  # the last word of a command
-    return 130
+    return _INTERRUPTED
 
 
 def _unwritable(error: OSError) -> int:

@@ -4,7 +4,9 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +17,6 @@ from summarizer.testing import Asked, Reply, Server, server_error, unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 
@@ -300,9 +301,11 @@ def test_explain_names_the_part_that_differs(papers_file: Path, capsys: pytest.C
     assert {value for name, value in rows.items() if name != "model"} == {"same"}
 
 
-@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
-def test_ctrl_c_keeps_what_is_done_and_rerunning_pays_only_the_rest(
-    papers_file: Path, tmp_path: Path, times: int
+@pytest.mark.parametrize(
+    ("number", "times"), [(signal.SIGINT, 1), (signal.SIGINT, 2), (signal.SIGTERM, 1), (signal.SIGHUP, 1)]
+)
+def test_a_signal_keeps_what_is_done_and_rerunning_pays_only_the_rest(
+    papers_file: Path, tmp_path: Path, number: signal.Signals, times: int
 ) -> None:
     def script(asked: Asked) -> Reply:
         return Reply(seconds=0.0 if asked.number < 3 else 1.0 if times == 1 else 30.0)
@@ -312,7 +315,7 @@ def test_ctrl_c_keeps_what_is_done_and_rerunning_pays_only_the_rest(
         command += ["--base-url", server.url, "--model", "test", "--concurrency", "1"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
             wait_until(lambda: len(server.asked) == 4)
-            running.send_signal(signal.SIGINT)
+            running.send_signal(number)
             if times == 2:
                 assert running.stderr is not None
                 assert any("Ctrl-C again" in line for line in running.stderr)
@@ -324,6 +327,61 @@ def test_ctrl_c_keeps_what_is_done_and_rerunning_pays_only_the_rest(
     assert "kept in out.jsonl.part" in told
     assert "Traceback" not in told
     assert len(server.asked) == 4
+
+
+def test_a_signal_that_the_process_ignores_stays_ignored(papers_file: Path) -> None:
+    ignoring = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    code = ignoring + f"{_MAIN}; sys.exit(main(sys.argv[1:]))"
+    asked = threading.Event()
+
+    def script(_: Asked) -> Reply:
+        asked.set()
+        return Reply(seconds=0.5)
+
+    with Server(script) as server:
+        command = [sys.executable, "-c", code, "run", str(papers_file), "-o", "out.jsonl"]
+        with subprocess.Popen([*command, "--base-url", server.url, "--model", "test"]) as running:
+            assert asked.wait(60)
+            running.send_signal(signal.SIGHUP)
+            assert running.wait(60) == 0
+
+
+_MAIN = "from summarizer.__main__ import main"
+
+
+@pytest.mark.parametrize("module", ["typer", "summarizer.cli.commands.run", "rich.console", "pydantic", "asyncio"])
+def test_ctrl_c_while_a_command_starts_leaves_no_traceback(papers_file: Path, module: str) -> None:
+    code = f"""
+import os, signal, sys
+{_MAIN}
+class Pressed:
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Pressed())
+sys.exit(main(["run", {str(papers_file)!r}, "--model", "test", "--base-url", "http://127.0.0.1:9"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "interrupted\n")
+
+
+@pytest.mark.parametrize("command", ["show", "run", "demo", "--help", "export", "usage"])
+def test_a_full_disk_ends_a_command_with_a_message_and_2(papers_file: Path, command: str) -> None:
+    arguments = {
+        "show": ["show", "results.jsonl"],
+        "run": ["run", "papers.jsonl", "--responses", "answers.jsonl", "--cache-dir", "fresh"],
+        "demo": ["demo", "-o", "-"],
+        "export": ["export", "results.jsonl", "-o", "-", "--as", "csv"],
+    }.get(command, [command])
+    with Server() as server:
+        run(server, papers_file, "-o", "results.jsonl", "--record", "answers.jsonl")
+    with Path("/dev/full").open("w") as full:
+        started = [sys.executable, "-m", "summarizer", *arguments]
+        done = subprocess.run(started, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
