@@ -184,9 +184,8 @@ class Connection:
         marks = {"extra_headers": {"X-Client-Request-Id": name}} if name and self.named else {}
         reply = await self.create(**request, **marks)
         if isinstance(reply, str | bytes | None):
-            raise Unavailable(
-                f"the reply is no completion: {str(reply)[:200]!r}", hint="Is --base-url an API's address?"
-            )
+            shown = str(reply or "nothing").strip()[:_SHOWN]
+            raise Unavailable(f"unexpected reply: {shown}", hint="Is --base-url an API's address?")
         return reply
 
     def read(self, reply: Any, *, question: Question) -> str:

@@ -41,9 +41,9 @@ _OF_VALUE = re.compile(
     r"|maximum (?:value|allowed|number)"
 )
 _REFUSES = re.compile(
-    r"support|unrecogni|unknown|unexpected|unavailable|not (?:permitted|allowed|available|enabled|valid|implemented)"
-    r"|forbidden|extra inputs|cannot find|invalid|deprecated|must (?:be|not)|should be|only|requires?|disabled|expected"
-    r"|drop_params|implement|failed to|not_found|no endpoints|property|keyword|fields?\b"
+    r"support|unrecogni|unknown|unexpected|unavailable|not (?:permitted|allowed|available|enabled|valid|one of|both)"
+    r"|forbidden|extra (?:inputs|fields)|cannot|invalid|deprecated|must|should be|only|requires?|disabled"
+    r"|expected|too (?:many|complex)|drop_params|implement|failed to|not_found|no endpoints|property|keyword|fields?\b"
 )
 _FORMAT = re.compile(
     r"response[_ ]?format|json[_ ]?schema|json[_ ]?object|structured[_ ]?output|output[_ ]format|response[_ ]?schema"
@@ -51,7 +51,8 @@ _FORMAT = re.compile(
 )
 _TYPE = re.compile(r"json[_ ]?schema|json[_ ]?object|structured[_ ]?output|type is unavailable|response_format\.type")
 _BAD_SCHEMA = re.compile(
-    r"invalid schema|schema (?:contains|is invalid|is too|produces|uses)|features? not supported|unsupported schema"
+    r"invalid schema|unsupported[_ ]keyword|schema (?:contains|is invalid|is too|produces|uses)|features? not supported"
+    r"|unsupported schema"
     r"|compil|grammar|xgrammar|outlines|too (?:complex|many states|deep)|convert\w* (?:the )?(?:json )?schema"
 )
 _ONLY_TEXT = re.compile(r"input should be 'text'(?! or)|only 'text'|must be 'text'(?! or)")
@@ -126,7 +127,7 @@ def _end_of(words: str, start: int) -> int:
 def blindly(refusal: str, *, dialect: Dialect) -> Dialect | None:
     """The next form to try after a refusal that names no cause; None where there is none, or one paper is the cause."""
     words = refusal.lower()
-    if _OF_PAPER.search(words) or _OF_OTHERS.search(words) or dialect.form == FORMS[-1]:
+    if any(other.search(words) for other in (_OF_PAPER, _OF_OTHERS, _OF_VALUE)) or dialect.form == FORMS[-1]:
         return None
     return replace(dialect, form=FORMS[FORMS.index(dialect.form) + 1])
 

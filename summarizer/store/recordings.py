@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from summarizer.task.question import Question
 
 
+_SHOWN = 80  # characters of a line that is none
+
+
 class Recorder:
     """Appends exchanges to a file, each line flushed as it comes.
 
@@ -91,7 +94,8 @@ class Recordings:
             self._requests[exchange["fingerprint"]] = {k: v for k, v in exchange["request"].items() if k != "messages"}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InputError(
-                f"{where} is not a recorded exchange: {error!r}", hint="Such files are made with --record."
+                f"{where} is not a recorded exchange: {line.strip()[:_SHOWN]}",
+                hint="Such files are made with --record.",
             ) from error
         self.parts = self.parts or parts
 

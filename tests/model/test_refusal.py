@@ -92,6 +92,25 @@ def test_no_more_is_given_up_than_was_refused(name, wanted):
 
 
 @pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("Value is not one of the allowed values: response_format of type json_schema", "json"),
+        ("This model has no 'json_schema' response format. Supported formats: json_object.", "json"),
+        ("The specified schema produces a constraint that has too many states for serving", "json_schema"),
+        ("unsupported_keyword", "json_schema"),
+        ("extra fields not permitted: response_format", "tools"),
+        ("guided_json is not supported with speculative decoding", "tools"),
+        ("Conversation roles must alternate user/assistant/user/assistant/...", "json_schema"),
+    ],
+)
+def test_a_refusal_is_read_in_any_words(words, form):
+    found = after(words, dialect=Dialect(), request=request_in(Dialect()), may_change_form=True)
+    assert found is not None
+    assert found.form == form
+    assert found != Dialect()
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "This model's maximum context length is 8192 tokens. However, you requested 9214 tokens.",
