@@ -244,9 +244,11 @@ class Result(Generic[M]):
         abstract: the text that the spans of the evidence refer to.
         summary: what was found, or None.
         error: why there is no summary, or None.
-        warnings: what a reader should look at.
         provenance: where it comes from.
         usage: what it cost this time, rejected answers included.
+        warnings: what a reader should look at.
+        source: where the paper was published, of doi, arxiv, url, authors, year and venue what the input says; left
+            out in files where it says nothing.
     """
 
     id: str
@@ -257,6 +259,7 @@ class Result(Generic[M]):
     provenance: Provenance
     usage: Usage
     warnings: tuple[Warned, ...] = ()
+    source: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> Literal["ok", "failed", "skipped"]:
@@ -271,6 +274,7 @@ class Result(Generic[M]):
             "id": self.id,
             "title": self.title,
             "abstract": self.abstract,
+            **({"source": dict(self.source)} if self.source else {}),
             "status": self.status,
             "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
             "warnings": [

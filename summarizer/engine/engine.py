@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from summarizer.answers.reading import keep
+from summarizer.citation import citation_of
 from summarizer.engine.conversation import Talk
 from summarizer.engine.outcome import Outcome, announce
 from summarizer.engine.second_look import SecondLook, marked_sentences
@@ -398,6 +399,7 @@ class Engine(Generic[M]):
             provenance=provenance,
             usage=settled.usage,
             warnings=_warnings(question, settled),
+            source=citation_of(paper),
         )
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pydantic
 from pydantic import BaseModel
 
+from summarizer.citation import citation_of
 from summarizer.engine.outcome import Outcome, announce
 from summarizer.engine.stream import in_order
 from summarizer.events import Started
@@ -202,6 +203,7 @@ def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
             provenance=Provenance.from_dict(told["provenance"]),
             usage=Usage(),
             warnings=tuple(map(_warning, told["warnings"])),
+            source=citation_of(paper),
         )
         return Outcome(result, Usage(**told["paid"]))
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -21,6 +21,7 @@ PAPERS = "papers"
 SUMMARY = ("summary",)
 _NAMES = {"efficiency_claims": "claims"}
 _CARRIED = ("id", "title", "status", "error")
+_LAST = ("source",)
 _RESERVED = (PAPERS, "evidence", "warnings")
 
 CellKind = Literal["boolean", "integer", "number", "text", "json", "passages", "offsets"]
@@ -79,7 +80,8 @@ def exploded_shape(shape: Shape, rows: str) -> Shape:
     item = shape.fields["summary"].fields[field].item or Shape("struct")
     carried = {name: shape.fields[name] for name in _CARRIED if name in shape.fields}
     own = {new: item.fields[name].or_null() for name, new in _own_names(item, rows).items()}
-    return Shape("struct", fields={**carried, "number": INTEGER.or_null(), **own})
+    last = {name: shape.fields[name] for name in _LAST if name in shape.fields}
+    return Shape("struct", fields={**carried, "number": INTEGER.or_null(), **own, **last})
 
 
 def explode(record: Mapping[str, Any], shape: Shape, rows: str) -> Iterator[dict[str, Any]]:
@@ -88,11 +90,12 @@ def explode(record: Mapping[str, Any], shape: Shape, rows: str) -> Iterator[dict
     item = shape.fields["summary"].fields[field].item or Shape("struct")
     names = _own_names(item, rows)
     carried = {name: record[name] for name in _CARRIED if name in shape.fields}
+    last = {name: record[name] for name in _LAST if name in shape.fields}
     entries = (record["summary"] or {}).get(field) or ()
     if not entries:
-        yield {**carried, "number": None, **dict.fromkeys(names.values())}
+        yield {**carried, "number": None, **dict.fromkeys(names.values()), **last}
     for number, entry in enumerate(entries, start=1):
-        yield {**carried, "number": number, **{new: entry[name] for name, new in names.items()}}
+        yield {**carried, "number": number, **{new: entry[name] for name, new in names.items()}, **last}
 
 
 def _field(shape: Shape, rows: str) -> str:
@@ -107,7 +110,7 @@ def _field(shape: Shape, rows: str) -> str:
 def _own_names(item: Shape, rows: str) -> dict[str, str]:
     names: dict[str, str] = {}
     for name in item.fields:
-        names[name] = _unique(name, [*_CARRIED, "number", *names.values()], rows)
+        names[name] = _unique(name, [*_CARRIED, "number", *_LAST, *names.values()], rows)
     return names
 
 

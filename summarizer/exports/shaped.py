@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+_NOWHERE: dict[str, Any] = {"doi": None, "arxiv": None, "url": None, "authors": [], "year": None, "venue": None}
 _PEEK = 10_000  # results looked at for a first summary
 
 
@@ -77,12 +78,28 @@ def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
 
 
 def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
-    """The record without what not every record has: what was mended in reading the answer."""
+    """The record as all are in a table: with the whole source, and without what was mended in reading the answer."""
     record = as_record(result)
+    known = record.get("source")
+    source = {**_NOWHERE, **(known if isinstance(known, dict) else {})}
+    record = {**_without_source(record), "source": source}
     where = record.get("provenance")
     if not isinstance(where, dict) or "mended" not in where:
         return record
     return {**record, "provenance": {name: part for name, part in where.items() if name != "mended"}}
+
+
+def plain(record: dict[str, Any]) -> dict[str, Any]:
+    """A record of a table as it is written to JSON: its source says what is known, or is left out."""
+    known = record.get("source")
+    if not isinstance(known, dict):
+        return record
+    source = {name: value for name, value in known.items() if value}
+    return {**record, "source": source} if source else _without_source(record)
+
+
+def _without_source(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != "source"}
 
 
 def _head(results: Iterator[Result[Any] | dict[str, Any]]) -> list[Result[Any] | dict[str, Any]]:

@@ -86,8 +86,18 @@ def _result(summary: Shape) -> Shape:
             "error": shape_of_type(Failure).or_null(),
             "provenance": _provenance(),
             "usage": shape_of_type(Usage),
+            "source": _SOURCE,
         },
     )
+
+
+_SOURCE = Shape(
+    "struct",
+    fields={
+        name: Shape("list", item=TEXT) if name == "authors" else TEXT.or_null()
+        for name in ("doi", "arxiv", "url", "authors", "year", "venue")
+    },
+)
 
 
 def _provenance() -> Shape:

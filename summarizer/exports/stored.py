@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
 from summarizer.exports.arrow import read_parquet
+from summarizer.exports.shaped import plain
 from summarizer.exports.sqlite import read_sqlite
 from summarizer.readers.source import check
 from summarizer.results import reading as results
@@ -65,4 +66,4 @@ def _whole(records: Iterator[dict[str, Any]], *, name: str) -> Iterator[dict[str
             raise InputError(
                 f"{name} holds rows of claims, not results", hint="Give what was exported with --rows papers."
             )
-        yield record
+        yield plain(record)

@@ -86,3 +86,10 @@ def plain(result: Result[Any]) -> dict[str, Any]:
     import json
 
     return json.loads(result.to_json())
+
+
+def tabled(result: Result[Any]) -> dict[str, Any]:
+    """The same as a row of a table has it, its source with every field."""
+    from summarizer.exports.shaped import tabular
+
+    return tabular(plain(result))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import bibtexparser
 import pytest
+from exports.results import good, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
-from results import good, plain
 
 from summarizer.exports import export
 from summarizer.exports.bibtex import latex

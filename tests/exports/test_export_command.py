@@ -47,7 +47,7 @@ def test_a_line_that_is_no_result_is_told_with_file_and_line_and_the_rest_goes_o
     assert main(["export", str(results), "-o", "out.csv"]) == 1
     told = capsys.readouterr().err
     assert f"skipped: {results}:1: not JSON" in told
-    assert "2 papers, 1 lines unreadable" in told
+    assert "2 papers, 1 line unreadable" in told
     assert len((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()) == 3
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from exports.results import Study, failed, good, plain, skipped, study
+from exports.results import Study, failed, good, skipped, study, tabled
 
 from summarizer.errors import ConfigurationError
 from summarizer.exports.rows import cell, cells, columns, explode, exploded_shape, lists_of, record_of
@@ -58,7 +58,7 @@ def test_a_field_of_the_summary_that_has_the_name_of_a_column_is_told_apart():
 
 def test_a_claim_carries_its_paper():
     shape = exploded_shape(PAPER, "claims")
-    first, second = (row(each, shape) for each in explode(plain(good()), PAPER, "claims"))
+    first, second = (row(each, shape) for each in explode(tabled(good()), PAPER, "claims"))
     assert (first["id"], first["title"], first["status"], first["number"]) == ("p1", "A step", "ok", 1)
     assert (first["metric"], first["amount"], first["factor_high"], first["bound"]) == (
         *("training_time", "up to 4.2x"),
@@ -74,7 +74,7 @@ def test_a_claim_carries_its_paper():
 @pytest.mark.parametrize(("result", "error"), [(failed(), "Refused"), (skipped(), "NoAbstract")])
 def test_a_paper_without_claims_keeps_one_row_with_its_error(result, error):
     shape = exploded_shape(PAPER, "claims")
-    (only,) = (row(each, shape) for each in explode(plain(result), PAPER, "claims"))
+    (only,) = (row(each, shape) for each in explode(tabled(result), PAPER, "claims"))
     assert (only["status"], only["error_type"], only["number"], only["metric"]) == (result.status, error, None, None)
 
 
@@ -87,11 +87,11 @@ def test_rows_that_are_not_there_are_an_error_that_names_those_that_are():
 @pytest.mark.parametrize("result", [good(), failed(), skipped(), good(title="", warnings=())])
 def test_a_row_makes_the_same_record_again(result):
     of = columns(PAPER)
-    assert record_of(cells(plain(result), of), of, PAPER) == plain(result)
+    assert record_of(cells(tabled(result), of), of, PAPER) == tabled(result)
 
 
 @pytest.mark.parametrize("result", [study(), study(main=None, free=None, weights={}), study(limits=()), failed()])
 def test_a_row_of_another_schema_makes_the_same_record_again(result):
     shape = result_shape(Study)
     of = columns(shape)
-    assert record_of(cells(plain(result), of), of, shape) == plain(result)
+    assert record_of(cells(tabled(result), of), of, shape) == tabled(result)

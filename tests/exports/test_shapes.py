@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from exports.results import Study, failed, good, plain, study
+from exports.results import Study, failed, good, study, tabled
 from pydantic import BaseModel
 
 from summarizer.exports.shapes import (
@@ -71,16 +71,16 @@ def test_a_type_tells_its_shape(annotation, expected):
 
 @pytest.mark.parametrize(("result", "schema"), [(good(), PaperSummary), (failed(), Study), (study(), Study)])
 def test_a_result_fits_the_shape_of_its_schema(result, schema):
-    assert fits(plain(result), result_shape(schema))
+    assert fits(tabled(result), result_shape(schema))
 
 
 def test_a_result_with_another_field_does_not_fit():
-    assert not fits(plain(good()) | {"more": 1}, result_shape(PaperSummary))
-    assert not fits(plain(study()), result_shape(PaperSummary))
+    assert not fits(tabled(good()) | {"more": 1}, result_shape(PaperSummary))
+    assert not fits(tabled(study()), result_shape(PaperSummary))
 
 
 def test_all_results_fit_the_shape_that_a_survey_finds():
-    results = [plain(failed()), plain(study()), plain(study(main=None, weights={"b": 1.0}, free={"x": None}))]
+    results = [tabled(failed()), tabled(study()), tabled(study(main=None, weights={"b": 1.0}, free={"x": None}))]
     found = survey(results)
     assert all(fits(result, found) for result in results)
     assert found.fields["summary"].fields["weights"] == JSON

@@ -1,0 +1,127 @@
+"""What an input says of where a paper was published: DOI, arXiv id, address, authors, year and venue.
+
+Readers keep what an input says in `Paper.extra`, under the names of its format. Here the usual names of reference
+managers, archives and indexes are brought to one form, which goes with each result.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from summarizer.records import Paper
+
+FIELDS = ("doi", "arxiv", "url", "authors", "year", "venue")
+
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
+_ARXIV = re.compile(
+    r"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[:.]\s*)|\A)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d.]\d)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_PLAIN = re.compile(r"[\W_]+")
+_SEPARATED = re.compile(r"\s*;\s*|\s+and\s+|\s*\|\s*")
+_NAMES: dict[str, tuple[str, ...]] = {
+    "doi": ("doi", "dois"),
+    "arxiv": ("arxivid", "arxiv", "eprint"),
+    "url": ("url", "link", "landingpageurl", "htmlurl", "abstracturl", "paperurl", "pdfurl", "urls", "ur"),
+    "authors": ("authors", "author", "authorships", "creators", "authornames", "creator", "authorfullnames", "au"),
+    "year": (
+        "year", "publicationyear", "pubyear", "publishedyear", "date", "published", "publicationdate", "publishedat",
+        "issued", "created", "updatedate", "py",
+    ),
+    "venue": (
+        "venue", "journal", "containertitle", "journaltitle", "booktitle", "publicationtitle", "sourcetitle",
+        "hostvenue", "journalref", "secondarytitle", "conference", "publicationname", "so",
+    ),
+}  # fmt: skip
+_KEYS = ("value", "display_name", "name", "literal", "fullName", "fullname", "title", "date-parts", "URL", "url")
+_MOST_AUTHORS = 3_000  # of one paper; collaborations in physics reach that
+
+
+def citation_of(paper: Paper) -> dict[str, Any]:
+    """What the paper's input says of where it was published, of `FIELDS` those that are known."""
+    said = _said(paper.extra)
+    texts = [said.get("doi", ""), paper.id, said.get("url", "")]
+    doi, arxiv = _first(_DOI, texts, group=0).rstrip(".,;)"), _first(_ARXIV, [said.get("arxiv", ""), *texts], group=1)
+    found = {
+        "doi": doi,
+        "arxiv": arxiv,
+        "url": said.get("url", ""),
+        "authors": said.get("authors", []),
+        "year": _first(_YEAR, [said.get("year", "")], group=0),
+        "venue": said.get("venue", ""),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _said(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the fields with usual names, as text; of several that fit, the first with something in it."""
+    if not extra:
+        return {}
+    by_name = {_PLAIN.sub("", name).lower(): value for name, value in reversed([*extra.items()])}
+    return {field: text for field, names in _NAMES.items() if (text := _value(field, names, by_name))}
+
+
+def _value(field: str, names: Iterable[str], by_name: Mapping[str, Any]) -> Any:
+    read = _people if field == "authors" else _text
+    return next((text for name in names if (text := read(by_name.get(name)))), None)
+
+
+def _text(value: Any) -> str:
+    """One value as text: of a list the first, of an object its name or its date."""
+    match value:
+        case str():
+            return " ".join(value.split())
+        case bool() | None:
+            return ""
+        case int() | float():
+            return str(value)
+        case [first, *_]:
+            return _text(first)
+        case dict():
+            keys = (
+                "value",
+                "display_name",
+                "name",
+                "literal",
+                "fullName",
+                "fullname",
+                "title",
+                "date-parts",
+                "URL",
+                "url",
+            )
+            return next((text for key in keys if (text := _text(value.get(key)))), "")
+    return ""
+
+
+def _people(value: Any) -> list[str]:
+    if isinstance(value, str):
+        parts = _SEPARATED.split(value.strip()) if _SEPARATED.search(value) else [value]
+        return [name for part in parts if (name := " ".join(part.split()))]
+    if isinstance(value, dict) and "value" in value:
+        return _people(value["value"])
+    if not isinstance(value, list):
+        return []
+    return [name for person in value[:_MOST_AUTHORS] if (name := _person(person))]
+
+
+def _person(person: Any) -> str:
+    if isinstance(person, list):  # the arXiv snapshot: family name, given name, suffix
+        return " ".join(str(part) for part in [*person[1:], person[0]] if part).strip() if person else ""
+    if not isinstance(person, dict):
+        return _text(person)
+    if isinstance(person.get("author"), dict):
+        return _person(person["author"])
+    parts = [_text(person.get(name)) for name in ("given", "firstName", "first_name", "givenName")]
+    last = [_text(person.get(name)) for name in ("family", "lastName", "last_name", "familyName")]
+    whole = " ".join(part for part in [*parts, *last] if part)
+    return whole or _text(person)
+
+
+def _first(pattern: re.Pattern[str], texts: Iterable[Any], *, group: int) -> str:
+    return next((match[group] for text in texts if text and (match := pattern.search(str(text)))), "")
