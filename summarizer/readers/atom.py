@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.feed import without_announcement
 from summarizer.readers.xml import elements, line_of, text_of
 from summarizer.records import BadRecord
 
@@ -33,11 +34,17 @@ def _entry(entry: Any) -> Entry:
     of_arxiv = "arxiv.org/" in address
     return Entry(
         title=text_of(entry, "{*}title"),
-        abstract=text_of(entry, "{*}summary") or text_of(entry, "{*}content"),
-        id="" if of_arxiv else address,
+        abstract=without_announcement(text_of(entry, "{*}summary") or text_of(entry, "{*}content")),
+        id="" if of_arxiv or address.startswith("oai:arXiv.org:") else address,
         authors=tuple(text_of(author, "{*}name") for author in entry.iterfind("{*}author")),
         date=text_of(entry, "{*}published") or text_of(entry, "{*}updated"),
         venue=text_of(entry, "{*}journal_ref"),
         doi=text_of(entry, "{*}doi"),
-        url=address,
+        url=address if "://" in address else _link(entry),
+        places=(address,),
     )
+
+
+def _link(entry: Any) -> str:
+    found = entry.find("{*}link")
+    return "" if found is None else found.get("href") or ""

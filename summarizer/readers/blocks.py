@@ -11,7 +11,16 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.readers.furniture import is_furniture, may_end_title
-from summarizer.readers.signals import LONGEST_HEADING, Kind, ends_sentence, is_capitalized, is_labelled, is_prose, sign
+from summarizer.readers.signals import (
+    LONGEST_HEADING,
+    Kind,
+    ends_sentence,
+    is_capitalized,
+    is_labelled,
+    is_names,
+    is_prose,
+    sign,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,6 +125,8 @@ def _goes_on(part: str, line: str, *, room: float) -> bool:
         return False
     if line[0].islower() and not ended:
         return True
+    if heading and is_names(line):
+        return False
     if len(part) < NARROWEST or _needs(line) <= room:
         return False
     if heading:

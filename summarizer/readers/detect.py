@@ -6,10 +6,10 @@ The first rule that fits decides; what an input begins with goes before its name
     {"...  or  {                                       jsonl where the first line is an object, or another begins with
                                                        the second; else json
     [{  or  [                                          json
-    <                                                  pubmed, atom or html, by its first elements; no other XML is read
-    @article{   TY  -   PMID-                          bibtex, ris, medline
+    <                                                  xml, pubmed, atom or html, by the root; no other XML is read
+    @article{   TY  -   PMID-   FN ... VR   %0 ...     bibtex, ris, medline, wos, enw
     the ending of the name, save .txt                  as `formats` lists them
-    one of these lines further down                    bibtex, ris, medline
+    lines of these kinds further down                  bibtex, ris, medline, wos, pubmed-text, arxiv-mail, markdown
     a first line of columns named title and abstract   csv
     nothing but prose, perhaps under one heading       text
     everything else                                    page
@@ -21,7 +21,6 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.errors import InputError
 from summarizer.readers.formats import ENDINGS, ending_of
 from summarizer.readers.places import HOLDERS
 from summarizer.readers.source import decoded
@@ -35,21 +34,19 @@ _OBJECT = re.compile(r'\{\s*(?:["}]|$)')
 _ARRAY = re.compile(r"\[\s*(?:[{\]]|$)")
 _HELD = re.compile(rf'"(?:{"|".join(HOLDERS)})"\s*:\s*\[\s*\{{')
 _MARKUP = re.compile(r"<(?:[?!]|[a-z][\w:.-]*[\s/>])", re.IGNORECASE)
-_ELEMENTS = (
-    ("pubmed", re.compile(r"<(?:!DOCTYPE\s+)?Pubmed(?:Article|BookArticle)(?:Set)?\b")),
-    ("atom", re.compile(r"<(?:\w+:)?feed\b[^>]*http://www\.w3\.org/2005/Atom|<(?:\w+:)?entry\b[^>]*2005/Atom")),
-    (
-        "html",
-        re.compile(
-            r"<!DOCTYPE\s+html|<(?:html|head|body|main|article|section|div|dl|ul|ol|table|h[1-6]|p|a|title|meta|style)\b",
-            re.IGNORECASE,
-        ),
-    ),
+_ATOM = re.compile(r"http://www\.w3\.org/2005/Atom")
+_HTML = re.compile(
+    r"html|head|body|main|article|section|div|dl|dt|dd|ul|ol|li|table|t[rdh]|h[1-6]|p|a|title|meta|style|span|b|i|em"
+    r"|strong|br|hr|nav|header|footer|form|script|link|img|details|summary|center|font|pre|figure|aside|label|button",
+    re.IGNORECASE,
 )
+_OF_HTML = re.compile(rf"<!DOCTYPE\s+html|<(?:{_HTML.pattern})[\s/>]", re.IGNORECASE)
 _BEGINNINGS = (
     ("bibtex", re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)),
     ("ris", re.compile(r"TY {1,2}- ?\w")),
     ("medline", re.compile(r"PMID- ?\d")),
+    ("wos", re.compile(r"FN \S.*\s+VR \d")),
+    ("enw", re.compile(r"%(?:0|[AT]) \S.*\s+%[A-Z0-9@] ")),
 )
 
 
@@ -84,7 +81,7 @@ def _by_beginning(text: str, stream: Stream, *, source: str) -> str | None:
     if _ARRAY.match(text):
         return "json"
     if _MARKUP.match(text):
-        return _markup(decoded(stream.look(PEEK)), source=source)
+        return _markup(decoded(stream.look(PEEK)).lstrip(), source=source)
     return next((name for name, pattern in _BEGINNINGS if pattern.match(text)), None)
 
 
@@ -114,12 +111,20 @@ def _is_object(line: str) -> bool:
 
 
 def _markup(text: str, *, source: str) -> str | None:
-    at = [(match.start(), name) for name, pattern in _ELEMENTS if (match := pattern.search(text))]
-    if at:
-        return min(at)[1]
-    if text.lstrip().startswith("<?xml"):
-        raise InputError(
-            f"{source} is XML, of a kind that is not known.",
-            hint="PubMed XML and Atom are read, and saved HTML; --from says which it is.",
-        )
-    return None
+    """The format of what begins with an element; None where the brackets mean something else."""
+    from summarizer.readers.xml_kinds import kind_of, root_of, unknown  # noqa: PLC0415  # few inputs are XML
+
+    root = root_of(text)
+    if root is None:
+        return "html" if _OF_HTML.search(text) else None
+    if kind_of(text):
+        return "xml"
+    if root.name in {"feed", "entry"} and _ATOM.search(root.attributes):
+        return "atom"
+    if root.name.startswith("Pubmed"):
+        return "pubmed"
+    if root.declared.lower() == "html" or _HTML.fullmatch(root.name):
+        return "html"
+    if text.startswith("<?xml") or (root.is_followed and "-" not in root.name):
+        raise unknown(text, source=source)
+    return "html" if _OF_HTML.search(text) else None

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 _ABSTRACTS = (
     "abstract", "abstractnote", "abstracttext", "paperabstract", "summary", "description", "abstractinvertedindex",
-    "dcdescription",
+    "dcdescription", "ab",
 )  # fmt: skip
-_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "displayname", "maintitle", "dctitle")
-_DOIS = ("doi",)
+_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "displayname", "maintitle", "dctitle", "ti")
+_DOIS = ("doi", "di")
 _IDS = (
-    "id", "paperid", "corpusid", "arxivid", "arxiv", "eprint", *_DOIS, "pmid",
+    "id", "paperid", "corpusid", "arxivid", "arxiv", "eprint", "ut", *_DOIS, "pmid",
     "lensid", "bibcode", "dcidentifier", "citationkey", "citekey", "bibtexkey", "key",
 )  # fmt: skip
 _MOST_TITLES = 5  # in other languages, and short ones
@@ -123,6 +123,8 @@ def paper_of(record: dict[str, Any], *, source: str, fields: Fields = USUAL) -> 
     found = plan(tuple(record), fields)
     if fields.abstract and "." not in fields.abstract and found.abstract[0] not in record:
         raise Unusable(f"no field {fields.abstract}; there are {listed(record)}")
+    if record and not found.finds_paper:
+        raise Unusable(f"neither an abstract nor a title; its fields: {listed(record)}")
     return planned(record, found, source=source)
 
 
@@ -137,7 +139,7 @@ def planned(record: Mapping[str, Any], found: Plan, *, source: str) -> Paper:
     abstract = abstract_of(_abstract(abstract, abstract_name))
     title = one_line(_title(title, title_name))
     if not title and not abstract:
-        raise Unusable(f"neither an abstract nor a title; its fields: {listed(record)}")
+        raise Unusable("neither an abstract nor a title")
     if abstract_name in cut_fields(record):
         raise Unusable(f"the server cut {abstract_name} short, as truncated_cells says")
     id_name, known_as = _first(record, found.id)

@@ -67,11 +67,19 @@ HABITS = {
     r"(?:top|main|content|home|search|results|list|papers)\b.{0,20}",
     "place": r"\W*\d?\s?(?-i:(?:Department|School|Faculty|Institute|University|College) (?:of|for) .{1,120}|"
     r"(?:[A-Z][\w&.-]* ){1,3}(?:University|Institute|College|Laboratory)(?:, .{1,100})?)",
+    "venue": r"(?:19|20)\d\d (?:\S+ ){0,9}(?:conference|symposium|workshop|congress|meeting|forum)\b.{0,120}|"
+    r"(?:in )?proceedings of .{3,120}|(?:ieee|acm) (?:transactions|journal|letters|magazine|access|open)\b.{0,80}",
+    "medline": r".{3,80}\. (?:19|20)\d\d(?: [A-Z][a-z]{2}\S*)?(?: \d+)?[;:.].{0,160}|free (?:pmc )?article\W*",
     "row": r"[^·•|]{1,40}(?: [·•|] [^·•|]{1,40})+",
 }
 FIELD = re.compile(
     r"(?:authors?|affiliations?|comments?|subjects?|journal-ref|doi|keywords?|key words|index terms|published|"
     r"submitted|accepted|date(?=.*\d)|venue|cite as|report-no|categories|tags|license|"
+    r"tl;?\s?dr|primary area|secondary area|area|track|submission (?:number|length|type)|supplementary material|"
+    r"code of (?:ethics|conduct)|student paper|reviewed version|software|anonymous url|paper type|contribution types?|"
+    r"reciprocal reviewing|verify author \w+|resubmission|reviewer nomination|no acknowledg\w+ section|bibtex|"
+    r"confirmation|corresponding author|author information|conflicts? of interest statement|pmid|pmcid|year(?=.*\d)|"
+    r"publication year|publisher|cited by|volume(?=.*\d)|issue(?=.*\d)|"
     r"(?:msc|acm)[ -]class(?:es)?)\s?:.*",
     re.IGNORECASE,
 )

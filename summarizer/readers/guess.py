@@ -8,6 +8,7 @@ from summarizer.readers.blocks import blocks, paragraphs
 from summarizer.readers.signals import Kind, is_abstract_label, sign
 from summarizer.readers.source import Line
 from summarizer.readers.table import is_header
+from summarizer.readers.text import are_several
 
 _FURTHER_DOWN = (
     (
@@ -16,6 +17,15 @@ _FURTHER_DOWN = (
     ),
     ("ris", re.compile(r"^TY  - \w+\s*$", re.MULTILINE)),
     ("medline", re.compile(r"^PMID- ?\d+\s*$", re.MULTILINE)),
+    ("wos", re.compile(r"^PT [JBSPC]\s*\n(?:[A-Z][A-Z0-9] .*\n|   .*\n)+", re.MULTILINE)),
+    ("pubmed-text", re.compile(r"\A\s*1\. \S.*\n(?:.*\n)*?PMID: \d+")),
+    ("pubmed-text", re.compile(r"^.*\.\s*\n.*\.\s*\n.*\b(?:19|20)\d\d\b.*\n\s*PMID: \d+\b", re.MULTILINE)),
+    ("arxiv-mail", re.compile(r"^\\\\\s*\n(?:arXiv:|Paper: )\S+.*\n(?:.*\n)*?Title: ", re.MULTILINE)),
+    (
+        "markdown",
+        re.compile(r"^\|?.*\|.*\n\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE),
+    ),
+    ("markdown", re.compile(r"^#{1,6} \S.*\n(?:.*\n)*?(?:\*\*|#{1,6} |- |\* )", re.MULTILINE)),
 )
 
 
@@ -28,6 +38,8 @@ def guess(head: str, *, is_whole: bool) -> str:
             return name
     if is_header(first):
         return "csv"
+    if are_several([block.text for block in paragraphs(filled)]) or are_several([line.text for line in filled]):
+        return "text"
     return "text" if first and is_whole and _is_one_abstract(filled) else "page"
 
 

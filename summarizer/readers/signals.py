@@ -103,6 +103,11 @@ def is_labelled(text: str) -> bool:
     return any(pattern.match(text) for pattern in (_TITLE, _ABSTRACT, FIELD))
 
 
+def is_names(text: str) -> bool:
+    """Whether `text` lists people, with a comma or a semicolon between them."""
+    return ("," in text or ";" in text) and _PEOPLE.fullmatch(text) is not None
+
+
 def is_abstract_label(text: str) -> bool:
     """Whether `text` is the label "Abstract" and nothing else."""
     return _ABSTRACT_ALONE.fullmatch(text) is not None

@@ -1,7 +1,13 @@
-"""One abstract: the whole input, under a title where its first paragraph is a heading."""
+"""Text: one abstract, under a title where its first paragraph is a heading, or several with blank lines between them.
+
+Without a title, paragraphs are abstracts of their own where each could be one: it has some sentences, no label of a
+section, and does not go on with what came before. A file whose every line is such a paragraph is read so, too.
+"""
 
 from __future__ import annotations
 
+import re
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from summarizer.readers.blocks import Block, paragraphs
@@ -9,23 +15,59 @@ from summarizer.readers.signals import Kind, is_abstract_label, sign
 from summarizer.records import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from summarizer.readers.source import Line
 
+SHORTEST = 150  # characters of an abstract among several
+_JUDGED = 8  # paragraphs looked at
+_SENTENCES = re.compile(r"[a-z\d)%\]][.?!] +\S")
+_GOES_ON = re.compile(
+    r"(?:however|moreover|furthermore|finally|in (?:addition|particular|contrast|conclusion|summary|this|our|all)|thus"
+    r"|these|this|our|we|it|they|its|their|such|here|hence|then|additionally|besides|specifically|notably|overall|to"
+    r" (?:this|that|address|overcome|do|evaluate|validate|solve)|using|through|results?|experiments?|extensive"
+    r"|experimental|empirically|theoretically|with this|based on|on the other|as a result|second|third|lastly|also"
+    r"|background|objectives?|aims?|purpose|methods?|materials|findings?|conclusions?|significance|introduction"
+    r"|motivation|availability|code|keywords?|setting|participants|design|interpretation|funding|limitations?)\b",
+    re.IGNORECASE,
+)
+
 
 def read_text(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
-    """One paper, or none where the input is empty.
+    """One paper, several, or none where the input is empty.
 
     The title is the labelled one ("Title: ..."), else a heading that stands first. The abstract is what follows, from
     the label "Abstract" on where there is one.
     """
-    found = list(paragraphs(lines))
-    if not found:
-        return
+    found = _paragraphs(lines)
+    first = list(islice(found, _JUDGED))
+    if are_several([block.text for block in first]):
+        for block in chain(first, found):
+            yield Paper.of(_from_label([block.text])[0], source=f"{source}:{block.line}")
+    elif first:
+        yield _one([*first, *found], source)
+
+
+def _one(found: list[Block], source: str) -> Paper:
     title, body = _title(found)
     abstract = "\n\n".join(_from_label([block.text for block in body]))
-    yield Paper.of(abstract, title=title, source=f"{source}:{found[0].line}")
+    return Paper.of(abstract, title=title, source=f"{source}:{found[0].line}")
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterator[Block]:
+    """What stands between blank lines; each line by itself where all could be abstracts."""
+    lines = iter(lines)
+    first = list(islice(lines, _JUDGED))
+    if are_several([line.text.strip() for line in first]):
+        return (Block(line.number, line.text.strip()) for line in chain(first, lines) if line.text.strip())
+    return paragraphs(chain(first, lines))
+
+
+def are_several(texts: list[str]) -> bool:
+    """Whether these paragraphs, the first of a text, are an abstract each."""
+    texts = [text for text in texts if text]
+    alone = all(len(text) >= SHORTEST and _SENTENCES.search(text) and not is_abstract_label(text) for text in texts)
+    return alone and len(texts) > 1 and not any(_GOES_ON.match(text) for text in texts[1:])
 
 
 def _title(found: list[Block]) -> tuple[str, list[Block]]:

@@ -70,6 +70,11 @@ def line_of(element: Any) -> int | None:
     return line if line and line < _LAST_LINE else None
 
 
+def local_name(element: Any) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def text_of(element: Any, path: str) -> str:
     """The text of the first element at `path`, in any namespace, with that of the elements within; else ""."""
     found = element.find(path)

@@ -76,10 +76,26 @@ def test_looking_loses_nothing(text):
     assert io.BufferedReader(looked_at).read() == text.encode()
 
 
-def test_xml_of_another_kind_is_an_input_error():
-    with pytest.raises(InputError, match="XML") as caught:
-        detect(stream("<?xml version='1.0'?><rss><channel/></rss>"), source="a.xml")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("<?xml version='1.0'?><catalog><book><title>T</title></book></catalog>", "catalog"),
+        ("<catalog>\n  <book><title>T</title></book>\n</catalog>", "catalog"),
+        ("<?xml version='1.0'?>\n<!-- made by hand -->\n<p:shop xmlns:p='urn:p' a='1'>\n</p:shop>", "shop"),
+        ("<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><title>T</title></svg>", "svg"),
+    ],
+)
+def test_xml_of_no_known_kind_is_refused_by_its_root(text, name):
+    with pytest.raises(InputError, match=f"XML, of a kind that is not known: <{name}>") as caught:
+        detect(stream(text), source="a.xml")
     assert "PubMed" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text", [f"<unk> tokens are dropped\n\n{PROSE}", f"<b>A Title</b>\n\n{PROSE}", "<my-app><p>T</p></my-app>"]
+)
+def test_brackets_that_begin_no_xml_are_never_refused(text):
+    assert detect(stream(text), source="-") in {"html", "page", "text"}
 
 
 class Endless(io.RawIOBase):

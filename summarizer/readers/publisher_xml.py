@@ -1,0 +1,111 @@
+"""XML of publishers and archives: JATS, the ACL Anthology, Crossref, Europe PMC, and GROBID's TEI."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from summarizer.readers.entries import Entry
+from summarizer.readers.xml import markup_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+JATS, ANTHOLOGY, EUROPE_PMC, TEI = ("article",), ("paper",), ("result",), ("teiHeader",)
+CROSSREF = ("journal_article", "conference_paper", "posted_content", "content_item", "dissertation")
+_OTHER_ABSTRACTS = re.compile(
+    "graphical|teaser|toc|highlights|key-?points|video|plain-language|summary|web|author|editor", re.IGNORECASE
+)
+_CASE = re.compile(r"</?(?:fixed-case|url)\b[^>]*>")
+
+
+def entry_of_jats(article: Any) -> Entry | None:
+    """The paper of an article's front matter."""
+    meta = article.find("{*}front/{*}article-meta")
+    if meta is None:
+        return None
+    known = {one.get("pub-id-type"): (one.text or "").strip() for one in meta.iterfind("{*}article-id")}
+    return Entry(
+        title=_markup(meta, "{*}title-group/{*}article-title"),
+        abstract=_abstract(meta),
+        authors=tuple(_people(meta.iterfind("{*}contrib-group/{*}contrib/{*}name"), "surname", "given-names")),
+        date=text_of(meta, "{*}pub-date/{*}year"),
+        venue=text_of(article, "{*}front/{*}journal-meta//{*}journal-title"),
+        doi=known.get("doi", ""),
+        url=f"https://pubmed.ncbi.nlm.nih.gov/{known['pmid']}/" if known.get("pmid") else "",
+    )
+
+
+def _abstract(meta: Any) -> str:
+    for found in meta.iterfind("{*}abstract"):
+        if not _OTHER_ABSTRACTS.search(found.get("abstract-type") or ""):
+            return markup_of(found)
+    return ""
+
+
+def entry_of_anthology(paper: Any) -> Entry:
+    """A paper of the ACL Anthology; its id is the Anthology's."""
+    volume, address = paper.getparent(), text_of(paper, "{*}url")
+    collection = volume.getparent() if volume is not None else None
+    where = "" if collection is None else f"{collection.get('id')}-{volume.get('id')}.{paper.get('id')}"
+    known = where if "://" in address or not address else address
+    return Entry(
+        title=_CASE.sub("", _markup(paper, "{*}title")),
+        abstract=_CASE.sub("", _markup(paper, "{*}abstract")),
+        id=known,
+        authors=tuple(_people(paper.iterfind("{*}author"), "last", "first")),
+        date="" if volume is None else text_of(volume, "{*}meta/{*}year"),
+        venue="" if volume is None else text_of(volume, "{*}meta/{*}booktitle"),
+        doi=text_of(paper, "{*}doi"),
+        url=address if "://" in address else f"https://aclanthology.org/{known}/" if known else "",
+    )
+
+
+def entry_of_crossref(work: Any) -> Entry:
+    """A work as Crossref deposits it."""
+    doi = text_of(work, "{*}doi_data/{*}doi")
+    return Entry(
+        title=_markup(work, "{*}titles/{*}title"),
+        abstract=_abstract(work),
+        authors=tuple(_people(work.iterfind("{*}contributors/{*}person_name"), "surname", "given_name")),
+        date=text_of(work, "{*}publication_date/{*}year") or text_of(work, "{*}posted_date/{*}year"),
+        doi=doi,
+        url=text_of(work, "{*}doi_data/{*}resource"),
+    )
+
+
+def entry_of_europe_pmc(result: Any) -> Entry:
+    """A result of Europe PMC's search."""
+    return Entry(
+        title=text_of(result, "{*}title"),
+        abstract=text_of(result, "{*}abstractText"),
+        id=text_of(result, "{*}id"),
+        authors=tuple(name.strip(" .") for name in text_of(result, "{*}authorString").split(", ")),
+        date=text_of(result, "{*}pubYear"),
+        venue=text_of(result, "{*}journalInfo/{*}journal/{*}title") or text_of(result, "{*}journalTitle"),
+        doi=text_of(result, "{*}doi"),
+    )
+
+
+def entry_of_tei(header: Any) -> Entry:
+    """The paper that a header of TEI describes."""
+    people = header.iterfind(".//{*}sourceDesc//{*}analytic/{*}author/{*}persName")
+    return Entry(
+        title=text_of(header, "{*}fileDesc/{*}titleStmt/{*}title"),
+        abstract=_markup(header, "{*}profileDesc/{*}abstract"),
+        authors=tuple(_people(people, "surname", "forename")),
+        date=text_of(header, ".//{*}publicationStmt/{*}date"),
+        venue=text_of(header, ".//{*}monogr/{*}title"),
+        doi=text_of(header, ".//{*}idno[@type='DOI']"),
+    )
+
+
+def _markup(element: Any, path: str) -> str:
+    found = element.find(path)
+    return "" if found is None else markup_of(found)
+
+
+def _people(names: Iterator[Any], last: str, first: str) -> Iterator[str]:
+    for name in names:
+        parts = (text_of(name, f"{{*}}{last}"), text_of(name, f"{{*}}{first}"))
+        yield ", ".join(part for part in parts if part)

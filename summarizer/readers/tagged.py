@@ -1,0 +1,94 @@
+"""Web of Science's and EndNote's tagged text: a tag, then a value that may go on over lines.
+
+web of science   two letters at the beginning of a line, three spaces where it goes on; PT begins a record, ER ends it
+endnote (enw)    % and one sign; what has none goes on; %0, or a blank line before another tag, begins a record
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.ris import LONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from summarizer.readers.source import Line
+    from summarizer.records import BadRecord, Paper
+
+    _Tags = dict[str, list[str]]
+
+_WOS = re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|\s*)")
+_ENW = re.compile(r"\ufeff?%([A-Z0-9@\[~!#$^&*+<>()=?|])(?: (.*)|\s*)")
+_OF_FILE = {"FN", "VR", "EF"}
+
+
+def read_wos(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
+    """The records of Web of Science as papers, in order; the id is the accession number."""
+    begin, size, tag = 0, 0, ""
+    tags: _Tags = defaultdict(list)
+    for number, text in lines:
+        found = _WOS.fullmatch(text)
+        if found and found[1] in {"PT", "ER"}:
+            yield from _made(tags, _of_wos, source=source, line=begin)
+            begin, size, tags = number, 0, defaultdict(list)
+        tag = found[1] if found else tag
+        size += len(text)
+        if tag not in _OF_FILE and size < LONGEST and (value := (found[2] or "" if found else text).strip()):
+            tags[tag].append(value)
+    yield from _made(tags, _of_wos, source=source, line=begin)
+
+
+def _of_wos(tags: _Tags) -> Entry:
+    return Entry(
+        title=" ".join(tags["TI"]),
+        abstract=" ".join(tags["AB"]),
+        id=" ".join(tags["UT"]),
+        authors=tuple(tags["AF"] or tags["AU"]),
+        date=" ".join(tags["PY"] or tags["EA"]),
+        venue=" ".join(tags["SO"]),
+        doi=" ".join(tags["DI"]),
+    )
+
+
+def read_enw(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
+    """The records of an EndNote export as papers, in order."""
+    begin, size, tag, was_blank = 0, 0, "", True
+    tags: _Tags = defaultdict(list)
+    for number, text in lines:
+        found = _ENW.fullmatch(text)
+        if found and (found[1] == "0" or was_blank):
+            yield from _made(tags, _of_enw, source=source, line=begin)
+            begin, size, tags = number, 0, defaultdict(list)
+        tag, was_blank = found[1] if found else tag, not text.strip()
+        size += len(text)
+        if found:
+            tags[tag].append((found[2] or "").strip())
+        elif tags[tag] and size < LONGEST:
+            tags[tag][-1] += f"\n{text.strip()}"
+    yield from _made(tags, _of_enw, source=source, line=begin)
+
+
+def _of_enw(tags: _Tags) -> Entry:
+    def first(*names: str) -> str:
+        return next((value for name in names for value in tags[name] if value.strip()), "")
+
+    return Entry(
+        title=first("T"),
+        abstract=first("X"),
+        id=first("M", "F"),
+        authors=tuple(tags["A"]),
+        date=first("D", "8"),
+        venue=first("J", "B", "S"),
+        doi=first("R"),
+        url=first("U"),
+        places=tuple(tags["Z"]),
+    )
+
+
+def _made(tags: _Tags, entry: Callable[[_Tags], Entry], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+    if any(name not in {"ER", ""} for name, values in tags.items() if values):
+        yield to_paper(entry(tags), source=source, line=line)
