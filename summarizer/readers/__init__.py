@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Fields", "Line", "numbered", "read", "read_records"]
 
+_GUESSED = {"page", "html", "markdown"}  # what has no form that could be wrong
+_BLOCK = 512  # bytes, in which an archive shows itself; a pipe of lines may be slow
+
 OnBad = Literal["warn", "raise"]
 
 
@@ -115,11 +118,43 @@ def _papers(
 
 def _of_file(name: str, chosen: Format | None, fields: Fields) -> Iterator[Paper | BadRecord]:
     with stream_of(name) as stream:
-        if stream.look(1):
-            from summarizer.readers.detect import detect  # noqa: PLC0415  # help is quicker without
+        yield from _of_stream(stream, chosen, fields)
 
-            found = chosen or FORMATS[detect(stream, source=name)]
-            yield from _whole(_records(stream, found, fields), stream, by_lines=found.lines)
+
+def _of_stream(stream: Stream, chosen: Format | None, fields: Fields) -> Iterator[Paper | BadRecord]:
+    if not stream.look(1):
+        yield from _whole(iter(()), stream, by_lines=False)
+        return
+    if kind := _archive(stream):
+        from summarizer.readers.archive import read_archive  # noqa: PLC0415  # few inputs are archives
+
+        yield from read_archive(stream, kind, lambda member: _of_stream(member, chosen, fields), fields=fields)
+        return
+    from summarizer.readers.detect import detect  # noqa: PLC0415  # help is quicker without
+
+    found = chosen or FORMATS[detect(stream, source=stream.name)]
+    records = _whole(_records(stream, found, fields), stream, by_lines=found.lines)
+    yield from records if chosen or fields.abstract else _plausible(records, found, name=stream.name)
+
+
+def _plausible(records: Iterator[Paper | BadRecord], found: Format, *, name: str) -> Iterator[Paper | BadRecord]:
+    """The records of an input whose format was found out, unless they are nothing like papers."""
+    from summarizer.readers.junk import judged, without_giants  # noqa: PLC0415  # as above
+
+    records = without_giants(records)
+    return judged(records, name=name) if found.name in _GUESSED else records
+
+
+def _archive(stream: Stream) -> str | None:
+    """The kind of archive that a stream is, or None."""
+    head = stream.look(_BLOCK, until=_is_enough)
+    if head[:2] == b"PK":
+        return "zip" if head[2:4] in {b"\x03\x04", b"\x05\x06"} else None
+    return "tar" if head[257:262] == b"ustar" else None
+
+
+def _is_enough(head: bytes) -> bool:
+    return b"\n" in head or len(head) >= _BLOCK
 
 
 def _records(stream: Stream, found: Format, fields: Fields) -> Iterator[Paper | BadRecord]:

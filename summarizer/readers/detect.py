@@ -28,6 +28,7 @@ from summarizer.readers.source import decoded
 if TYPE_CHECKING:
     from summarizer.readers.streams import Stream
 
+_MARKDOWN = {".md", ".markdown"}  # no endings of the format: a directory's README holds no abstracts
 PEEK = 65_536  # bytes looked at; no single abstract is longer
 
 _OBJECT = re.compile(r'\{\s*(?:["}]|$)')
@@ -54,7 +55,7 @@ def detect(stream: Stream, *, source: str) -> str:
     """The name of the format that the input has.
 
     Raises:
-        InputError: it is XML of a kind that no reader knows.
+        InputError: no reader knows it: XML of another kind, source code, a log.
     """
     head = stream.look(PEEK, until=_has_a_line)  # no more is read: a pipe of JSON Lines may be slow
     if head.startswith(b"PAR1"):
@@ -68,7 +69,9 @@ def detect(stream: Stream, *, source: str) -> str:
         return by_name.name
     from summarizer.readers.guess import guess  # noqa: PLC0415  # its patterns take time, and most inputs need no guess
 
-    return guess(decoded(stream.look(PEEK)), is_whole=len(stream.look(PEEK)) < PEEK)
+    if ending_of(source) in _MARKDOWN:
+        return "markdown"
+    return guess(decoded(stream.look(PEEK)), is_whole=len(stream.look(PEEK)) < PEEK, source=source)
 
 
 def _has_a_line(head: bytes) -> bool:

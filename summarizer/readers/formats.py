@@ -79,10 +79,11 @@ _ROWS = (
     Format("wos", ".tagged:read_wos", (".ciw", ".isi"), lines=True),
     Format("enw", ".tagged:read_enw", (".enw",), lines=True),
     Format("arxiv-mail", ".digest:read_digest", lines=True),
-    Format("markdown", ".markdown:read_markdown", (".md", ".markdown"), lines=True),
+    Format("markdown", ".markdown:read_markdown", lines=True),
     Format("atom", ".atom:read_atom", (".atom",)),
     Format("parquet", ".parquet:read_parquet", (".parquet", ".pq"), fields=True),
 )
+WORKBOOKS = (".xlsx", ".xlsm")  # no format to name: an archive is looked into whatever it is called
 FORMATS = {row.name: row for row in _ROWS}
 ENDINGS = {ending: row for row in _ROWS for ending in row.endings}
 PACKED = (".gz", ".zst", ".xz", ".bz2")

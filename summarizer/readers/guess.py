@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from summarizer.readers.blocks import blocks, paragraphs
+from summarizer.readers.junk import refuse_junk
 from summarizer.readers.signals import Kind, is_abstract_label, sign
 from summarizer.readers.source import Line
 from summarizer.readers.table import is_header
@@ -29,8 +30,12 @@ _FURTHER_DOWN = (
 )
 
 
-def guess(head: str, *, is_whole: bool) -> str:
-    """The name of the format that the beginning of an input looks most like; `is_whole` says that there is no more."""
+def guess(head: str, *, is_whole: bool, source: str = "-") -> str:
+    """The name of the format that the beginning of an input looks most like; `is_whole` says that there is no more.
+
+    Raises:
+        InputError: it is plainly something else than abstracts.
+    """
     filled = [Line(number, line) for number, line in enumerate(head.split("\n"), start=1)]
     first = next((line.text for line in filled if line.text.strip()), "")
     for name, pattern in _FURTHER_DOWN:
@@ -38,6 +43,7 @@ def guess(head: str, *, is_whole: bool) -> str:
             return name
     if is_header(first):
         return "csv"
+    refuse_junk(head, name=source)
     if are_several([block.text for block in paragraphs(filled)]) or are_several([line.text for line in filled]):
         return "text"
     return "text" if first and is_whole and _is_one_abstract(filled) else "page"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError, NoPapers
-from summarizer.readers.formats import ENDINGS, ending_of
+from summarizer.readers.formats import ENDINGS, WORKBOOKS, ending_of
 from summarizer.readers.source import check
 from summarizer.readers.streams import STDIN, stream_of
 
@@ -61,7 +61,7 @@ def passed_over(names: Iterable[str]) -> dict[str, int]:
     Hidden files and our own outputs do not count, nor a file without an ending.
     """
     paths = (path for name in names if Path(name).is_dir() for path in _walked(Path(name)))
-    endings = (ending for path in paths if (ending := ending_of(path.name)) not in ENDINGS)
+    endings = (ending for path in paths if not _is_known(ending := ending_of(path.name)))
     return dict(Counter(ending for ending in endings if ending and not _OUR_ENDINGS.fullmatch(ending)).most_common())
 
 
@@ -88,7 +88,11 @@ def _within(directory: Path) -> list[str]:
 
 
 def _files(directory: Path) -> list[str]:
-    return [str(path) for path in _walked(directory) if ending_of(path.name) in ENDINGS and not _is_ours(path)]
+    return [str(path) for path in _walked(directory) if _is_known(ending_of(path.name)) and not _is_ours(path)]
+
+
+def _is_known(ending: str) -> bool:
+    return ending in ENDINGS or ending in WORKBOOKS
 
 
 def _walked(directory: Path) -> Iterator[Path]:

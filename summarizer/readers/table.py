@@ -1,5 +1,8 @@
 """CSV and TSV: a header, then a paper a row; the columns are found by their usual names (see `fields`).
 
+Lines above the header (who exported what, and when) are passed over: of the first 20 lines, the header is the one that
+names a title and something more.
+
 The delimiter is the one that makes columns with such names of the header: comma, tab, semicolon or bar, or what Excel
 says in a first line `sep=;`. Quotes are doubled within quotes, or escaped with a backslash where the beginning shows
 that; a table with tabs whose cells are never quoted is taken literally.
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from summarizer.readers.source import Line
 
 DELIMITERS = (",", "\t", ";", "|")
-_SAMPLE = 20  # lines looked at for how quotes are written
+PREFACE = 20  # lines looked at for the header, and for how quotes are written
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?:\t|$)', re.MULTILINE)
 _ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
@@ -43,11 +46,13 @@ def read_csv(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> I
     if first is None:
         return
     told = _SEP.fullmatch(first.text.strip())
-    header = next(filled, None) if told else first
-    if header is None:
+    begin = list(islice(filled, 1)) if told else [first]
+    if not begin:
         return
+    begin += islice(lines, PREFACE)
+    header = begin[header_at([_cells(line.text, told[1] if told else None) for line in begin], fields) or 0]
     delimiter = told[1] if told else delimiter_of(header.text, fields)
-    sample = [header, *islice(lines, _SAMPLE)]
+    sample = begin[begin.index(header) :]
     form = _form("\n".join(line.text for line in sample), delimiter)
     rows = _rows(chain(sample, lines), form, source=source)
     yield from _papers(rows, source=source, fields=fields)
@@ -61,6 +66,17 @@ def delimiter_of(header: str, fields: Fields = USUAL) -> str:
         return known_columns(cells, fields), len(cells)
 
     return max(DELIMITERS, key=made)
+
+
+def header_at(rows: list[list[str]], fields: Fields = USUAL) -> int | None:
+    """Which of the first rows of a table is its header; None where none names a title or an abstract."""
+    if rows and plan(tuple(rows[0]), fields).finds_paper and not (fields and fields.missing(rows[0])):
+        return 0
+    for at, cells in enumerate(rows):
+        found = plan(tuple(cells), fields)
+        if found.finds_paper and known_columns(cells, fields) >= _KNOWN_COLUMNS:
+            return at
+    return None
 
 
 def is_header(line: str) -> bool:
@@ -78,8 +94,12 @@ def known_columns(cells: list[str], fields: Fields) -> int:
     return sum(name in cells for names in (found.abstract, found.title, found.id) for name in names)
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+def _cells(line: str, delimiter: str | None = None) -> list[str]:
+    delimiter = delimiter or delimiter_of(line)
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:  # a cell beyond what fits in one
+        return []
 
 
 @dataclass(frozen=True, slots=True)

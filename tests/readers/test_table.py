@@ -139,3 +139,10 @@ def test_only_columns_of_papers_make_a_header(line, expected):
 
 def test_the_delimiter_is_the_one_that_makes_columns_with_known_names():
     assert delimiter_of("Last, First; Title; Abstract") == ";"
+
+
+@pytest.mark.parametrize("preface", ["Export of 5 March 2024\n\n", "Query:,tiles\nHits:,2\n", '"Made by, hand"\n'])
+def test_the_header_may_stand_below_what_an_export_says_of_itself(preface):
+    [paper] = records(f"{preface}id,Title,Abstract\n7,Tern,We wait.\n")
+    assert (paper.id, paper.title, paper.abstract) == ("7", "Tern", "We wait.")
+    assert paper.source == f"t.csv:{preface.count(chr(10)) + 2}"
