@@ -15,7 +15,7 @@ class _Commands(LazyGroup):
     package = "summarizer.cli.commands"
     sections = MappingProxyType(
         {
-            "Summarise": ("run", "bulk", "demo"),
+            "Summarise": ("run", "read", "bulk", "demo"),
             "Look at results": ("show", "report", "export", "merge", "diff", "eval"),
             "Ask your own questions": ("new", "schema", "prompt"),
             "Costs, store and setup": ("usage", "cache", "doctor"),

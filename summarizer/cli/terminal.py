@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, ConsoleRenderable, RenderResult
 
 _COMMAND = re.compile(
-    r"(?P<before>`|^ *|: |, |; )summarizer(?= (?:run|bulk|demo|show|report|export|merge|diff|eval|new|schema|prompt"
-    r"|usage|cache|doctor)\b)",
+    r"(?P<before>`|^ *|: |, |; )summarizer(?= (?:run|read|bulk|demo|show|report|export|merge|diff|eval|new|schema"
+    r"|prompt|usage|cache|doctor)\b)",
     re.MULTILINE,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -78,6 +79,7 @@ def read_records(
     fields: Fields | None = None,
     left_out: str | None = None,
     were_found: bool = False,
+    on_format: Callable[[str, str], object] | None = None,
 ) -> Iterator[Paper | BadRecord]:
     """As `read`, with each record that could not be read in its place.
 
@@ -88,6 +90,7 @@ def read_records(
         left_out: a file that is passed over where a directory or a pattern holds it: the one that is written.
         were_found: whether the inputs were found and not named. What is found in a directory or by a pattern and
             cannot be read is a BadRecord.
+        on_format: called with the name of each input, and of each member of an archive, and the name of its format.
 
     Raises:
         ConfigurationError: at once where there is no such format.
@@ -97,44 +100,58 @@ def read_records(
     chosen = format_named(format) if format else None
     named = list(inputs)
     names = [name for name in expanded(named) if name in named or not (left_out and _is_same(name, left_out))]
-    return _papers(names, frozenset() if were_found else frozenset(named), chosen, fields or USUAL)
+    how = _How(chosen, fields or USUAL, on_format or _nothing)
+    return _papers(names, frozenset() if were_found else frozenset(named), how)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How inputs are read: their format, None to find out; the names of fields; who is told the format found."""
+
+    chosen: Format | None
+    fields: Fields
+    on_format: Callable[[str, str], object]
+
+
+def _nothing(name: str, format: str) -> None:
+    """Tell nobody."""
 
 
 def _is_same(name: str, other: str) -> bool:
     return os.path.realpath(name) == os.path.realpath(other)
 
 
-def _papers(
-    names: list[str], named: frozenset[str], chosen: Format | None, fields: Fields
-) -> Iterator[Paper | BadRecord]:
+def _papers(names: list[str], named: frozenset[str], how: _How) -> Iterator[Paper | BadRecord]:
     for name in names:
         try:
-            yield from _of_file(name, chosen, fields)
+            yield from _of_file(name, how)
         except InputError as error:
             if name in named:
                 raise
             yield BadRecord(name, None, error.message.removeprefix(f"{name} "))
 
 
-def _of_file(name: str, chosen: Format | None, fields: Fields) -> Iterator[Paper | BadRecord]:
+def _of_file(name: str, how: _How) -> Iterator[Paper | BadRecord]:
     with stream_of(name) as stream:
-        yield from _of_stream(stream, chosen, fields)
+        yield from _of_stream(stream, how)
 
 
-def _of_stream(stream: Stream, chosen: Format | None, fields: Fields) -> Iterator[Paper | BadRecord]:
+def _of_stream(stream: Stream, how: _How) -> Iterator[Paper | BadRecord]:
     if not stream.look(1):
         yield from _whole(iter(()), stream, by_lines=False)
         return
     if kind := _archive(stream):
         from summarizer.readers.archive import read_archive  # noqa: PLC0415  # few inputs are archives
 
-        yield from read_archive(stream, kind, lambda member: _of_stream(member, chosen, fields), fields=fields)
+        how.on_format(stream.name, kind)
+        yield from read_archive(stream, kind, lambda member: _of_stream(member, how), fields=how.fields)
         return
     from summarizer.readers.detect import detect  # noqa: PLC0415  # help is quicker without
 
-    found = chosen or FORMATS[detect(stream, source=stream.name)]
-    records = _whole(_records(stream, found, fields), stream, by_lines=found.lines)
-    yield from records if chosen or fields.abstract else _plausible(records, found, name=stream.name)
+    found = how.chosen or FORMATS[detect(stream, source=stream.name)]
+    how.on_format(stream.name, found.name)
+    records = _whole(_records(stream, found, how.fields), stream, by_lines=found.lines)
+    yield from records if how.chosen or how.fields.abstract else _plausible(records, found, name=stream.name)
 
 
 def _plausible(records: Iterator[Paper | BadRecord], found: Format, *, name: str) -> Iterator[Paper | BadRecord]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -38,6 +39,7 @@ _EXEMPT = 32 << 20  # bytes of a member that may be packed in any ratio
 _LARGEST_PACKED = 4 << 30  # bytes of a zip archive from a pipe, which goes to a temporary file
 _MARKS = re.compile(rb"PK\x03\x04|PK\x05\x06|.{257}ustar", re.DOTALL)
 _FAULTS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, NotImplementedError, RuntimeError)
+_DAMAGED = (*_FAULTS, ValueError, EOFError, OSError, LookupError, OverflowError, struct.error)
 _WORKBOOK = "xl/workbook.xml"
 _OFFICE = re.compile(r"word/|ppt/|visio/|content\.xml|META-INF/container\.xml")
 
@@ -160,7 +162,7 @@ def _of_zip(stream: Stream, fields: Fields) -> Iterator[_Member | Paper | BadRec
         try:
             with zipfile.ZipFile(file) as archive:
                 yield from _in_zip(archive, file, stream.name, fields)
-        except zipfile.BadZipFile as error:
+        except _DAMAGED as error:
             raise InputError(f"{stream.name} is no whole zip archive: {error}.", hint="Fetch it again.") from error
 
 
@@ -205,5 +207,5 @@ def _of_tar(stream: Stream) -> Iterator[_Member | Paper | BadRecord]:
                 if opened is not None and not _is_hidden(member.name):
                     counted = _Counted(cast("BinaryIO", opened), limits, packed=None)
                     yield _Member(member.name, cast("BinaryIO", io.BufferedReader(counted)))
-    except (tarfile.TarError, ValueError, EOFError) as error:
+    except _DAMAGED as error:
         yield BadRecord(stream.name, None, f"the archive cannot be read from here on: {error}")

@@ -1,0 +1,50 @@
+"""`summarizer read`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from summarizer.cli.controls import harmless_json
+from summarizer.cli.flags import AbstractField, From, IdField, Inputs, TitleField
+from summarizer.cli.intake import no_papers, tell_passed_over
+from summarizer.cli.lazy import example
+from summarizer.cli.preview import Preview
+from summarizer.cli.request import Selection
+from summarizer.cli.terminal import messages
+from summarizer.readers import Fields, read_records
+
+_SHOWN = 5
+
+
+@example("summarizer read papers.txt", "summarizer read exports/ --limit 20", "summarizer read library.zip --json")
+def command(  # noqa: PLR0913  # one flag a line
+    inputs: Inputs,
+    *,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Read the first N papers only, and show all of them. [default: read all, show 5]"
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, with whole abstracts.")] = False,
+    format: From = None,
+    abstract_field: AbstractField = None,
+    title_field: TitleField = None,
+    id_field: IdField = None,
+) -> None:
+    """Show what is read from INPUT, without asking the model.
+
+    For each input its format and how many papers it holds; then the first papers as the model would get them, and what
+    was skipped, and why. The exit code is 1 where something was skipped.
+    """
+    preview = Preview(limit or _SHOWN)
+    fields = Fields(abstract_field, title_field, id_field)
+    records = read_records(inputs, format=format, fields=fields, on_format=preview.begin)
+    tell_passed_over(inputs, console=messages())
+    preview.add(Selection(limit=limit).of(records))
+    typer.echo(harmless_json(preview.as_json()) if json else preview.as_text())
+    if not preview.total:
+        raise no_papers(inputs, bad=preview.bad, output=None)
+    raise typer.Exit(int(preview.bad > 0))

@@ -1,0 +1,138 @@
+"""What is read from inputs before anybody is asked: counts, the first papers, and what was skipped and why."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from summarizer.cli.controls import harmless
+from summarizer.cli.intake import counted
+from summarizer.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from summarizer.records import Paper
+
+_SKIPPED = 20  # that are shown
+_TITLE, _ABSTRACT, _LAST = 110, 240, 60  # characters of a paper that are shown
+
+
+@dataclass(slots=True)
+class Preview:
+    """What was read so far, in memory that does not grow with it but for a digest a paper.
+
+    Attributes:
+        shown: how many papers are kept to be shown.
+        formats: the format of each input.
+        papers: how many papers came of each input.
+        first: the first papers.
+        skipped: the first records that could not be read.
+        bad: how many there were.
+        empty: how many papers have no abstract: nothing is asked about them.
+        identical: how many have the title and the abstract of one before: they are asked about once.
+        characters: of all abstracts.
+        longest: characters of the longest abstract.
+    """
+
+    shown: int
+    formats: dict[str, str] = field(default_factory=dict)
+    papers: Counter[str] = field(default_factory=Counter)
+    first: list[Paper] = field(default_factory=list)
+    skipped: list[BadRecord] = field(default_factory=list)
+    bad: int = 0
+    empty: int = 0
+    identical: int = 0
+    characters: int = 0
+    longest: int = 0
+    _input: str = ""
+    _seen: set[bytes] = field(default_factory=set)
+
+    def begin(self, name: str, format: str) -> None:
+        """From now on, papers are of this input."""
+        self._input = name
+        self.formats[name] = format
+
+    def add(self, records: Iterable[Paper | BadRecord]) -> None:
+        """Count the records."""
+        for record in records:
+            if isinstance(record, BadRecord):
+                self.bad += 1
+                self.skipped += [record] * (self.bad <= _SKIPPED)
+            else:
+                self._add(record)
+
+    def _add(self, paper: Paper) -> None:
+        self.papers[self._input] += 1
+        if len(self.first) < self.shown:
+            self.first.append(paper)
+        if not paper.abstract:
+            self.empty += 1
+            return
+        digest = blake2b(f"{paper.title}\n{paper.abstract}".encode(), digest_size=8).digest()
+        self.identical += digest in self._seen
+        self._seen.add(digest)
+        self.characters += len(paper.abstract)
+        self.longest = max(self.longest, len(paper.abstract))
+
+    @property
+    def total(self) -> int:
+        """How many papers there are."""
+        return self.papers.total()
+
+    def as_json(self) -> str:
+        """All of it, for programs."""
+        return json.dumps(self._record(), indent=2, ensure_ascii=False)
+
+    def _record(self) -> dict[str, Any]:
+        return {
+            "papers": self.total,
+            "without_abstract": self.empty,
+            "identical": self.identical,
+            "characters": self.characters,
+            "longest_abstract": self.longest,
+            "inputs": [
+                {"input": name, "format": form, "papers": self.papers[name]} for name, form in self.formats.items()
+            ],
+            "first": [
+                {"id": one.id, "title": one.title, "abstract": one.abstract, "source": one.source} for one in self.first
+            ],
+            "skipped": self.bad,
+            "first_skipped": [{"source": one.source, "line": one.line, "message": one.message} for one in self.skipped],
+        }
+
+    def as_text(self) -> str:
+        """All of it, for people."""
+        return "\n".join([*self._of_inputs(), self._of_papers(), *self._of_skipped(), *self._of_first()])
+
+    def _of_inputs(self) -> Iterator[str]:
+        for name, form in self.formats.items():
+            yield f"{harmless(name)}: {form}, {counted(self.papers[name], 'paper')}"
+
+    def _of_papers(self) -> str:
+        told = [
+            counted(self.total, "paper"),
+            f"{self.empty:,} without an abstract (nothing is asked about them)" * bool(self.empty),
+            f"{self.identical:,} the same as one before (asked about once)" * bool(self.identical),
+            f"longest abstract {counted(self.longest, 'character')}" * bool(self.longest),
+        ]
+        return "; ".join(filter(None, told))
+
+    def _of_skipped(self) -> Iterator[str]:
+        yield from (f"skipped: {harmless(str(record))}" for record in self.skipped)
+        if self.bad > len(self.skipped):
+            yield f"skipped: {self.bad - len(self.skipped):,} more"
+
+    def _of_first(self) -> Iterator[str]:
+        for number, paper in enumerate(self.first, start=1):
+            yield f"\n{number}. {harmless(_cut(paper.title, _TITLE) or '(no title)')}\n   {harmless(paper.id)}"
+            yield f"   {harmless(_cut(paper.abstract, _ABSTRACT) or '(no abstract)')}"
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning and the end of a text, for what does not belong to an abstract stands there."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - _LAST].rstrip()} ... {text[-_LAST:].lstrip()}"
