@@ -58,7 +58,7 @@ def _records(text: _Utf8, layout: Layout | None, sieve: Sieve) -> Iterator[Any]:
 def _papers(record: Any, number: int, *, source: str, fields: Fields) -> Iterator[Paper | BadRecord]:
     where = f"{source}#{number}"
     if isinstance(record, dict) and not any(found_in(record, fields)):
-        for found in read_object(record, source=where, fields=fields):
+        for found in read_object(record, source=where, fields=fields, is_part=True):
             yield BadRecord(source, None, f"record {number}: {found}") if isinstance(found, str) else found
         return
     try:

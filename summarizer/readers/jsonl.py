@@ -33,9 +33,9 @@ def read_jsonl(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) ->
             yield BadRecord(source, number, record) if isinstance(record, str) else record
 
 
-def read_object(value: dict[str, Any], *, source: str, fields: Fields) -> Iterator[Paper | str]:
+def read_object(value: dict[str, Any], *, source: str, fields: Fields, is_part: bool = False) -> Iterator[Paper | str]:
     """The papers of an object, be it one or a page of them; a string says what is wrong with one."""
-    layout = Layout(one=True) if all(found_in(value, fields)) else layout_of(value, fields)
+    layout = Layout(one=True) if all(found_in(value, fields)) else layout_of(value, fields, is_part=is_part)
     sieve = Sieve(layout, fields)
     records = [value] if layout.one else sieve.records(parts(value, layout))
     for at, record in enumerate(records, start=1):
@@ -43,7 +43,7 @@ def read_object(value: dict[str, Any], *, source: str, fields: Fields) -> Iterat
             yield paper_of(checked(record), source=source, fields=fields)
         except Unusable as error:
             yield str(error) if layout.one else f"record {at}: {error}"
-    if left := sieve.told():
+    if (left := sieve.told()) and not is_part:
         yield left
 
 

@@ -39,14 +39,25 @@ class _Kind(NamedTuple):
 
 
 _TEX = re.compile(r"^\s*\\(?:documentclass|begin\{document\}|usepackage|input\{|section\*?\{)", re.MULTILINE)
+_OVID = re.compile(r"^<1>\s*\n(?:Accession Number|Unique Identifier|Authors?|Title|VN|UI|TI)\b", re.MULTILINE)
 _MAIL = re.compile(r"^(?:from|to|subject|date|message-id|received|return-path|mime-version|cc): ?\S", re.IGNORECASE)
 _MAIL_FIELDS = 3
+_MARKED = (
+    (_OVID, "an export of Ovid as text", "Export it as RIS."),
+    (_TEX, "LaTeX source", "Give the abstract as text, or a .bib file."),
+)
 _CODE = (
     r"(?:import|from|package|using|use|require|include|export|public|private|protected|static|class|interface|def|fn|func"
     r"|function|const|let|var|val|return|if|elif|else|for|while|try|except|catch|switch|case|struct|enum|impl|type|async"
     r"|await|end|begin|library|source|print|echo|set|local|module|namespace|template|void|int|float|double|char|bool)\b"
 )
 _KINDS = (
+    _Kind(
+        re.compile(r"[^\t]*\t[^\t]*\t"),
+        0.9,
+        "a table without a title or an abstract among the names in its first line",
+        "Name its columns there, or with --from tsv and --abstract-field.",
+    ),
     _Kind(
         re.compile(
             r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\w{3} +\d{1,2} \d\d:\d\d:\d\d|\d\d:\d\d:\d\d\b"
@@ -81,16 +92,15 @@ def refuse_junk(head: str, *, name: str) -> None:
 
 
 def _kind(head: str) -> tuple[str, str] | None:
-    if _TEX.search(head):
-        return "LaTeX source", "Give the abstract as text, or a .bib file."
     lines = [line.strip() for line in head.split("\n") if line.strip()]
     if sum(_MAIL.match(line) is not None for line in lines[:15]) >= _MAIL_FIELDS:
         return "a mail", "Give its text without the header."
     if len(head) > _LONG_ENOUGH and sum(map(str.isspace, head)) < _SOLID * len(head) and head.isascii():
         return "no text in words", "Give the abstracts as text."
-    if len(lines) < _LINES:
-        return None
-    for kind in _KINDS:
+    for mark, name, hint in _MARKED:
+        if mark.search(head):
+            return name, hint
+    for kind in _KINDS if len(lines) >= _LINES else ():
         if sum(kind.line.match(line) is not None for line in lines) >= kind.share * len(lines):
             return kind.name, kind.hint
     return None

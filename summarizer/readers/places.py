@@ -51,8 +51,8 @@ class Layout:
         return self.place is not None and self.place[-1] in PAGES
 
 
-def layout_of(value: dict[str, Any], fields: Fields = USUAL) -> Layout:
-    """Where the records of an object are, or of its beginning."""
+def layout_of(value: dict[str, Any], fields: Fields = USUAL, *, is_part: bool = False) -> Layout:
+    """Where the records of an object are, or of its beginning; one that `is_part` of an array may hold none."""
     title, abstract = found_in(value, fields)
     arrays = dict(_arrays(value, fields))
     holder = next((path for path, items in arrays.items() if path[-1] in HOLDERS and _objects(items)), None)
@@ -67,7 +67,7 @@ def layout_of(value: dict[str, Any], fields: Fields = USUAL) -> Layout:
     if depth or papers:
         return Layout(papers, depth)
     first = next((path for path, items in arrays.items() if items and _objects(items)), None)
-    return Layout(first) if first else Layout(one=True)
+    return Layout(first) if first and not is_part else Layout(one=True)
 
 
 def _arrays(value: dict[str, Any], fields: Fields, path: _Path = ()) -> Iterator[tuple[_Path, list[Any]]]:

@@ -64,9 +64,11 @@ def records(tmp_path, text, **options):
         (MAIL, "a mail"),
         (TEX, "LaTeX"),
         (SETTINGS, "settings"),
+        ("\n".join(f"{n}\tno change\tNo change is seen in this one.\tNegated" for n in range(9)), "a table"),
+        (f"<1>\nAccession Number\n  7\nTitle\n  Tern waits\nAbstract\n  {PROSE}\n", "Ovid"),
         ("QUJD" * 2_000, "no text in words"),
     ],
-    ids=["python", "c", "log", "syslog", "access", "mail", "tex", "settings", "base64"],
+    ids=["python", "c", "log", "syslog", "access", "mail", "tex", "settings", "table", "ovid", "base64"],
 )
 def test_what_is_no_input_is_refused_by_what_it_seems_to_be(tmp_path, text, name):
     with pytest.raises(InputError, match=f"seems to be .*{name}") as caught:

@@ -127,3 +127,8 @@ def test_sentences_in_a_list_are_one_abstract(tmp_path):
 def test_groups_are_read_piece_by_piece(tmp_path):
     many = {group: [{"id": f"{group}{at}", **ONE} for at in range(2_000)] for group in "abc"}
     assert len({paper.id for paper in papers(tmp_path, many, indent=2)}) == 6_000
+
+
+def test_a_record_that_is_none_is_told_once(tmp_path):
+    [bad] = papers(tmp_path, [{"req": "3 m", "quantities": [{"value": 3}, {"value": 4}]}], indent=2)
+    assert bad.message == "record 1: neither an abstract nor a title; its fields: req, quantities"
