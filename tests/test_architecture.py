@@ -77,3 +77,8 @@ def test_the_public_names_are_the_same_for_readers_type_checkers_and_the_interpr
     assert sorted(lazy) == sorted(summarizer.__all__)
     for name in summarizer.__all__:
         assert getattr(summarizer, name).__name__ == name
+
+
+def test_no_two_test_modules_have_the_same_name() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

@@ -36,3 +36,10 @@ def test_every_room_says_what_is_in_it() -> None:
 def test_every_habit_is_a_described_target(habit: str) -> None:
     justfile = (ROOT / "justfile").read_text()
     assert re.search(rf"^# .+\n{habit}\b.*:$", justfile, re.MULTILINE)
+
+
+def test_every_place_that_a_change_is_sent_to_is_there() -> None:
+    table = (ROOT / "CONTRIBUTING.md").read_text().partition("| To change")[2].partition("\n\n")[0]
+    places = [place for row in table.splitlines()[2:] for place in re.findall(r"`([\w./]+)`", row.split("|")[2])]
+    assert places
+    assert [place for place in places if "/" in place and not (ROOT / place).exists()] == []

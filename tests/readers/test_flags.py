@@ -28,7 +28,7 @@ def test_columns_that_are_not_known_end_with_2_and_name_the_flag(table, capsys):
 
 def test_from_overrides_name_and_content(table, capsys):
     assert dry_run(table, "--from", "text") == 0
-    assert "1 papers" in capsys.readouterr().err
+    assert "1 paper" in capsys.readouterr().err
 
 
 def test_a_bad_record_is_told_with_file_and_line_and_ends_with_1(tmp_path, capsys):
@@ -36,7 +36,7 @@ def test_a_bad_record_is_told_with_file_and_line_and_ends_with_1(tmp_path, capsy
     assert dry_run(str(tmp_path)) == 1
     told = capsys.readouterr().err
     assert f"{tmp_path}/a.csv:2: 4 cells" in told
-    assert "1 papers" in told
+    assert "1 paper" in told
 
 
 def test_a_packed_table_is_read_from_standard_input(monkeypatch, capsys):
@@ -45,4 +45,4 @@ def test_a_packed_table_is_read_from_standard_input(monkeypatch, capsys):
     data = gzip.compress(b"title\tabstract\nTern\tWe wait.\n")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
     assert dry_run("-") == 0
-    assert "1 papers" in capsys.readouterr().err
+    assert "1 paper" in capsys.readouterr().err
