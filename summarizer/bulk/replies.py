@@ -172,6 +172,7 @@ class BatchConversation:
     def _conversation(self) -> LiveConversation:
         """The live conversation, which takes up where the batches ended."""
         if self._live is None:
+            self._model.live.known_to_work()  # what it is asked about came from it
             self._live = self._model.live.open(self._question)
             last = self._told - 1
             said = list(zip(self._said[:last], self._complaints[:last], strict=True))

@@ -19,7 +19,7 @@ from summarizer.engine.stream import each, in_order
 from summarizer.errors import AnswerError, Interrupted, NoAbstract, StoreError, SummarizerError, Unverified
 from summarizer.events import Abandoned, Started, Stopped, kind, quiet_log
 from summarizer.evidence import marks
-from summarizer.model.protocols import Guarded, Superseded
+from summarizer.model.protocols import Guarded, Informed, Superseded
 from summarizer.records import Answer, Failure, Provenance, Result, Usage
 from summarizer.store.disk import Entry
 
@@ -302,6 +302,8 @@ class Engine(Generic[M]):
             return None
         self.saved += answer.usage
         self.hits += 1
+        if self.hits == 1:
+            self.known_to_work()
         return Settled(
             fit.value,
             None,
@@ -314,6 +316,11 @@ class Engine(Generic[M]):
             paid=answer.usage,
             mended=fit.mended,
         )
+
+    def known_to_work(self) -> None:
+        """Hear that the model has answered this task in an earlier run."""
+        if isinstance(self._model, Informed):
+            self._model.known_to_work()
 
     async def _ask(self, question: Question) -> Settled[M]:
         """The outcome of asking; an error that stops the run does so before anybody else is let in."""

@@ -125,6 +125,8 @@ class Remembering(Generic[M]):
             return None
         self._saved += outcome.paid
         self._hits += 1
+        if self._hits == 1:
+            self._engine.known_to_work()
         if self._on_event is not None:
             self._on_event(Started(paper))
             announce(paper, outcome.result, on_event=self._on_event)

@@ -21,11 +21,12 @@ from summarizer.model.connection import Connection, model_of, tokens_of
 from summarizer.model.dialect import Dialect, limit_of
 from summarizer.model.faults import causes, fault_of, unforeseen
 from summarizer.model.limiter import OwnLimiter
-from summarizer.model.negotiation import Negotiation, Rejected
+from summarizer.model.negotiation import GivenWay, Negotiation, Rejected
 from summarizer.model.pricing import cost
-from summarizer.model.protocols import Superseded
+from summarizer.model.protocols import Informed, Superseded
 from summarizer.model.replies import require_answer
 from summarizer.model.retry import Deadline, RetryPolicy, Sender
+from summarizer.model.silence import is_of_the_server
 from summarizer.records import Answer, Usage
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ class LiveModel:
     def is_limited(self) -> bool:
         """Whether the length of an answer is limited."""
         return self._settings.max_tokens is not None
+
+    @property
+    def waits_for_servers(self) -> bool:
+        """Whether a server that answers nobody is waited for."""
+        return self._settings.patience > 0
 
     def estimate(self, question: Question) -> Usage:
         """About what a question costs that is answered well at once."""
@@ -241,6 +247,11 @@ class LiveModel:
         """Send nothing any more; what is under way goes on."""
         self._limiter.stop(error)
 
+    def known_to_work(self) -> None:
+        """As `Informed` has it."""
+        if isinstance(self._limiter, Informed):
+            self._limiter.known_to_work()
+
     async def close(self) -> None:
         """Let go of the connection, if one was made."""
         if self._connection is not None:
@@ -261,6 +272,7 @@ class LiveConversation:
         self._said: list[tuple[Any, str]] = []
         self._reply: Any = None
         self._asked = 0
+        self._gave_way_at: float | None = None
         self.may_ask: Callable[[], bool] = _always
 
     async def answer(self, complaint: str | None = None) -> Answer:
@@ -328,6 +340,7 @@ class LiveConversation:
         question = self._question
 
         async def ask(dialect: Dialect) -> tuple[Any, Usage, Dialect]:
+            self._go_on_with_the_clock()
             request = connection.prepare(question, dialect, said_before=self._said, room=room)
             try:
                 reply, usage = await self._model.send(
@@ -335,7 +348,7 @@ class LiveConversation:
                     schema_size=question.task.schema_size,
                     deadline=self._deadline,
                     may_ask=self.may_ask,
-                    on_retry=self._model.retelling(question.paper),
+                    on_retry=self._retrying,
                 )
             except RequestRejected as error:
                 if not connection.adapts:
@@ -346,6 +359,24 @@ class LiveConversation:
         if not connection.adapts:
             return await ask(self._model.negotiation.dialect)
         return await self._model.negotiation.ask(ask)
+
+    def _retrying(self, fault: ProviderError, seconds: float) -> None:
+        """Tell of a retry, and let another paper find out how the server is asked while this one finds it silent.
+
+        Raises:
+            GivenWay: another paper waits to find out.
+        """
+        if (tell := self._model.retelling(self._question.paper)) is not None:
+            tell(fault, seconds)
+        if self._model.waits_for_servers and is_of_the_server(fault) and self._model.negotiation.is_awaited:
+            self._gave_way_at = asyncio.get_running_loop().time()
+            raise GivenWay
+
+    def _go_on_with_the_clock(self) -> None:
+        """Leave out the seconds in which others were let go first."""
+        if self._gave_way_at is not None:
+            self._deadline.extend(asyncio.get_running_loop().time() - self._gave_way_at)
+            self._gave_way_at = None
 
     def _heed(self, text: str, used: Dialect) -> None:
         """Notice whether the answer shows anything of the schema that it was to follow."""

@@ -186,6 +186,10 @@ class Gate:
         self._admit()
         self._halted.set()
 
+    def known_to_work(self) -> None:
+        """Hear that the server has answered in an earlier run: what it refuses now may be one paper's fault."""
+        self._streak.is_known = self._silence.is_known = True
+
     def hear(self, headers: Mapping[str, str]) -> None:
         """Pause where the provider's headers say that nothing is left of a limit, until they say it is renewed."""
         if (seconds := renewal(headers)) is not None:
@@ -306,7 +310,8 @@ class Gate:
         if fault.stops_run:
             self.stop(fault)
         if is_of_the_server(fault):
-            place.spared = self._silence.learn(fault, answers=place.answers, first=first)
+            is_alone = self._silence.prober is place and not any(not turn.done() for _, turn in self._line)
+            place.spared = self._silence.learn(fault, answers=place.answers, first=first, is_alone=is_alone)
         else:
             self._hear_from_server()
         if self._silence.is_on:

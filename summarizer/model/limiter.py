@@ -108,6 +108,7 @@ class OwnLimiter:
         )
         self._budget = Budget(settings.max_cost)
         self.hear, self.rest, self.stop = self._gate.hear, self._gate.rest, self._gate.stop
+        self.known_to_work = self._gate.known_to_work
 
     @asynccontextmanager
     async def admit(self, tokens: int = 0, *, most: float = 0.0, first: bool = True) -> AsyncIterator[OwnPermit]:

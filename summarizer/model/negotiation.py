@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -12,7 +13,7 @@ from summarizer.model.dialect import Dialect
 from summarizer.model.refusal import after, blindly, refusal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 T = TypeVar("T")
 
@@ -56,6 +57,12 @@ class Negotiation:
         self._is_guess = False
         self._is_followed = False
         self._finding = asyncio.Lock()
+        self._waiting = 0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether another paper waits for the one that finds out."""
+        return not self._is_settled and self._waiting > 0
 
     async def ask(self, send: Callable[[Dialect], Awaitable[T]]) -> T:
         """What `send` returns in a dialect that the server takes.
@@ -66,18 +73,36 @@ class Negotiation:
         Raises:
             RequestRejected: refused, and not because of the dialect.
         """
+        while True:
+            with suppress(GivenWay):  # the lock is fair: the next one in the line finds out
+                return await self._ask(send)
+
+    async def _ask(self, send: Callable[[Dialect], Awaitable[T]]) -> T:
         if not self._is_settled:
-            async with self._finding:
+            async with self._turn():
                 if not self._is_settled:
                     return await self._find(send)
         used = self.dialect
         try:
             return await self._once(send, used)
         except Rejected as refused:
-            async with self._finding:
+            async with self._turn():
                 if self.dialect == used:
                     self._change(self._next(refused, used), refused)
                 return await self._find(send)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """The turn to find out, one paper at a time."""
+        self._waiting += 1
+        try:
+            await self._finding.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._finding.release()
 
     def ignored(self, used: Dialect) -> bool:
         """Hear that an answer shows nothing of the schema; whether the model is shown it from now on.
@@ -151,6 +176,10 @@ class Negotiation:
     def _keep(self) -> None:
         if self._memory is not None and not self._is_guess:
             self._memory.put(self.dialect.to_dict())
+
+
+class GivenWay(Exception):
+    """Not asked again yet: another paper finds out how the server is asked."""
 
 
 class Rejected(Exception):

@@ -35,6 +35,14 @@ class Guarded(Protocol):
     may_ask: Callable[[], bool]
 
 
+@runtime_checkable
+class Informed(Protocol):
+    """A model, or a limiter, that is told of answers in earlier runs."""
+
+    def known_to_work(self) -> None:
+        """Hear that the server has answered this kind of question before."""
+
+
 class Model(Protocol):
     """Whom questions are put to."""
 

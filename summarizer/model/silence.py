@@ -2,7 +2,8 @@
 
 A single fault says nothing about a server that answers others. It is silent where nobody was answered since the request
 was sent and the fault is one of a server that is not there, or where three papers in a row meet a fault. The fault
-that begins a silence counts as its paper's, so that a paper which breaks the server each time fails in the end.
+that begins a silence counts as its paper's, so that a paper which breaks the server each time fails in the end. So do
+the faults of the last paper, a while after a server that has answered others was last heard.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from summarizer.errors import ProviderError
 
+_ALONE = 60.0  # seconds that a paper which nobody waits behind may take a server for silent
 _IN_A_ROW = 3  # papers with a fault each, and nobody answered in between
 _LOOKS = Backoff(first=0.5, longest=30.0)
 _FIRST_LOOKS = Backoff(first=1.0, longest=5.0, growth=1.1)  # a server that starts or loads is answered soon after
@@ -61,6 +63,7 @@ class Silence:
         is_on: whether the server is silent.
         prober: the request under way that looks, or None.
         answers: replies so far that show that a server is there.
+        is_known: whether it has answered in earlier runs.
     """
 
     patience: float
@@ -68,6 +71,7 @@ class Silence:
     is_on: bool = False
     prober: object | None = None
     answers: int = 0
+    is_known: bool = False
     _row: int = 0
     _since: float = 0.0
     _looks: int = 0
@@ -95,22 +99,28 @@ class Silence:
         self.is_on, self._row, self.prober = False, 0, None
         return silent
 
-    def learn(self, fault: ProviderError, *, answers: int, first: bool) -> bool:
+    def learn(self, fault: ProviderError, *, answers: int, first: bool, is_alone: bool = False) -> bool:
         """Take in the fault of a request; whether it is the server's and no paper's.
 
         Args:
             fault: what happened.
             answers: `answers` when the request was let in.
             first: whether the paper has had no fault before.
+            is_alone: whether it has looked, and no other paper can.
         """
         if self.is_on:
-            return True
+            return not (is_alone and self._may_be_its_own(fault))
         self._row += first or fault.is_down
         alone = fault.is_down and answers == self.answers
         if self.patience and (alone or self._row >= _IN_A_ROW):
             self.is_on = True
             self._since, self._looks, self._paused = self.clock(), 0, 0.0
         return False
+
+    def _may_be_its_own(self, fault: ProviderError) -> bool:
+        """Whether a fault may be what the server makes of this one paper: it was there before, and got the request."""
+        has_arrived = not (fault.is_loading or (isinstance(fault, Unreachable) and fault.is_down))
+        return has_arrived and bool(self.answers or self.is_known) and self.lasted() >= _ALONE
 
     def look_again(self, fault: ProviderError) -> Look:
         """When to look again after this fault.

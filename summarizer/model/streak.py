@@ -20,10 +20,11 @@ class Streak:
 
     Attributes:
         has_worked: whether anything was answered in this run.
+        is_known: whether anything was answered in an earlier one.
     """
 
     def __init__(self) -> None:
-        self.has_worked = False
+        self.has_worked = self.is_known = False
         self._kind: tuple[type, int | None] | None = None
         self._length = 0
 
@@ -49,6 +50,6 @@ class Streak:
             return _LATER if self.has_worked else _UNREADABLE
         if not fault.doubt:
             return None
-        if not self.has_worked:
-            return fault.doubt
-        return None if isinstance(fault, Unreachable) else _DOUBTED_LATER
+        if isinstance(fault, Unreachable):
+            return None if self.has_worked else fault.doubt
+        return _DOUBTED_LATER if self.has_worked or self.is_known else fault.doubt

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from papers import paper
+from papers import good, paper
+from trials import case
 
 from summarizer import AsyncSummarizer
 from summarizer.errors import SummarizerError
-from summarizer.testing import Server
+from summarizer.testing import Reply, Server, answer, server_error
 from summarizer.testing.faults import find
 from summarizer.testing.likes import FAULTS
 
@@ -178,3 +179,25 @@ async def test_an_outage_from_the_start_is_told_and_stops_when_patience_ends():
     silent = [event for event in told if type(event).__name__ == "Unanswered"]
     assert silent[0].server == server.url.split("/")[2]
     assert len(server.asked) == len(silent) + 1
+
+
+async def outcomes_at(server, numbers, **settings):
+    async with asyncio.timeout(120), AsyncSummarizer("test", base_url=server.url, **settings) as s:
+        return await asyncio.gather(*(s.run(paper(n)) for n in numbers), return_exceptions=True)
+
+
+async def test_the_first_paper_that_a_server_always_breaks_over_holds_no_other():
+    with Server(lambda asked: server_error(503) if case(asked) == 0 else answer(good())) as server:
+        outcomes = await outcomes_at(server, range(4))
+    assert statuses(outcomes) == ["failed", "ok", "ok", "ok"]
+    assert outcomes[0].error.type == "Unavailable"
+    assert [case(asked) for asked in server.asked[:2]] == [0, 1]
+
+
+@pytest.mark.parametrize("status", [403, 404, 405])
+async def test_refusals_without_a_reason_are_each_papers_own_where_answers_of_the_server_are_kept(tmp_path, status):
+    refusal = Reply(status=status, error={"message": "no"})
+    with Server(lambda asked: refusal if case(asked) < 4 else answer(good())) as server:
+        await outcomes_at(server, [9], cache_dir=tmp_path)
+        outcomes = await outcomes_at(server, [*range(4), 9], cache_dir=tmp_path)
+    assert statuses(outcomes) == ["failed"] * 4 + ["ok"]

@@ -163,6 +163,37 @@ async def test_a_lone_paper_that_the_server_breaks_over_fails_after_its_retries(
     assert (type(outcome), len(world.asked)) == (Unavailable, 4)
 
 
+@pytest.mark.parametrize("is_known", [True, False], ids=["known from a store", "has answered others"])
+@timeless
+async def test_the_last_paper_of_a_server_that_works_holds_the_run_for_minutes_and_fails_alone(is_known):
+    world = World()
+    if is_known:
+        world.gate.known_to_work()
+    fault = Unavailable("bad gateway", status=502)
+    fault.is_down = True
+    outcomes = await world.papers(1 if is_known else 30, lambda _, name: fault if name == 0 else None)
+    assert (outcomes[0], outcomes[1:]) == (fault, list(range(1, len(outcomes))))
+    assert world.gate.stopped is None
+    assert time() - world.start < 600
+
+
+@pytest.mark.parametrize("fault", [down, lambda: down(loading=True)], ids=["refused", "loading"])
+@timeless
+async def test_a_server_that_is_not_there_is_waited_for_by_the_last_paper_too(fault):
+    world = World()
+    world.gate.known_to_work()
+    assert await world.papers(1, between(0, 1800, fault)) == [0]
+
+
+@timeless
+async def test_the_last_paper_waits_for_a_server_that_restarts():
+    world = World(retries=1)
+    fault = Unavailable("bad gateway", status=502)
+    fault.is_down = True
+    world.gate.known_to_work()
+    assert await world.papers(1, between(0, 50, lambda: fault)) == [0]
+
+
 @timeless
 async def test_the_time_of_an_outage_is_not_the_papers():
     world = World(deadline=60)
