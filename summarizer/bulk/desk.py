@@ -127,6 +127,7 @@ class Desk(Generic[M]):
         live = LiveModel(
             self.settings.model_copy(update={"max_cost": cost}), ledger=self.ledger, dialects=self.storage.dialects
         )
+        self._parts.adapt(live)
         try:
             yield live
         finally:

@@ -19,12 +19,13 @@ from summarizer.model.client import LiveModel
 from summarizer.model.connection import models_served
 from summarizer.model.providers import require_provider
 from summarizer.schemas import PaperSummary
+from summarizer.settings import AZURE
 from summarizer.store.opened import Storage
 from summarizer.store.recordings import NoModel, Recorder, Recordings
 from summarizer.task.derived_prompt import prompt_for
 from summarizer.task.question import Task, parts_of
 from summarizer.task.schema_files import require_model
-from summarizer.task.strictness import require_strict
+from summarizer.task.strictness import require_strict, unsupported
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +114,13 @@ class Parts(Generic[M]):
                     on_event=on_event,
                     dialects=self.storage.dialects if self.storage else None,
                 )
+                self.adapt(self.model)
             self._files = opened.pop_all()
+
+    def adapt(self, model: LiveModel) -> None:
+        """Have a model asked in a form that can express the schema."""
+        if _may_change_form(self.settings) and unsupported(self.task.json_schema):
+            model.negotiation.rule_out_schema()
 
     def of_job(self) -> tuple[Storage, LiveModel]:
         """The storage and the model, without which there is no batch job.
@@ -199,8 +206,14 @@ def _task(settings: Settings, options: RunOptions[M], recordings: Recordings | N
     require_model(options.schema)
     parts = _parts(settings, recordings, offline=options.offline)
     task = Task(options.schema, prompt=prompt_for(options.schema, options.prompt), parts=parts)
-    require_strict(task.json_schema, name=options.schema.__name__, mode=parts["mode"])
+    if not _may_change_form(settings):
+        require_strict(task.json_schema, name=options.schema.__name__, mode=parts["mode"])
     return task
+
+
+def _may_change_form(settings: Settings) -> bool:
+    """Whether the form of the answer is found out, so that a schema has another way than strict JSON."""
+    return settings.mode == "auto" and settings.provider in {"openai", AZURE}
 
 
 def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) -> dict[str, Any]:

@@ -59,6 +59,14 @@ class Negotiation:
         self._finding = asyncio.Lock()
         self._waiting = 0
 
+    def rule_out_schema(self) -> None:
+        """Ask for JSON without `json_schema`, which cannot express what is wanted; what is found holds for this run."""
+        self._memory = None
+        self._first = replace(self._first, form="json")
+        if self.dialect.form == "json_schema":
+            self.dialect = replace(self.dialect, form="json")
+        self._is_settled = self.dialect != self._first
+
     @property
     def is_awaited(self) -> bool:
         """Whether another paper waits for the one that finds out."""

@@ -46,6 +46,20 @@ def completion_of(reply: Any) -> ChatCompletion:
         return ChatCompletion.construct(**_fields(text, where=f"{reply.url.netloc.decode()}{reply.url.path}"))
 
 
+def completion_of_call(reply: Any, *, where: str) -> Any:
+    """The completion that the SDK's own call returned, or the text of a body that it could not take for one.
+
+    Raises:
+        ProviderError: it holds none.
+    """
+    from openai.types.chat import ChatCompletion  # noqa: PLC0415  # a second that a cached run does not need
+
+    if isinstance(reply, ChatCompletion) and reply.choices:
+        return reply
+    text = reply if isinstance(reply, str) else reply.model_dump_json() if isinstance(reply, ChatCompletion) else "null"
+    return ChatCompletion.construct(**_fields(text.lstrip("\ufeff"), where=where))
+
+
 def require_answer(reply: Any) -> None:
     """Refuse a completion in which there is nothing to read; it may have been billed all the same.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import os
 import socket
@@ -332,3 +333,25 @@ def inner(summarizer):
     """Its engine, without the memory of results around it."""
     engine = summarizer._run.engine
     return getattr(engine, "_engine", engine)
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize("fails", [False, True], ids=["well", "with faults"])
+async def test_a_tracer_around_the_sdks_own_call_sees_each_request(monkeypatch, fails):
+    from openai.resources.chat.completions import AsyncCompletions  # as a tracer does
+
+    seen, own = [], AsyncCompletions.create
+
+    @functools.wraps(own)
+    async def traced(self, **request):
+        seen.append(request["model"])
+        return await own(self, **request)
+
+    monkeypatch.setattr(AsyncCompletions, "create", traced)
+    faults = [server_error(503), Reply(status=200, error={"message": "busy", "code": 503})]
+    with Server([*(faults if fails else []), *[answer(good())] * 2]) as server:
+        async with summarizer(server) as s:
+            results = [await s.run(paper(number)) for number in range(2)]
+    assert [result.status for result in results] == ["ok", "ok"]
+    assert seen == ["test"] * len(server.asked)
+    assert len(seen) == 2 + 2 * fails

@@ -151,10 +151,18 @@ def test_a_description_that_the_prompt_tells_is_left_out():
 def test_what_cannot_be_asked_for_is_told_with_its_place_and_asks_nothing(model, told):
     with Server() as server:
         with pytest.raises(ConfigurationError) as caught:
-            Summarizer("test", base_url=server.url, schema=model)
+            Summarizer("test", base_url=server.url, schema=model, mode="json_schema")
         assert not server.asked
     assert caught.value.message == f"schema {model.__name__} cannot be asked for as strict JSON: {told}"
     assert "--mode tools" in caught.value.hint
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_what_strict_json_cannot_express_is_asked_for_otherwise_where_no_mode_is_fixed():
+    said = answer({"scores": {"speed": 2.0}})
+    with Server(lambda _: said) as server, Summarizer("test", base_url=server.url, schema=Mapping) as s:
+        assert s.run(paper()).status == "ok"
+    assert [asked.body["response_format"] for asked in server.asked] == [{"type": "json_object"}]
 
 
 def test_a_mode_that_is_not_strict_takes_a_mapping():
