@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from summarizer.api import Summarizer
 from summarizer.cli.report import report
-from summarizer.cli.rows import rows_of
-from summarizer.cli.tables import ClaimTable
+from summarizer.cli.tables import ResultTable
 from summarizer.cli.terminal import say
 from summarizer.exports import writer_to
 from summarizer.readers import read_records as read
 from summarizer.records import Paper
 from summarizer.task.prompt_files import example
+from summarizer.view.rows import rows_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +46,7 @@ def demo(target: str, *, console: Console) -> int:
             for result in summarizer.stream(papers):
                 writer.write(result)
                 results.append(result)
-    table = ClaimTable(console)
+    table = ResultTable(console)
     for result in results:
         table.add(rows_of(result.to_dict()))
     table.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.padding import Padding
@@ -10,9 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from summarizer.cli.controls import harmless
-from summarizer.cli.rows import claim_of, field_text, machine_of, marks_of, records_in, rows_of
 from summarizer.cli.tables import claim_text, paper_heading
-from summarizer.evidence.verdicts import passed_checks
+from summarizer.view.checks import ASIDE, marks_of, ticks_of
+from summarizer.view.ours import CLAIMS, METHOD, is_ours
+from summarizer.view.passages import Passage, cut, passages_of, stray_text
+from summarizer.view.rows import claim_of, records_in, rows_of
+from summarizer.view.values import WHOLE, Entry, cited_in, entries, fields_of, is_cited, line_of, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,22 +25,7 @@ if TYPE_CHECKING:
 _COLOURS = ("cyan", "green", "magenta", "blue", "bright_cyan", "bright_green", "bright_magenta", "bright_blue")
 _WARNING = "yellow underline"
 _INDENT = 2
-
-
-class Passage(NamedTuple):
-    """A passage of the abstract and the label of the value that it is evidence of."""
-
-    start: int
-    end: int
-    label: str
-
-
-class Segment(NamedTuple):
-    """A piece of a text throughout which the same passages hold; `labels` is empty where none does."""
-
-    start: int
-    end: int
-    labels: tuple[str, ...]
+_EMPTY = Entry({}, {})
 
 
 class Value(NamedTuple):
@@ -74,15 +62,6 @@ def show_paper(record: Mapping[str, Any], *, console: Console) -> None:
     _print_part("abstract", marked(abstract, values, opened=not has_colours), console=console)
 
 
-def segments(passages: Iterable[Passage], *, length: int) -> Iterator[Segment]:
-    """A text of this length cut wherever a passage begins or ends, each piece with the labels that hold there."""
-    held = list(passages)
-    edges = sorted({0, length, *(edge for passage in held for edge in (passage.start, passage.end))})
-    for start, end in pairwise(edges):
-        labels = dict.fromkeys(passage.label for passage in held if passage.start <= start and end <= passage.end)
-        yield Segment(start, end, tuple(labels))
-
-
 def marked(abstract: str, values: list[Value], *, opened: bool) -> Text:
     """The abstract with each piece of evidence in its first value's colour, closed by the numbers of all its values.
 
@@ -95,12 +74,12 @@ def marked(abstract: str, values: list[Value], *, opened: bool) -> Text:
     text = Text()
     before, after = ("\u00ab", "\u00bb") if opened else ("", "")
     passages = (passage for value in values for passage in value.passages)
-    for start, end, labels in segments(passages, length=len(abstract)):
-        if not labels:
-            text.append(abstract[start:end])
+    for piece in cut(abstract, passages):
+        if not piece.labels:
+            text.append(piece.text)
             continue
-        text.append(f"{before}{abstract[start:end]}{after}", styles[labels[0]])
-        for label in labels:
+        text.append(f"{before}{piece.text}{after}", styles[piece.labels[0]])
+        for label in piece.labels:
             text.append(f"[{label}]", f"bold {styles[label]}")
     return text
 
@@ -125,68 +104,56 @@ def _values(record: Mapping[str, Any]) -> Iterator[Value]:
     for number, (kind, value) in enumerate(_cited(record["summary"]), start=1):
         label, style = str(number), _COLOURS[(number - 1) % len(_COLOURS)]
         told = Text.assemble(_told(kind, value), "\n", _checked(value), _strays(record, value))
-        yield Value(label, kind, told, _passages(record, value, label=label), style)
+        yield Value(label, kind, told, passages_of(value, _abstract(record), label=label), style)
 
 
 def _warnings(record: Mapping[str, Any]) -> Iterator[Value]:
     for number, warning in enumerate(records_in(record, "warnings"), start=1):
         label, told = f"w{number}", Text(harmless(str(warning.get("message"))))
         told.append_text(_strays(record, warning))
-        yield Value(label, "warnings", told, _passages(record, warning, label=label), _WARNING)
+        yield Value(label, "warnings", told, passages_of(warning, _abstract(record), label=label), _WARNING)
 
 
-def _cited(summary: Any, kind: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every record with evidence, however deep, and the name of the field that holds it."""
+def _cited(summary: Any, kind: str = WHOLE) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every value with evidence or checks, however deep, and the name of the field that holds it."""
     if isinstance(summary, list):
         for part in summary:
             yield from _cited(part, kind)
     elif isinstance(summary, dict):
-        if isinstance(summary.get("evidence"), list):
+        if is_cited(summary):
             yield kind, summary
         for name, part in summary.items():
-            if name not in {"evidence", "checks"}:
+            if name not in ASIDE:
                 yield from _cited(part, name)
 
 
 def _uncited(summary: Any) -> Iterator[tuple[str, str]]:
     """The fields of a summary that hold nothing with evidence, and what they say."""
-    for name, part in summary.items() if isinstance(summary, dict) else ():
-        if next(_cited(part), None) is None and part not in ([], {}):
-            yield name, field_text(part)
+    for name, part in fields_of(summary).items():
+        if next(cited_in(part), None) is None and part not in ([], {}):
+            yield name, one_line(part)
 
 
-def _told(kind: str, value: Mapping[str, Any]) -> Text:
-    if kind == "efficiency_claims":
+def _told(kind: str, value: dict[str, Any]) -> Text:
+    if is_ours(CLAIMS, [value]) and kind == CLAIMS:
         return claim_text(claim_of(value))
-    if kind == "hardware":
-        machine = machine_of(value)
-        return Text(harmless(f"{machine} ({machine.kind})"))
-    if kind == "method" and value.get("name"):
+    if kind == METHOD and value.get("name"):
         return Text.assemble((harmless(str(value["name"])), "bold"), f": {harmless(str(value.get('text')))}")
-    return Text(harmless(field_text(dict(value))))
+    return Text(harmless(line_of(next(entries(value), _EMPTY).parts)))
 
 
 def _checked(value: Mapping[str, Any]) -> Text:
-    """What was held against the evidence: what is wrong in words, else that all is well."""
+    """What was held against the evidence: what is wrong in words, else what was found there."""
     if marks := marks_of(value):
         return Text(harmless("; ".join(marks)), "yellow")
-    names = ", ".join(passed_checks(value.get("checks")))
-    return Text(f"{harmless(names)} ok" if names else "not checked", "dim")
+    ticks = "; ".join(ticks_of(value))
+    return Text(harmless(ticks) or ("not checked" if value.get("checks") is None else "nothing to check"), "dim")
 
 
 def _strays(record: Mapping[str, Any], value: Mapping[str, Any]) -> Text:
-    number = sum(not _stands(span, record) for span in records_in(value, "evidence"))
-    return Text(f"; {number} of its passages not in the abstract" if number else "", "red")
+    told = stray_text(value, _abstract(record))
+    return Text(f"; {told}" if told else "", "red")
 
 
-def _passages(record: Mapping[str, Any], value: Mapping[str, Any], *, label: str) -> tuple[Passage, ...]:
-    spans = [span for span in records_in(value, "evidence") if _stands(span, record)]
-    return tuple(Passage(span["start"], span["end"], label) for span in spans)
-
-
-def _stands(span: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    """Whether the abstract has a passage's text where it says so."""
-    start, end, abstract = span.get("start"), span.get("end"), str(record["abstract"] or "")
-    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(abstract)):
-        return False
-    return abstract[start:end] == span.get("text")
+def _abstract(record: Mapping[str, Any]) -> str:
+    return str(record["abstract"] or "")

@@ -2,19 +2,102 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from summarizer.errors import ConfigurationError
 from summarizer.evidence.devices import is_named
+from summarizer.view.factor import known_number
+from summarizer.view.lookup import named, values_of
+from summarizer.view.values import part_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from summarizer.cli.rows import Claim, Listed, Row
+    from summarizer.view.rows import Claim, Listed, Row
 
-SortBy = Literal["factor", "title", "metric", "id"]
 Rows = tuple["Row", ...]
+Sign = Literal["=", "!=", ">", ">=", "<", "<=", "~"]
 T = TypeVar("T")
+
+_CONDITION = re.compile(r"\s*(?P<name>[^\s=!<>~]+)\s*(?P<sign>!=|>=|<=|=|>|<|~)\s*(?P<wanted>.*?)\s*", re.DOTALL)
+_EXAMPLE = "Write it like --where role=training, --where 'size>=100' or --where name~imagenet."
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a field has to be.
+
+    Attributes:
+        name: of the field: "role", "datasets.role", "method.name".
+        sign: how the two are compared; "~" is "has this in it".
+        wanted: what it is held against; an empty one stands for nothing said.
+    """
+
+    name: str
+    sign: Sign
+    wanted: str
+
+    @classmethod
+    def of(cls, text: str) -> Condition:
+        """The condition that is written as FIELD=VALUE, or with another sign.
+
+        Raises:
+            ConfigurationError: it is none.
+        """
+        match = _CONDITION.fullmatch(text)
+        if match is None:
+            raise ConfigurationError(f"--where {text} is no condition.", hint=_EXAMPLE)
+        condition = cls(match["name"], match["sign"], match["wanted"])  # type: ignore[arg-type]  # the pattern's signs
+        if condition.sign in {"<", "<=", ">", ">="} and _number(condition.wanted) is None:
+            raise ConfigurationError(f"--where {text} compares with no number.", hint=_EXAMPLE)
+        return condition
+
+    def admits(self, row: Row) -> bool:
+        """Whether one of the values that the row has under this name is as it has to be."""
+        values = values_of(row, self.name)
+        if values is None:
+            return False
+        if self.sign == "!=":
+            return not self._is_any(values)
+        return self._is_any(values)
+
+    def _is_any(self, values: tuple[Any, ...]) -> bool:
+        if self.sign in {"=", "!="} and not self.wanted:
+            return not values
+        return any(self._is(value) for value in values)
+
+    def _is(self, value: Any) -> bool:
+        number, other = known_number(value), _number(self.wanted)
+        if self.sign == "~":
+            return _folded(self.wanted) in _folded(part_text(value))
+        if self.sign in {"=", "!="}:
+            return _folded(part_text(value)) == _folded(self.wanted) or (number is not None and number == other)
+        return number is not None and other is not None and _COMPARED[self.sign](number, other)
+
+
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    ">": lambda one, other: one > other,
+    ">=": lambda one, other: one >= other,
+    "<": lambda one, other: one < other,
+    "<=": lambda one, other: one <= other,
+}
+_WORDED = {"true": "yes", "false": "no"}
+
+
+def _folded(text: str) -> str:
+    """A text without case, and a choice in any of its spellings: "no_gain", "no-gain", "No gain"."""
+    plain = text.casefold().replace("_", " ").replace("-", " ")
+    return _WORDED.get(plain, plain)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return known_number(float(text.replace(",", "")))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +108,10 @@ class Filter:
         metrics: its metric is one of these.
         hardware: a device's name or kind has this in it, or is this in another spelling.
         min_factor: its factor is known and at least this.
-        search: title, abstract or a statement of the paper has this in it, in any case.
-        flagged: the claim or its paper has marks or warnings.
+        search: title, abstract or a value of the paper has this in it, in any case.
+        flagged: the row or its paper has marks or warnings.
         failed: the paper has failed.
+        where: what its fields have to be.
     """
 
     metrics: frozenset[str] = frozenset()
@@ -36,10 +120,13 @@ class Filter:
     search: str = ""
     flagged: bool = False
     failed: bool = False
+    where: tuple[Condition, ...] = ()
 
     def admits(self, row: Row) -> bool:
         """Whether the row is shown."""
-        return self._admits_paper(row.paper) and self._admits_claim(row.claim) and not self._is_fine(row)
+        if not (self._admits_paper(row.paper) and self._admits_claim(row.claim)) or self._is_fine(row):
+            return False
+        return all(condition.admits(row) for condition in self.where)
 
     def _admits_paper(self, paper: Listed) -> bool:
         if self.failed and paper.status != "failed":
@@ -56,8 +143,7 @@ class Filter:
         )
 
     def _is_fine(self, row: Row) -> bool:
-        marked = row.paper.marks or row.paper.warnings or (row.claim is not None and row.claim.marks)
-        return self.flagged and not marked
+        return self.flagged and not (row.paper.marks or row.paper.warnings or row.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +151,11 @@ class Order:
     """How rows follow each other; those without a value come last.
 
     Attributes:
-        by: the largest factor first, or titles, metrics or ids by the alphabet; None is the order of the input.
+        by: a field: the largest number first, or texts by the alphabet; None is the order of the input.
         reverse: the other way round.
     """
 
-    by: SortBy | None = None
+    by: str | None = None
     reverse: bool = False
 
     @property
@@ -81,29 +167,68 @@ class Order:
         """Papers in order, each with its rows in order; a paper stands where its first row belongs."""
         if self.streams:
             return iter(papers)
-        held = (tuple(self._sorted(map(_light, rows), value=self._value)) for rows in papers)
         if self.by is None:
-            return reversed(list(held))
-        return iter(self._sorted(held, value=lambda rows: self._value(rows[0])))
+            return reversed([tuple(map(_light, rows)) for rows in papers])
+        held = [self._sorted([(self._key(row), _light(row)) for row in rows]) for rows in papers]
+        return (tuple(row for _, row in rows) for _, rows in self._sorted([(rows[0][0], rows) for rows in held]))
 
-    def _sorted(self, items: Iterable[T], *, value: Callable[[T], Any]) -> list[T]:
-        every = list(items)
-        if self.by is None:
-            return every
-        known = [item for item in every if value(item) is not None]
-        falling = self.reverse != (self.by == "factor")
-        return sorted(known, key=value, reverse=falling) + [item for item in every if value(item) is None]
+    def _sorted(self, items: list[tuple[_Key | None, T]]) -> list[tuple[_Key | None, T]]:
+        """Those with a key by it, numbers before texts; then those without."""
+        numbers, texts = ([item for item in items if item[0] and item[0][0] is kind] for kind in (True, False))
+        numbers.sort(key=lambda item: item[0][1], reverse=not self.reverse)  # type: ignore[index]  # all have one
+        texts.sort(key=lambda item: item[0][1], reverse=self.reverse)  # type: ignore[index]  # as above
+        return [*numbers, *texts, *(item for item in items if not item[0])]
 
-    def _value(self, row: Row) -> Any:
-        """What the row is sorted by, None where it has none."""
-        if self.by in {"title", "id"}:
-            return getattr(row.paper, self.by).casefold() or None
-        return getattr(row.claim, self.by or "", None) or None
+    def _key(self, row: Row) -> _Key | None:
+        """Whether the first value is a number, and it; None where the row has none."""
+        value = next(iter(values_of(row, self.by or "") or ()), None)
+        if value is None:
+            return None
+        number = float(value) if isinstance(value, bool) else known_number(value)
+        return (True, number) if number is not None else (False, str(value).casefold())
+
+
+_Key = tuple[bool, Any]
+
+
+@dataclass
+class Vocabulary:
+    """The names of fields that the rows of some results go by, to tell a name that none of them has.
+
+    Attributes:
+        wanted: the names that are asked for, by the flag that asks.
+    """
+
+    wanted: dict[str, str]
+
+    def __post_init__(self) -> None:
+        self._known: set[str] = set()
+        self._unmet = {name: flag for name, flag in self.wanted.items() if name.casefold()}
+
+    @classmethod
+    def of(cls, filter: Filter, order: Order) -> Vocabulary:
+        """That of a selection."""
+        conditions = {condition.name: "--where" for condition in filter.where}
+        return cls({**({order.by: "--sort"} if order.by else {}), **conditions})
+
+    def learn(self, row: Row) -> None:
+        """Take note of the names of a row, as long as one that is wanted was not met."""
+        if self._unmet:
+            known = named(row)
+            self._known |= known.keys()
+            self._unmet = {name: flag for name, flag in self._unmet.items() if name.casefold() not in known}
+
+    def check(self) -> None:
+        """Raise ConfigurationError where rows were met and none has a name that is wanted."""
+        for name, flag in self._unmet.items() if self._known else ():
+            close = difflib.get_close_matches(name.casefold(), self._known, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"There are {', '.join(sorted(self._known))}."
+            raise ConfigurationError(f"{flag} {name}: no result has this field.", hint=hint)
 
 
 def _light(row: Row) -> Row:
-    """The row without the text that was searched: a sort holds all rows at once."""
-    return replace(row, paper=replace(row.paper, text=""))
+    """The row without what was searched: a sort holds all rows at once."""
+    return replace(row, paper=replace(row.paper, text="", summary=None))
 
 
 def _is_like(machine: Any, wanted: str) -> bool:

@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Any, Protocol, get_args
 from summarizer.cli.controls import harmless, harmless_json
 from summarizer.cli.library import read_results
 from summarizer.cli.one_paper import show_paper
-from summarizer.cli.rows import rows_of
-from summarizer.cli.selection import Filter, Order
-from summarizer.cli.tables import ClaimTable
+from summarizer.cli.selection import Filter, Order, Vocabulary
+from summarizer.cli.tables import ResultTable
 from summarizer.cli.terminal import say
 from summarizer.errors import ConfigurationError, InputError
 from summarizer.records import BadRecord
 from summarizer.schemas import Metric
+from summarizer.view.names import spoken
+from summarizer.view.ours import SHORT
+from summarizer.view.rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
-    from summarizer.cli.rows import Row
+    from summarizer.view.rows import Row
 
 _LIMIT_ON_A_TERMINAL = 50  # papers: some screens full
 _WIDTH_OF_A_FILE = 120
@@ -58,13 +60,13 @@ class _Count:
     """What was read and what of it was chosen and shown."""
 
     papers: int = 0
-    claims: int = 0
+    values: dict[str, int] = field(default_factory=dict)
     failed: int = 0
     skipped: int = 0
     bad: int = 0
     chosen: int = 0
     shown: int = 0
-    shown_claims: int = 0
+    shown_values: dict[str, int] = field(default_factory=dict)
 
     def line(self) -> str:
         """All in one line, what did not happen left out."""
@@ -73,22 +75,36 @@ class _Count:
             f"{self.skipped} without an abstract" if self.skipped else "",
             f"{self.bad} unreadable" if self.bad else "",
         ]
-        shown = f"{self.shown:,} of {self.papers:,} papers, {self.shown_claims:,} of {self.claims:,} claims"
+        numbers = ((name, self.shown_values.get(name, 0), number) for name, number in self.values.items())
+        each = (f"{shown:,} of {number:,} {spoken(name)}" for name, shown, number in numbers)
+        shown = ", ".join([f"{self.shown:,} of {self.papers:,} papers", *each])
         return "; ".join(filter(None, [shown, ", ".join(filter(None, parts))]))
+
+
+def _counted(rows: Sequence[Row], numbers: dict[str, int]) -> None:
+    """Add the rows to the numbers of what they are, by the name of the list."""
+    for name in rows[0].paper.lists:
+        short = SHORT.get(name, name)
+        numbers[short] = numbers.get(short, 0) + sum(row.field == name for row in rows)
 
 
 def show(names: Iterable[str], view: View, *, console: Console, messages: Console) -> int:
     """Print the chosen rows on `console` and how many they are on `messages`; the exit code."""
-    count = _Count()
-    sheet: _Sheet = JsonRows(console) if view.as_json else ClaimTable(console)
+    count, vocabulary = _Count(), Vocabulary.of(view.filter, view.order)
+    sheet: _Sheet = JsonRows(console) if view.as_json else ResultTable(console)
     limit = _limit(view, console)
-    for rows in view.order.sorted(_chosen(names, view.filter, count=count, messages=messages)):
+    records = _records(names, count=count, messages=messages)
+    chosen = view.order.sorted(_chosen(records, view.filter, count=count, vocabulary=vocabulary))
+    if not view.order.streams:  # all was read
+        vocabulary.check()
+    for rows in chosen:
         count.chosen += 1
         if limit and count.chosen > limit:
             continue
         sheet.add(rows)
         count.shown += 1
-        count.shown_claims += sum(row.claim is not None for row in rows)
+        _counted(rows, count.shown_values)
+    vocabulary.check()
     sheet.close()
     _say(messages, _closing(count))
     return int(count.bad > 0)
@@ -155,14 +171,18 @@ def _limit(view: View, console: Console) -> int:
     return _LIMIT_ON_A_TERMINAL if console.is_terminal and not view.as_json else 0
 
 
-def _chosen(names: Iterable[str], filter: Filter, *, count: _Count, messages: Console) -> Iterator[tuple[Row, ...]]:
+def _chosen(
+    records: Iterable[dict[str, Any]], filter: Filter, *, count: _Count, vocabulary: Vocabulary
+) -> Iterator[tuple[Row, ...]]:
     """The admitted rows of each paper that has some; everything is counted."""
-    for record in _records(names, count=count, messages=messages):
+    for record in records:
         rows = rows_of(record)
         count.papers += 1
-        count.claims += sum(row.claim is not None for row in rows)
+        _counted(rows, count.values)
         count.failed += rows[0].paper.status == "failed"
         count.skipped += rows[0].paper.status == "skipped"
+        for row in rows:
+            vocabulary.learn(row)
         if admitted := tuple(row for row in rows if filter.admits(row)):
             yield admitted
 

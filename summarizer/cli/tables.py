@@ -1,12 +1,8 @@
-"""Results as a table: for a terminal a heading a paper with its claims below, elsewhere one line a claim.
-
-Widths follow from the terminal alone, so that rows are printed as they come, however many there are.
-"""
+"""Results as a table: for a terminal a heading a paper with its rows below, elsewhere one line a row."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.padding import Padding
@@ -14,40 +10,33 @@ from rich.table import Table
 from rich.text import Text
 
 from summarizer.cli.controls import harmless
-from summarizer.cli.rows import factor_text
+from summarizer.cli.layout import (
+    GAP,
+    INDENT,
+    NOT_SAID,
+    ClaimLayout,
+    EntryLayout,
+    against,
+    amount_beside_factor,
+    weight,
+)
+from summarizer.view.factor import factor_text
+from summarizer.view.names import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
-    from summarizer.cli.rows import Claim, Listed, Row
+    from summarizer.cli.layout import Layout
+    from summarizer.view.rows import Claim, Fact, Listed, Row
 
-_ROOMY = 140  # columns of a terminal from which amount, baseline and statement stand apart
-_INDENT = 2
-_GAP = 2
-_BARE_FACTOR = re.compile(r"(\d+(?:\.\d+)?)\s?[x\u00d7]")
-
-
-class _Column(NamedTuple):
-    """A column of the terminal's table; those with a share divide what the fixed ones leave."""
-
-    name: str
-    width: int = 0
-    share: int = 0
+_PAPER_WIDTH, _HARDWARE_WIDTH, _TEXT_WIDTH = 100, 20, 40  # columns of a file
+_PEEK = 20  # papers of another schema whose values decide on the columns
 
 
-_FIXED = (_Column("metric", 13), _Column("factor", 11))
-_NARROW = (*_FIXED, _Column("claim", share=1))
-_WIDE = (*_FIXED, _Column("amount", share=2), _Column("baseline", share=3), _Column("claim", share=6))
-_PLAIN = (
-    *(_Column("paper", 100), _Column("metric", 13), _Column("factor", 11), _Column("amount", 24)),
-    *(_Column("baseline", 40), _Column("hardware", 20), _Column("marks")),
-)
-
-
-class ClaimTable:
-    """A table that is printed while it grows.
+class ResultTable:
+    """A table that is printed while it grows; papers of another schema once enough are known to lay it out.
 
     Args:
         console: where to; what kind of place it is decides how the table looks.
@@ -55,65 +44,98 @@ class ClaimTable:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._columns = _WIDE if console.width >= _ROOMY else _NARROW
-        self._is_begun = False
+        self._width = console.width if console.is_terminal else None
+        self._claims: Layout = ClaimLayout.of(self._width)
+        self._entries: EntryLayout | None = None
+        self._headed: Layout | None = None
+        self._waiting: list[Sequence[Row]] = []
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Print the rows of one paper."""
-        if self._console.is_terminal:
-            self._add_block(rows)
-        else:
-            self._add_lines(rows)
-        self._is_begun = True
+        """Print the rows of one paper, or keep them until the columns are known."""
+        layout = self._layout_for(rows[0].paper)
+        if layout is not None:
+            self.close()
+            self._print(rows, layout)
+            return
+        self._waiting.append(rows)
+        if len(self._waiting) == _PEEK:
+            self.close()
 
     def close(self) -> None:
-        """Nothing is left to print."""
+        """Decide on the columns of what was kept, and print it."""
+        if not self._waiting:
+            return
+        layout = self._layout_of_waiting()
+        for rows in self._waiting:
+            self._print(rows, layout)
+        self._waiting = []
 
-    def _add_lines(self, rows: Sequence[Row]) -> None:
-        lines = [plain_line(row) for row in rows]
-        if not self._is_begun:
-            lines.insert(0, _aligned([column.name for column in _PLAIN]))
+    def _layout_for(self, paper: Listed) -> Layout | None:
+        """The columns of a paper; None where they are not known yet, or papers before it wait for theirs."""
+        if paper.is_ours:
+            return self._claims
+        if paper.lists or paper.facts:
+            return self._entries
+        return None if self._waiting else self._headed
+
+    def _layout_of_waiting(self) -> Layout:
+        if not any(rows[0].paper.lists or rows[0].paper.facts for rows in self._waiting):
+            return self._headed or self._claims
+        layout = EntryLayout.of((row for rows in self._waiting for row in rows), self._width)
+        if any(rows[0].entry for rows in self._waiting):
+            self._entries = layout
+        return layout
+
+    def _print(self, rows: Sequence[Row], layout: Layout) -> None:
+        if self._width is None:
+            self._print_lines(rows, layout)
+        else:
+            self._print_block(rows, layout)
+        self._headed = layout
+
+    # --- For a file --------------------------------------------------------------------------------------------
+
+    def _print_lines(self, rows: Sequence[Row], layout: Layout) -> None:
+        lines = [plain_line(row, layout) for row in rows]
+        if self._headed != layout:
+            lines.insert(0, _aligned(_plain_head(layout), layout))
         self._console.file.write("".join(f"{line}\n" for line in lines))
 
-    def _add_block(self, rows: Sequence[Row]) -> None:
-        if not self._is_begun:
-            self._console.print(self._head())
+    # --- For a terminal ----------------------------------------------------------------------------------------
+
+    def _print_block(self, rows: Sequence[Row], layout: Layout) -> None:
+        if self._headed != layout:
+            self._console.print(self._head(layout))
         self._console.print(paper_heading(rows[0].paper))
-        self._console.print(Padding(self._body(rows), (0, 0, 1, _INDENT)))
+        for part in self._body(rows, layout):
+            self._console.print(Padding(part, (0, 0, 0, INDENT)))
+        self._console.print()
 
-    def _head(self) -> Padding:
-        head = self._grid()
-        head.add_row(*(Text(column.name, "dim") for column in self._columns))
-        head.add_row(*(Text("-" * len(column.name), "dim") for column in self._columns))
-        return Padding(head, (0, 0, 0, _INDENT))
+    def _head(self, layout: Layout) -> Padding:
+        head = self._grid(layout)
+        head.add_row(*(Text(harmless(column.name), "dim") for column in layout.columns))
+        head.add_row(*(Text("-" * cell_len(harmless(column.name)), "dim") for column in layout.columns))
+        return Padding(head, (0, 0, 0, INDENT))
 
-    def _grid(self) -> Table:
-        grid = Table.grid(padding=(0, _GAP, 0, 0))
-        shares = sum(column.share for column in self._columns)
-        fixed = sum(column.width for column in self._columns) + _GAP * len(self._columns) + _INDENT
+    def _grid(self, layout: Layout) -> Table:
+        grid = Table.grid(padding=(0, GAP, 0, 0))
+        shares = sum(column.share for column in layout.columns)
+        fixed = sum(column.width for column in layout.columns) + GAP * len(layout.columns) + INDENT
         room = max(self._console.width - fixed, shares)
-        for column in self._columns:
+        for column in layout.columns:
             grid.add_column(width=column.width or room * column.share // shares, overflow="fold")
         return grid
 
-    def _body(self, rows: Sequence[Row]) -> Table | Text:
+    def _body(self, rows: Sequence[Row], layout: Layout) -> Iterator[Table | Text]:
+        paper = rows[0].paper
+        yield from map(_fact, _apart(paper))
         if (remark := _remark(rows[0])) is not None:
-            return remark
-        grid = self._grid()
-        for row in rows:
-            if row.claim is not None:
-                grid.add_row(*self._cells(row.claim))
-        return grid
-
-    def _cells(self, claim: Claim) -> Iterator[Text]:
-        yield Text(_label(claim.metric), "green")
-        yield Text(factor_text(claim), _weight(claim))
-        if self._columns is _NARROW:
-            yield _in_one(claim) + _marked(claim)
-            return
-        yield Text(harmless(claim.amount))
-        yield Text(harmless(claim.baseline))
-        yield Text(harmless(claim.statement)) + _marked(claim)
+            yield remark
+        if rows[0].entry is not None:
+            grid = self._grid(layout)
+            for row in rows:
+                grid.add_row(*layout.cells(row))
+            yield grid
 
 
 def paper_heading(paper: Listed) -> Text:
@@ -131,81 +153,73 @@ def paper_heading(paper: Listed) -> Text:
 
 def claim_text(claim: Claim) -> Text:
     """Metric, factor, amount and baseline on one line, the statement on the next."""
-    metric, amount = _label(claim.metric), harmless(_amount_beside_factor(claim))
-    said = Text.assemble((metric, "green"), "  ", (factor_text(claim), _weight(claim)), f"  {amount}" if amount else "")
-    return said.append_text(_against(claim)).append(f"\n{harmless(claim.statement)}")
+    metric, amount = harmless(spoken(claim.metric)), harmless(amount_beside_factor(claim))
+    factor = (factor_text(claim.to_dict()) or NOT_SAID, weight(claim))
+    said = Text.assemble((metric, "green"), "  ", factor, f"  {amount}" if amount else "")
+    return said.append_text(against(claim)).append(f"\n{harmless(claim.statement)}")
 
 
-def plain_line(row: Row) -> str:
+def plain_line(row: Row, layout: Layout) -> str:
     """A row as one line, its columns aligned where they fit and nothing cut off."""
-    paper, claim = row.paper, row.claim
+    paper = row.paper
     name = paper.title or paper.id
     remark = _remark(row)
     notes = [
-        *(claim.marks if claim else ()),
+        *row.marks,
         *paper.marks,
         _number_of_warnings(paper),
-        remark.plain.replace("\n", "; ") if remark else "",
+        layout.left_over(row) if isinstance(layout, EntryLayout) else "",
+        *(f"{spoken(fact.field)}: {fact.text}" for fact in _apart(paper)),
+        remark.plain if remark else "",
     ]
-    return _aligned(
-        [
-            f"{name} ({paper.method})" if paper.method else name,
-            claim.metric if claim else "-",
-            factor_text(claim) if claim else "-",
-            (claim.amount or claim.statement) if claim else "-",
-            (claim.baseline if claim else "") or "-",
-            ", ".join(map(str, paper.hardware)) or "-",
-            "; ".join(filter(None, notes)),
-        ]
-    )
+    cells = [
+        f"{name} ({paper.method})" if paper.method else name,
+        *layout.plain(row),
+        *_hardware(row, layout),
+        "; ".join(filter(None, notes)),
+    ]
+    return _aligned(cells, layout)
 
 
-def _aligned(cells: Iterable[str]) -> str:
-    safe = [(harmless(cell), column.width) for cell, column in zip(cells, _PLAIN, strict=True)]
+def _hardware(row: Row, layout: Layout) -> list[str]:
+    return [", ".join(map(str, row.paper.hardware)) or NOT_SAID] if isinstance(layout, ClaimLayout) else []
+
+
+def _plain_head(layout: Layout) -> list[str]:
+    hardware = ["hardware"] if isinstance(layout, ClaimLayout) else []
+    return ["paper", *(column.name for column in layout.columns), *hardware, "marks"]
+
+
+def _aligned(cells: Iterable[str], layout: Layout) -> str:
+    hardware = [_HARDWARE_WIDTH] if isinstance(layout, ClaimLayout) else []
+    widths = [_PAPER_WIDTH, *(column.width or _TEXT_WIDTH for column in layout.columns), *hardware, 0]
+    safe = zip(map(harmless, cells), widths, strict=True)
     return "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in safe).rstrip()
 
 
+def _apart(paper: Listed) -> tuple[Fact, ...]:
+    """The values of the paper as a whole, where they are not its row themselves."""
+    return paper.facts if paper.lists else ()
+
+
+def _fact(fact: Fact) -> Text:
+    """A value of the paper as a whole; the colour says whether something is wrong with it."""
+    mark = f" ({'; '.join(fact.marks)})" if fact.marks else ""
+    return Text.assemble((harmless(spoken(fact.field)), "green"), f" {harmless(fact.text)}", (harmless(mark), "yellow"))
+
+
 def _remark(row: Row) -> Text | None:
-    """What stands in place of claims; None where there are some."""
+    """What stands in place of rows; None where there are some."""
     paper = row.paper
-    if row.claim is not None:
+    if row.entry is not None:
         return None
     if paper.failure:
         return Text(
             f"{harmless(paper.status)}: {harmless(paper.failure)}", "red" if paper.status == "failed" else "dim"
         )
-    if paper.fields:
-        return Text("\n").join(
-            Text.assemble((_label(name), "green"), f" {harmless(value)}") for name, value in paper.fields
-        )
-    return Text("no efficiency claims", "dim")
-
-
-def _label(name: str) -> str:
-    return harmless(name).replace("_", " ")
-
-
-def _in_one(claim: Claim) -> Text:
-    """Amount and baseline; the statement in place of an amount that is not there or says no more than the factor."""
-    return Text(harmless(_amount_beside_factor(claim) or claim.statement)).append_text(_against(claim))
-
-
-def _against(claim: Claim) -> Text:
-    return Text.assemble((" vs. ", "dim"), harmless(claim.baseline)) if claim.baseline else Text()
-
-
-def _amount_beside_factor(claim: Claim) -> str:
-    """The amount, unless it is the bare factor: "5x", "5.0 x"."""
-    bare = _BARE_FACTOR.fullmatch(claim.amount)
-    return "" if bare and float(bare[1]) == claim.factor else claim.amount
-
-
-def _marked(claim: Claim) -> Text:
-    return Text(f" ({harmless('; '.join(claim.marks))})" if claim.marks else "", "yellow")
-
-
-def _weight(claim: Claim) -> str:
-    return "dim" if claim.factor is None else "bold"
+    if paper.lists:
+        return Text(f"no {harmless(' and no '.join(map(spoken, paper.lists)))}", "dim")
+    return Text("nothing found", "dim")
 
 
 def _number_of_warnings(paper: Listed) -> str:

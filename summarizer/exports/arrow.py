@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
 from summarizer.exports.extras import needed
-from summarizer.exports.rows import encodable, json_text
+from summarizer.exports.flat import encodable, json_text
 from summarizer.exports.shapes import Shape, shape_from_dict, shape_to_dict
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import re
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
+from summarizer.exports.flat import encodable
 from summarizer.exports.markdown import phrase
-from summarizer.exports.rows import encodable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -110,8 +110,7 @@ def _note(record: Mapping[str, Any]) -> str:
 
 def _part(name: str, value: Any) -> str:
     values = value if isinstance(value, list | tuple) else [value]
-    phrases = [phrase(each) if isinstance(each, dict) else str(each) for each in values if each is not None]
-    text = "; ".join(phrases)
+    text = "; ".join(phrase(each) for each in values if each is not None)
     return f"{name.capitalize()}: {text}{'' if text.endswith('.') else '.'}" if text else ""
 
 

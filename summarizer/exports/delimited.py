@@ -14,7 +14,7 @@ import json
 from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
-from summarizer.exports.rows import Column, cells, columns, record_of
+from summarizer.exports.flat import Column, cells, columns, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from summarizer.errors import InputError
 from summarizer.exports.delimited import FORMULA_STARTS
 from summarizer.exports.extras import needed
-from summarizer.exports.rows import PAPERS, cells, columns, explode, exploded_shape, lists_of, without_lists
+from summarizer.exports.flat import PAPERS, cells, columns, explode, exploded_shape, lists_of, without_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from summarizer.exports.rows import Column
+    from summarizer.exports.flat import Column
     from summarizer.exports.shaped import Records
 
 _LAST_ROW = 1_048_575  # counted from 0. Source: Excel specifications and limits, Microsoft

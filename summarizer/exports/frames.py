@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.exports.arrow import arrow_batches, arrow_schema
 from summarizer.exports.extras import needed
-from summarizer.exports.rows import PAPERS, cells, columns, value_at
+from summarizer.exports.flat import PAPERS, cells, columns, value_at
 from summarizer.exports.shaped import shaped
 
 if TYPE_CHECKING:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING, Any
 
-from summarizer.evidence.verdicts import wrong_checks
-from summarizer.exports.rows import cells, columns, encodable, json_text
+from summarizer.exports.flat import cells, columns, encodable
+from summarizer.view.checks import ASIDE, marks_of, marks_within
+from summarizer.view.names import spoken
+from summarizer.view.values import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,13 +33,14 @@ def write_markdown(records: Records, out: IO[str]) -> None:
 
 
 def _write_papers(records: Records, out: IO[str]) -> None:
-    names = list(records.shape.fields["summary"].fields)
+    names = [name for name in records.shape.fields["summary"].fields if name not in ASIDE]
     _head([*_PAPER, *names, "warnings"], out)
     for record in records.each:
         paper = [_text(record[name]) for name in _PAPER]
         summary = record["summary"]
         found = [_value(summary[name]) for name in names] if summary else _without_summary(record, len(names))
-        warnings = "<br>".join(_text(warning["message"]) for warning in record["warnings"])
+        messages = [*marks_of(summary), *(warning["message"] for warning in record["warnings"])]
+        warnings = "<br>".join(map(_text, messages))
         _row([*paper, *found, warnings], out)
 
 
@@ -47,7 +50,7 @@ def _without_summary(record: Mapping[str, Any], number: int) -> list[str]:
 
 
 def _head(names: list[str], out: IO[str]) -> None:
-    _row([_text(name.replace("_", " ")) for name in names], out)
+    _row([_text(spoken(name)) for name in names], out)
     _row(["---"] * len(names), out)
 
 
@@ -58,29 +61,13 @@ def _row(texts: Iterable[str], out: IO[str]) -> None:
 def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "<br>".join(map(_value, value))
-    return _text(phrase(value) if isinstance(value, dict) else value)
+    return "" if value is None else _text(phrase(value))
 
 
-def phrase(value: Mapping[str, Any]) -> str:
-    """An object of a summary in a few words: "memory: up to 4.2x vs. Adam", "8 x A100", "SparseStep: a step ...".
-
-    What has neither statement nor name nor text is JSON.
-    """
-    if value.get("metric") and value.get("statement"):
-        against = f" vs. {value['baseline']}" if value.get("baseline") else ""
-        said = f"{value['metric']}: {value.get('amount') or value['statement']}{against}"
-    elif value.get("name") or value.get("text") or value.get("statement"):
-        count = f"{value['count']} x " if value.get("count") else ""
-        parts = [value.get("name"), value.get("text") or value.get("statement")]
-        said = count + ": ".join(str(part) for part in parts if part)
-    else:
-        said = json_text({name: part for name, part in value.items() if name not in {"evidence", "checks"}})
-    return said + _marks(value)
-
-
-def _marks(value: Mapping[str, Any]) -> str:
-    wrong = [f"{name} {outcome}" for name, outcome in wrong_checks(value.get("checks")).items()]
-    return f" ({', '.join(wrong)})".replace("_", " ") if wrong else ""
+def phrase(value: Any) -> str:
+    """A value of a summary in a few words, and what is wrong with it: "memory: up to 4.2x vs. Adam", "8 x A100"."""
+    marks = marks_within(value)
+    return one_line(value) + (f" ({'; '.join(marks)})" if marks else "")
 
 
 def _text(value: Any) -> str:

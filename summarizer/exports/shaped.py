@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
-from summarizer.exports.rows import PAPERS, explode, exploded_shape
+from summarizer.exports.flat import PAPERS, explode, exploded_shape
 from summarizer.exports.shapes import Shape, fits, result_shape, survey
 from summarizer.records import Result
 from summarizer.schemas import PaperSummary

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
-from summarizer.exports.rows import (
+from summarizer.exports.flat import (
     SUMMARY,
     Column,
     cells,

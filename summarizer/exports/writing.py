@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import ConfigurationError, InputError, UserError
+from summarizer.exports.flat import PAPERS
 from summarizer.exports.forms import JSONL, PACKED, Form, form_of
 from summarizer.exports.previous import lost
-from summarizer.exports.rows import PAPERS
 from summarizer.exports.shaped import Records, as_record, shaped
 from summarizer.exports.shapes import result_shape
 from summarizer.exports.stored import read_results

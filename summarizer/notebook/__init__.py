@@ -6,12 +6,17 @@ inherits its own, so that it suits light pages and dark ones.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
 
-from summarizer.evidence.verdicts import wrong_checks
+from summarizer.view.checks import ASIDE, marks_within, ticks_of
+from summarizer.view.factor import PRINTED, factor_text
+from summarizer.view.names import spoken
+from summarizer.view.ours import CLAIMS, DEVICES, METHOD, PROBLEM, is_ours
+from summarizer.view.passages import cut, passages_of, strays
+from summarizer.view.values import device_line, entries, fields_of, is_cited, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,51 +25,36 @@ if TYPE_CHECKING:
 
 _TINTS = ("155,110,220", "60,140,230", "235,170,0", "50,170,90", "220,90,130", "0,160,170")
 _WARNING = "240,110,40"
-_ASIDE = ("evidence", "checks")
-_RANGES = {"at_most": "≤ ", "at_least": "≥ ", "about": "≈ "}
-
-
-class Passage(NamedTuple):
-    """A passage of the abstract, the value that it is evidence of, and that value's tint (red, green, blue)."""
-
-    start: int
-    end: int
-    label: str
-    tint: str
-
-
-class Piece(NamedTuple):
-    """A piece of the abstract; `labels` names the values it is evidence of, and is empty where there is none."""
-
-    text: str
-    labels: str
-    tint: str
+_PAPER = (PROBLEM, METHOD, CLAIMS, DEVICES)
 
 
 def result_html(record: Mapping[str, Any]) -> str:
     """A result, as `Result.to_dict` has it, as HTML."""
-    summary = record["summary"]
-    is_paper = isinstance(summary, dict) and {"problem", "method", "efficiency_claims", "hardware"} <= set(summary)
-    tints = dict(_tinted(summary))
-    passages = [*_cited(summary, tints), *_warned(record["warnings"])]
+    summary, abstract = record["summary"], str(record["abstract"])
+    is_paper = all(is_ours(name, summary.get(name)) for name in _PAPER) if isinstance(summary, dict) else False
+    tints = dict(zip(fields_of(summary), cycle(_TINTS), strict=False))
+    labelled = [*_labelled(summary, tints), *_warned(record["warnings"])]
+    passages = [passage for label, _, value in labelled for passage in passages_of(value, abstract, label=label)]
+    tint_of = {label: tint for label, tint, _ in labelled}
     return _template().render(
         record=record,
         paper=summary if is_paper else None,
-        fields=[] if is_paper else _fields(summary),
+        fields=[
+            (name, list(entries(value))) for name, value in fields_of(summary).items() if not _is_shown(name, is_paper)
+        ],
+        strays=sum(strays(value, abstract) for _, _, value in labelled),
         tints=tints,
-        pieces=list(pieces(str(record["abstract"]), passages)),
+        pieces=[
+            (piece.text, ", ".join(piece.labels), tint_of.get(next(iter(piece.labels), "")))
+            for piece in cut(abstract, passages)
+        ],
         warning_tint=_WARNING,
     )
 
 
-def pieces(abstract: str, passages: Iterable[Passage]) -> Iterator[Piece]:
-    """The abstract cut wherever a passage begins or ends; overlapping ones share pieces, the first gives the tint."""
-    held = [passage for passage in passages if 0 <= passage.start < passage.end <= len(abstract)]
-    edges = sorted({0, len(abstract), *(edge for passage in held for edge in passage[:2])})
-    for start, end in pairwise(edges):
-        here = [passage for passage in held if passage.start <= start and end <= passage.end]
-        labels = dict.fromkeys(passage.label for passage in here)
-        yield Piece(abstract[start:end], ", ".join(labels), here[0].tint if here else "")
+def _is_shown(name: str, is_paper: bool) -> bool:
+    """Whether a field has a place of its own on the page."""
+    return is_paper and name in _PAPER
 
 
 @cache
@@ -72,23 +62,22 @@ def _template() -> Template:
     from jinja2 import Environment  # noqa: PLC0415  # a tenth of a second that a run does not need
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"factor": _factor, "wrong": _wrong, "told": _told}
+    environment.filters |= {
+        "factor": partial(factor_text, signs=PRINTED),
+        "spoken": spoken,
+        "told": line_of,
+        "wrong": lambda value: "; ".join(marks_within(value)),
+        "ticks": lambda value: bool(ticks_of(value)),
+        "device": device_line,
+    }
     return environment.from_string((files(__name__) / "result.html.j2").read_text(encoding="utf-8"))
 
 
-def _tinted(summary: Any) -> Iterator[tuple[str, str]]:
-    names = [name for name in summary if name not in _ASIDE] if isinstance(summary, dict) else []
-    for number, name in enumerate(names):
-        yield name, _TINTS[number % len(_TINTS)]
-
-
-def _cited(summary: Any, tints: Mapping[str, str]) -> Iterator[Passage]:
-    """The evidence of every value, however deep, under the name of its field and its number there."""
-    if isinstance(summary, dict) and isinstance(summary.get("evidence"), list):
-        yield from _passages(summary["evidence"], "summary", _TINTS[0])
+def _labelled(summary: Any, tints: Mapping[str, str]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Every value with evidence, however deep, with its tint, under the name of its field and its number there."""
     for name, tint in tints.items():
-        for label, value in _values(summary[name], name.replace("_", " ")):
-            yield from _passages(value["evidence"], label, tint)
+        for label, value in _values(fields_of(summary)[name], spoken(name)):
+            yield label, tint, value
 
 
 def _values(part: Any, label: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -96,53 +85,13 @@ def _values(part: Any, label: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for number, item in enumerate(part, start=1):
             yield from _values(item, f"{label} {number}")
     elif isinstance(part, dict):
-        if isinstance(part.get("evidence"), list):
+        if is_cited(part):
             yield label, part
         for name, item in part.items():
-            if name not in _ASIDE:
-                yield from _values(item, label if isinstance(part.get("evidence"), list) else f"{label} {name}")
+            if name not in ASIDE:
+                yield from _values(item, label if is_cited(part) else f"{label} {name}")
 
 
-def _warned(warnings: Iterable[Mapping[str, Any]]) -> Iterator[Passage]:
+def _warned(warnings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for number, warning in enumerate(warnings, start=1):
-        yield from _passages(warning["evidence"], f"warning {number}", _WARNING)
-
-
-def _passages(spans: Iterable[Any], label: str, tint: str) -> Iterator[Passage]:
-    for span in spans:
-        if isinstance(span, dict) and {"start", "end", "text"} <= set(span):
-            yield Passage(span["start"], span["end"], label, tint)
-
-
-def _fields(summary: Any) -> list[tuple[str, list[Any]]]:
-    """The fields of a summary of any schema, each as a list of values."""
-    if not isinstance(summary, dict):
-        return []
-    told = [(name, value) for name, value in summary.items() if name not in _ASIDE]
-    return [(name, value if isinstance(value, list) else [value]) for name, value in told]
-
-
-def _told(value: Any) -> str:
-    """A value of any schema on one line, without its evidence and checks."""
-    if isinstance(value, dict):
-        told = [(name, _told(part)) for name, part in value.items() if name not in _ASIDE and part is not None]
-        return " · ".join(text if name == "text" else f"{name.replace('_', ' ')}: {text}" for name, text in told)
-    if isinstance(value, list):
-        return ", ".join(map(_told, value)) or "none"
-    return "none" if value is None else str(value)
-
-
-def _factor(claim: Mapping[str, Any]) -> str:
-    """The factor with its bound, or the two ends of its range; empty where it is not known."""
-    factor, low, high = (claim.get(name) for name in ("factor", "factor_low", "factor_high"))
-    if factor is None:
-        return ""
-    if claim.get("bound") == "range" and low is not None and high is not None:
-        return f"{low:.3g}–{high:.3g}×"  # noqa: RUF001  # a dash and a times sign, for readers
-    return f"{_RANGES.get(str(claim.get('bound')), '')}{factor:.3g}×"  # noqa: RUF001  # as above
-
-
-def _wrong(value: Any) -> str:
-    """The checks that came out wrong: "figure not in evidence"."""
-    wrong = wrong_checks(value.get("checks")) if isinstance(value, dict) else {}
-    return "; ".join(f"{check} {outcome}".replace("_", " ") for check, outcome in wrong.items())
+        yield f"warning {number}", _WARNING, warning

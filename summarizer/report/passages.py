@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from summarizer.view.checks import ASIDE, marks_within, shown_checks
+from summarizer.view.values import entries
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from summarizer.view.values import Entry
 
     Place = Callable[[int], int]  # an index into the abstract as Python counts -> as a browser counts
 
 _BMP = 0xFFFF  # characters above it count twice in a browser
-_NOT_APPLICABLE = "not_applicable"
-_DIGIT = re.compile(r"\d")
+WRONG = "wrong"  # the outcome of a check whose name says what is wrong
 
 
 def filled(record: dict[str, Any]) -> dict[str, Any]:
@@ -43,24 +46,25 @@ def spans(evidence: Any, place: Place) -> list[list[int]]:
 
 
 def cited(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    """The spans of a value, and its checks."""
-    return {"spans": spans(value.get("evidence"), place), "checks": _checks(value)}
+    """The spans of a value and its checks; what is wrong with a value within it is a check of its own."""
+    inner = {name: part for name, part in value.items() if name not in ASIDE}
+    wrong = dict.fromkeys(marks_within(inner), WRONG)
+    return {"spans": spans(value.get("evidence"), place), "checks": {**shown_checks(value), **wrong}}
 
 
-def _checks(value: Mapping[str, Any]) -> dict[str, str]:
-    """The outcomes; a check that had nothing to check is none, whatever the file says of it."""
-    checks = value.get("checks")
-    if not isinstance(checks, dict):
-        return {}
-    outcomes = {str(name): str(outcome) for name, outcome in checks.items() if outcome != _NOT_APPLICABLE}
-    return {name: outcome for name, outcome in outcomes.items() if outcome != "ok" or _applies(name, value)}
+def field_values(value: Any, place: Place) -> list[dict[str, Any]]:
+    """The values of a field, each with its parts, and with evidence and checks where it has some."""
+    return [filled({"parts": entry.parts, **own(entry, place)}) | {"parts": entry.parts} for entry in entries(value)]
 
 
-def _applies(check: str, value: Mapping[str, Any]) -> bool:
-    """Whether there was a figure or a count to check; earlier versions said "ok" of those that were not there."""
-    if check == "count":
-        return value.get("count") is not None
-    if check != "figure" or value.get("amount"):
-        return True
-    texts = (part for name, part in value.items() if name not in {"evidence", "checks"})
-    return any(isinstance(text, str) and _DIGIT.search(text) for text in texts)
+def own(entry: Entry, place: Place) -> dict[str, Any]:
+    """The spans and checks of an entry; values within it are entries of their own."""
+    return {"spans": spans(entry.value.get("evidence"), place), "checks": shown_checks(entry.value)}
+
+
+def values_of(paper: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Everything of a paper on the page that can have evidence and checks."""
+    yield from (paper[name] for name in ("problem", "method") if name in paper)
+    yield from paper.get("claims", ())
+    yield from paper.get("devices", ())
+    yield from (value for values in paper.get("fields", {}).values() for value in values)

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from summarizer.report.fields import described, field_values, more_parts, parts_of
-from summarizer.report.passages import cited, filled, places, spans
+from summarizer.report.passages import WRONG, cited, field_values, filled, places, spans, values_of
 from summarizer.report.publication import publication
+from summarizer.view.checks import ASIDE, in_words
+from summarizer.view.factor import PRINTED, factor_text
+from summarizer.view.kinds import described, parts_of
+from summarizer.view.ours import CLAIMS, DEVICES, METHOD, PROBLEM, is_ours
+from summarizer.view.values import OF_A_CLAIM, OF_A_DEVICE, fields_of, parts_of_object, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from summarizer.report.passages import Place
 
-_NOT_SHOWN = frozenset({"evidence", "checks"})
-_OF_A_CLAIM = ("metric", "statement", "amount", "baseline", "bound", "factor", "factor_low", "factor_high")
 _FINGERPRINT = 12  # hex digits: enough to find it in the store's log
 
 
@@ -34,12 +35,14 @@ class Payload(TypedDict):
         fields: what is shown field by field, in order of appearance: name, label, and the parts of its values with
             their kinds.
         more: the parts that a schema derived from ours adds to `claims` and `devices`.
+        checks: how each check and outcome that occurs reads: "figure ok" is "figure in evidence".
     """
 
     papers: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     fields: list[dict[str, Any]]
     more: dict[str, list[dict[str, str]]]
+    checks: dict[str, str]
 
 
 def payload(results: Iterable[Mapping[str, Any]]) -> Payload:
@@ -59,6 +62,12 @@ def payload(results: Iterable[Mapping[str, Any]]) -> Payload:
         "sources": [dict(zip(names, origin, strict=True)) for origin in sources],
         "fields": described(_all_fields(papers)),
         "more": {name: parts_of(_all(papers, name), "more") for name in ("claims", "devices")},
+        "checks": {
+            f"{check} {outcome}": check if outcome == WRONG else in_words(check, outcome)
+            for value in map(values_of, papers)
+            for each in value
+            for check, outcome in each.get("checks", {}).items()
+        },
     }
 
 
@@ -114,11 +123,11 @@ def _summary(summary: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """The fields that look like ours under their short names, all others under `fields`."""
     shown: dict[str, Any] = {}
     fields: dict[str, list[dict[str, Any]]] = {}
-    for name, value in summary.items():
-        known = _KNOWN.get(name)
-        if known is not None and known.fits(value):
-            shown[known.name] = known.read(value, place)
-        elif name not in _NOT_SHOWN:
+    for name, value in fields_of(summary).items():
+        if is_ours(name, value):
+            key, read = _OURS[name]
+            shown[key] = [read(each, place) for each in value] if isinstance(value, list) else read(value, place)
+        else:
             fields[name] = field_values(value, place)
     return {**shown, "fields": {name: values for name, values in fields.items() if values}}
 
@@ -135,7 +144,8 @@ def _claim(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
         "low": _positive(value.get("factor_low")),
         "high": _positive(value.get("factor_high")),
     }
-    return filled({**texts, **numbers, "more": more_parts(value, _OF_A_CLAIM), **cited(value, place)})
+    texts["shown"] = factor_text(value, PRINTED) if numbers["factor"] else ""
+    return filled({**texts, **numbers, "more": _more(value, OF_A_CLAIM), **cited(value, place)})
 
 
 def _device(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
@@ -145,48 +155,24 @@ def _device(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
             "name": _text(value["name"]),
             "kind": _text(value.get("kind")),
             "count": count if isinstance(count, int) else None,
-            "more": more_parts(value, ("name", "kind", "count")),
+            "more": _more(value, OF_A_DEVICE),
             **cited(value, place),
         }
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """A field of ours.
-
-    Attributes:
-        name: its name on the page.
-        needs: the texts that a value must have.
-        one: how a value is read.
-        many: whether it is a list of values.
-    """
-
-    name: str
-    needs: tuple[str, ...]
-    one: Callable[[Mapping[str, Any], Place], dict[str, Any]]
-    many: bool
-
-    def fits(self, value: Any) -> bool:
-        """Whether `value` has this shape."""
-        if self.many:
-            return isinstance(value, list) and all(map(self._fits, value))
-        return self._fits(value)
-
-    def _fits(self, value: Any) -> bool:
-        return isinstance(value, dict) and all(isinstance(value.get(name), str) for name in self.needs)
-
-    def read(self, value: Any, place: Place) -> Any:
-        """`value` as the page has it."""
-        return [self.one(each, place) for each in value] if self.many else self.one(value, place)
-
-
-_KNOWN = {
-    "problem": _Shape("problem", ("text",), _told, many=False),
-    "method": _Shape("method", ("text",), _told, many=False),
-    "efficiency_claims": _Shape("claims", ("metric", "statement"), _claim, many=True),
-    "hardware": _Shape("devices", ("name",), _device, many=True),
+_OURS: dict[str, tuple[str, Callable[[Mapping[str, Any], Place], dict[str, Any]]]] = {
+    PROBLEM: ("problem", _told),
+    METHOD: ("method", _told),
+    CLAIMS: ("claims", _claim),
+    DEVICES: ("devices", _device),
 }
+
+
+def _more(value: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    """The parts of one of our values that a schema derived from ours adds to it."""
+    own = ASIDE | frozenset(known)
+    return {name: plain(part) for name, part in parts_of_object(value) if name.split(".")[0] not in own}
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from summarizer.evidence.verdicts import wrong_checks
+from summarizer.report.passages import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,15 +51,7 @@ def totals(data: Payload) -> Totals:
 
 def is_flagged(paper: Mapping[str, Any]) -> bool:
     """Whether a reader should look at this paper: a warning, or a check that came out wrong."""
-    return bool(paper.get("warnings")) or any(wrong_checks(value.get("checks")) for value in values(paper))
-
-
-def values(paper: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """Everything of a paper that can have evidence and checks."""
-    yield from (paper[name] for name in ("problem", "method") if name in paper)
-    yield from paper.get("claims", ())
-    yield from paper.get("devices", ())
-    yield from (value for values in paper.get("fields", {}).values() for value in values)
+    return bool(paper.get("warnings")) or any(wrong_checks(value.get("checks")) for value in values_of(paper))
 
 
 @dataclass(frozen=True, slots=True)

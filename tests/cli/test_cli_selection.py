@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from shown import claim, device, failed, result, warning
 
-from summarizer.cli.rows import rows_of
-from summarizer.cli.selection import Filter, Order
+from summarizer.cli.selection import Condition, Filter, Order
+from summarizer.errors import ConfigurationError
+from summarizer.view.rows import rows_of
 
 NEGATED = {"figure": "ok", "negation": "negated"}
 
@@ -99,3 +100,51 @@ def test_without_an_order_papers_pass_as_they_come() -> None:
         pytest.fail("nobody asked for the second paper")
 
     assert next(Order().sorted(papers())) == PAPERS[0]
+
+
+@pytest.mark.parametrize(
+    ("condition", "admitted"),
+    [
+        ("metric=memory", True),
+        ("metric = Memory", True),
+        ("metric!=memory", False),
+        ("metric!=energy", True),
+        ("factor>4", True),
+        ("factor>=4.2", True),
+        ("factor<4.2", False),
+        ("factor<=4.2", True),
+        ("factor=4.2", True),
+        ("factor_low=", True),
+        ("factor_low!=", False),
+        ("amount~UP TO", True),
+        ("amount~down", False),
+        ("hardware.kind=gpu", True),
+        ("hardware.count>1", True),
+        ("method.name~sparse", True),
+        ("statement>1", False),
+        ("nothing=1", False),
+        ("nothing!=1", False),
+    ],
+)
+def test_a_condition_holds_a_field_against_a_value(condition: str, admitted: bool) -> None:
+    (row,) = rows_of(result())
+    assert Filter(where=(Condition.of(condition),)).admits(row) is admitted
+
+
+@pytest.mark.parametrize("value", ["no_gain", "no gain", "No-Gain"])
+def test_a_choice_is_known_in_any_spelling(value: str) -> None:
+    (row,) = rows_of(result(summary={"limits": [{"text": "x", "kind": "no_gain", "is_open": True}]}))
+    assert Condition.of(f"kind={value}").admits(row)
+    assert Condition.of("is_open=true").admits(row)
+    assert not Condition.of("is_open=no").admits(row)
+
+
+@pytest.mark.parametrize("text", ["metric", "=memory", "factor>fast", "factor>nan", ""])
+def test_what_is_no_condition_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError):
+        Condition.of(text)
+
+
+def test_numbers_come_before_texts_and_those_without_a_value_are_last() -> None:
+    papers = [rows_of(result(str(size), summary={"sets": [{"size": size}]})) for size in (2, "b", None, 10, "a")]
+    assert [rows[0].paper.id for rows in Order("size").sorted(papers)] == ["10", "2", "a", "b", "None"]

@@ -136,6 +136,10 @@ def test_one_paper_as_json_is_its_result(results: str, capsys: Captured) -> None
         (["--metric", "memroy"], "Did you mean memory?"),
         (["--metric", "xyz"], "Metrics are training_time"),
         (["--sort", "size"], "factor"),
+        (["--sort", "factr"], "Did you mean factor?"),
+        (["--where", "hardware.nmae=A100"], "Did you mean hardware.name?"),
+        (["--where", "factor>fast"], "compares with no number"),
+        (["--where", "factor"], "is no condition"),
         (["--limit", "-1"], "--limit"),
     ],
 )
@@ -155,3 +159,38 @@ def test_no_escape_sequence_of_a_file_reaches_the_terminal(tmp_path: Path, capsy
         main(["show", name, *flags])
         told = capsys.readouterr()
         assert not {"\x1b", "\x9b", "\ud800", "\u202e"} & set(told.out + told.err)
+
+
+DATASET = {"evidence": [], "name": "ImageNet", "role": "training", "checks": {"evidence": "missing"}}
+SOUND = {"evidence": [], "name": "CIFAR", "role": "evaluation", "checks": {}}
+
+
+def test_results_of_any_schema_have_their_columns_their_marks_and_their_filters(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    papers = (
+        result("p1", summary={"datasets": [DATASET, SOUND]}),
+        result("p2", summary={"datasets": []}),
+        failed("p3"),
+    )
+    name = written(tmp_path / "r.jsonl", *papers)
+    assert main(["show", name]) == 0
+    told = capsys.readouterr()
+    head, *rows = told.out.splitlines()
+    assert head.split() == ["paper", "name", "role", "marks"]
+    assert [row.split()[2:] for row in rows[:2]] == [
+        ["ImageNet", "training", "no", "evidence"],
+        ["CIFAR", "evaluation"],
+    ]
+    assert rows[2].endswith("no datasets")
+    assert told.err == "3 of 3 papers, 2 of 2 datasets; 1 failed\n"
+    for flags, shown in ((["--flagged"], "ImageNet"), (["--where", "role=evaluation"], "CIFAR")):
+        assert main(["show", name, "--json", *flags]) == 0
+        assert [row["entry"]["name"] for row in json.loads(capsys.readouterr().out)] == [shown]
+
+
+def test_a_file_of_two_schemas_has_a_head_for_each(tmp_path: Path, capsys: Captured) -> None:
+    name = written(tmp_path / "r.jsonl", failed("p0"), result("p1"), result("p2", summary={"datasets": [SOUND]}))
+    assert main(["show", name]) == 0
+    heads = [line.split()[1:] for line in capsys.readouterr().out.splitlines() if line.startswith("paper ")]
+    assert heads == [["metric", "factor", "amount", "baseline", "hardware", "marks"], ["name", "role", "marks"]]

@@ -75,7 +75,6 @@ def test_headings_are_bold_on_a_terminal_unless_colour_is_refused(monkeypatch: p
         (["rum"], "Did you mean 'run'?"),
         (["cache", "stat"], "Did you mean 'stats'?"),
         (["run", "x", "--max-costs", "1"], "Did you mean --max-cost?"),
-        (["show", "x", "--sort", "size"], "size"),
         (["usage", "--by", "week"], "week"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from summarizer.errors import InputError
 from summarizer.exports import export, read_results, to_arrow, to_pandas, to_polars
 from summarizer.exports.delimited import defused, read_delimited, restored
-from summarizer.exports.rows import explode, exploded_shape
+from summarizer.exports.flat import explode, exploded_shape
 from summarizer.exports.shaped import plain as without_table_form
 from summarizer.exports.shaped import tabular
 from summarizer.exports.shapes import result_shape

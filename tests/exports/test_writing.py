@@ -15,7 +15,7 @@ from exports.results import Study, failed, good, plain, skipped, study, summary
 from summarizer.errors import ConfigurationError, InputError
 from summarizer.exports import export, known_forms, read_results, writer_to
 from summarizer.exports.excel import write_xlsx
-from summarizer.exports.rows import PAPERS
+from summarizer.exports.flat import PAPERS
 from summarizer.records import BadRecord
 
 ENDINGS = [form.endings[0] for form in known_forms()]
@@ -189,7 +189,7 @@ def test_a_bibtex_entry_has_a_key_of_its_own_and_the_summary_as_a_note(tmp_path)
         *("@misc{2401.01234v2,", "@misc{2401.01234v2-2,", "@misc{a_b_,")
     ]
     assert "eprint = {2401.01234}" in text
-    assert r"training\_time: up to 4.2x vs. Adam" in text
+    assert r"training time: up to 4.2x vs. Adam" in text
     assert "note = {No summary: no}" in text
 
 

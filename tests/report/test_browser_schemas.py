@@ -173,7 +173,7 @@ def test_a_check_that_had_nothing_to_check_has_no_tick(show: Callable[..., Page]
     tab = show(
         [result(summary=summary(efficiency_claims=[without], hardware=[device(count=None)]))], address="#paper=a"
     )
-    assert tab.locator(".value[data-kind=claim] .badge").all_inner_texts() == ["\u2713 not negated"]
+    assert tab.locator(".value[data-kind=claim] .badge").all_inner_texts() == ["\u2713 not denied"]
     assert tab.locator(".value[data-kind=device] .badge").all_inner_texts() == ["\u2713 named in evidence"]
 
 

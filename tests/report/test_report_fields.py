@@ -5,27 +5,7 @@ from typing import Any
 import pytest
 from reported import ABSTRACT, SENTENCES, claim, device, evidence, result, summary
 
-from summarizer.report.fields import kind_of, label
 from summarizer.report.payload import paper, payload
-
-
-@pytest.mark.parametrize(
-    ("values", "kind"),
-    [
-        ([True, False], "flag"),
-        ([1, 2.5], "number"),
-        ([1, True], "text"),
-        (["public", "on_request"], "choice"),
-        (["introduced"], "choice"),
-        (["Not said", "Not said", "Given", "Given", "Given", "Not said"], "choice"),
-        (["A sentence of its own.", "Another one."], "text"),
-        ([f"name_{number}" for number in range(25)], "text"),
-        (["a" * 33], "text"),
-        (["x", 1], "text"),
-    ],
-)
-def test_the_kind_of_a_field_is_told_from_its_values(values: list[Any], kind: str) -> None:
-    assert kind_of(values) == kind
 
 
 def test_parts_keep_their_numbers_and_flags_and_name_the_objects_they_stand_in() -> None:
@@ -67,11 +47,6 @@ def test_what_a_schema_adds_to_our_claims_and_devices_is_kept() -> None:
         {"memory_gb": 80},
     )
     assert data["more"]["devices"] == [{"name": "memory_gb", "label": "Memory gb", "kind": "number"}]
-
-
-@pytest.mark.parametrize(("name", "text"), [("training_cost", "Training cost"), ("a.b_c", "A, b c"), ("", "")])
-def test_a_label_is_the_name_in_words(name: str, text: str) -> None:
-    assert label(name) == text
 
 
 @pytest.mark.parametrize(

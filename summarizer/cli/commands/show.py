@@ -8,7 +8,7 @@ import typer
 
 from summarizer.cli.flags import AsJson, Results
 from summarizer.cli.lazy import example
-from summarizer.cli.selection import Filter, Order, SortBy
+from summarizer.cli.selection import Condition, Filter, Order
 from summarizer.cli.show import View, metrics_named, show, show_one
 from summarizer.cli.terminal import messages, screen
 
@@ -18,6 +18,7 @@ _FILTERS = "Filters"
 @example(
     "summarizer show summaries.jsonl --sort factor",
     "summarizer show summaries.jsonl --flagged",
+    "summarizer show datasets.jsonl --where role=introduced --sort name",
     "summarizer show summaries.jsonl --id 2401.00001",
 )
 def command(  # noqa: PLR0913  # one flag a line
@@ -27,8 +28,8 @@ def command(  # noqa: PLR0913  # one flag a line
         str | None, typer.Option("--id", metavar="ID", help="Show this paper in full, whatever the filters.")
     ] = None,
     sort: Annotated[
-        SortBy | None,
-        typer.Option("--sort", metavar="factor|title|metric|id", help="Sort papers and claims. [default: as read]"),
+        str | None,
+        typer.Option("--sort", metavar="FIELD", help="Sort by any field, numbers from the largest. [default: as read]"),
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
     limit: Annotated[
@@ -40,6 +41,15 @@ def command(  # noqa: PLR0913  # one flag a line
         str,
         typer.Option(metavar="TEXT", rich_help_panel=_FILTERS, help="Papers with TEXT in title, abstract or claims."),
     ] = "",
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="FIELD=VALUE",
+            rich_help_panel=_FILTERS,
+            help="Rows where any field has this value; also !=, >, >=, <, <= and ~ for 'contains'. Repeat to narrow.",
+        ),
+    ] = None,
     flagged: Annotated[
         bool, typer.Option("--flagged", rich_help_panel=_FILTERS, help="Papers and claims with marks or warnings.")
     ] = False,
@@ -61,10 +71,12 @@ def command(  # noqa: PLR0913  # one flag a line
 ) -> None:
     """Show results as a table, or one paper with its evidence marked in the abstract.
 
-    The table has a row for each claim. Filters combine: a row is shown if it passes all of them.
+    The table has a row for each claim, or for each entry of your own schema's lists. Filters combine: a row is shown if
+    it passes all of them.
     """
     if id is not None:
         raise typer.Exit(show_one(results, id, as_json=json, console=screen(), messages=messages()))
-    wanted = Filter(metrics_named(metric or ()), hardware, min_factor, search, flagged, failed)
+    conditions = tuple(map(Condition.of, where or ()))
+    wanted = Filter(metrics_named(metric or ()), hardware, min_factor, search, flagged, failed, conditions)
     view = View(wanted, Order(sort, reverse), limit, json)
     raise typer.Exit(show(results, view, console=screen(), messages=messages()))

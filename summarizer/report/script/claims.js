@@ -1,13 +1,9 @@
 // How a claim and a device read.
 
-import { plain, significant, spoken } from "./words.js";
-
-const BOUNDS = { at_most: "\u2264\u2009", at_least: "\u2265\u2009", about: "\u2248\u2009" };
+import { plain, spoken } from "./words.js";
 
 export function factorText(claim) {
-  if (claim.factor === undefined) return "";
-  if (claim.bound === "range") return `${significant(claim.low)}\u2013${significant(claim.high)}\u00d7`;
-  return `${BOUNDS[claim.bound] ?? ""}${significant(claim.factor)}\u00d7`;
+  return claim.shown ?? "";
 }
 
 export function deviceText(device) {

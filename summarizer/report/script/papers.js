@@ -3,20 +3,6 @@
 import { byId } from "./elements.js";
 import { plain, shown, spoken } from "./words.js";
 
-const CHECKS = {
-  "figure ok": "figure in evidence",
-  "figure not_in_evidence": "figure not in evidence",
-  "negation ok": "not negated",
-  "negation negated": "denied by its evidence",
-  "name ok": "named in evidence",
-  "name not_in_evidence": "not named in evidence",
-  "count ok": "count in evidence",
-  "count not_in_evidence": "count not in evidence",
-  "hedge ok": "said as a fact",
-  "hedge hedged": "its evidence says only that it may be so",
-  "evidence missing": "no evidence cited",
-  "evidence not_in_evidence": "not the words of its evidence",
-};
 const PASSES = new Set(["ok", "not_applicable"]);
 export const PLAIN_PARTS = new Set(["", "name", "text", "title", "statement", "value"]); // they need no label
 const NAMED = 3; // authors before "et al."
@@ -60,7 +46,7 @@ export function wrongChecks(value) {
 }
 
 export function checkText(name, outcome) {
-  return CHECKS[`${name} ${outcome}`] ?? `${spoken(name)} ${spoken(outcome)}`;
+  return data.checks[`${name} ${outcome}`] ?? `${spoken(name)} ${spoken(outcome)}`;
 }
 
 export function tally(names) {

@@ -6,46 +6,7 @@ from typing import Any
 import pytest
 from shown import claim, device, failed, result, warning
 
-from summarizer.cli.rows import claim_of, factor_text, marks_of, rows_of
-
-
-@pytest.mark.parametrize(
-    ("factors", "text"),
-    [
-        ({"factor": 2.5, "factor_low": 2.5, "factor_high": 2.5, "bound": "exact"}, "2.5x"),
-        ({"factor": 2.5, "factor_low": 1.9, "factor_high": 3.3, "bound": "range"}, "1.9-3.3x"),
-        ({"factor": 4.2, "factor_low": None, "factor_high": 4.2, "bound": "at_most"}, "<= 4.2x"),
-        ({"factor": 6, "factor_low": 6, "factor_high": None, "bound": "at_least"}, ">= 6x"),
-        ({"factor": 2.0, "factor_low": 2.0, "factor_high": 2.0, "bound": "about"}, "~2x"),
-        ({"factor": None, "factor_low": None, "factor_high": None, "bound": None}, "-"),
-        ({"factor": 3.4482758, "bound": "exact"}, "3.45x"),
-        ({"factor": 42.24, "bound": "exact"}, "42.2x"),
-        ({"factor": 20.0, "bound": "exact"}, "20x"),
-        ({"factor": 12_000, "bound": "exact"}, "12,000x"),
-        ({"factor": 0.85, "bound": "exact"}, "0.85x"),
-        ({"factor": 0.0012, "bound": "exact"}, "0.0012x"),
-        ({"factor": 25e6, "bound": "exact"}, "2.5e+07x"),
-        ({"factor": float("nan"), "bound": "exact"}, "-"),
-        ({"factor": "4", "bound": "exact"}, "-"),
-    ],
-)
-def test_a_factor_is_told_with_its_bound(factors: dict[str, Any], text: str) -> None:
-    assert factor_text(claim_of(claim(**factors))) == text
-
-
-@pytest.mark.parametrize(
-    ("checks", "marks"),
-    [
-        ({"figure": "ok", "negation": "ok"}, ()),
-        ({"figure": "not_in_evidence"}, ("figure not in evidence",)),
-        ({"figure": "ok", "negation": "negated"}, ("negated",)),
-        ({"evidence": "missing"}, ("no evidence",)),
-        ({"evidence": "not_in_evidence"}, ("not in the words of its evidence",)),
-        (None, ()),
-    ],
-)
-def test_only_checks_that_are_not_ok_become_marks(checks: dict[str, str] | None, marks: tuple[str, ...]) -> None:
-    assert marks_of({"checks": checks}) == marks
+from summarizer.view.rows import rows_of
 
 
 def test_each_claim_is_a_row_and_a_paper_without_claims_is_one() -> None:
@@ -72,7 +33,8 @@ def test_a_failed_paper_has_one_row_that_says_why() -> None:
 def test_a_summary_of_another_schema_is_told_by_its_fields() -> None:
     said = {"topic": {"text": "bees", "evidence": []}, "keywords": ["a", "b"], "place": {"city": "Ys", "year": 2}}
     (row,) = rows_of(result(summary=said))
-    assert row.paper.fields == (("topic", "bees"), ("keywords", "a; b"), ("place", "city Ys, year 2"))
+    assert row.entry is not None
+    assert row.entry.parts == {"topic": "bees", "keywords": ["a", "b"], "place.city": "Ys", "place.year": 2}
     assert "bees" in row.paper.text
 
 

@@ -4,7 +4,7 @@ import pytest
 from exports.results import Study, failed, good, skipped, study, tabled
 
 from summarizer.errors import ConfigurationError
-from summarizer.exports.rows import cell, cells, columns, explode, exploded_shape, lists_of, record_of
+from summarizer.exports.flat import cell, cells, columns, explode, exploded_shape, lists_of, record_of
 from summarizer.exports.shapes import result_shape
 from summarizer.schemas import PaperSummary
 

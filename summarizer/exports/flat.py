@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.errors import ConfigurationError
 from summarizer.exports.shapes import INTEGER, Shape
+from summarizer.view.ours import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PAPERS = "papers"
 SUMMARY = ("summary",)
-_NAMES = {"efficiency_claims": "claims"}
 _CARRIED = ("id", "title", "status", "error")
 _LAST = ("source",)
 _RESERVED = (PAPERS, "evidence", "warnings")
@@ -59,7 +59,7 @@ def lists_of(shape: Shape) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, part in shape.fields["summary"].fields.items():
         if part.is_structs and not part.nullable:
-            found[_unique(_NAMES.get(name, name), [*_RESERVED, *found], "summary")] = name
+            found[_unique(SHORT.get(name, name), [*_RESERVED, *found], "summary")] = name
     return found
 
 

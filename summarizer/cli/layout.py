@@ -1,0 +1,236 @@
+"""The columns of the terminal's table: those of claims, or those that the entries of another schema turn out to have.
+
+Widths follow from the terminal and the first papers, so that rows are printed as they come, however many there are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from rich.text import Text
+
+from summarizer.cli.controls import harmless
+from summarizer.view.checks import ASIDE
+from summarizer.view.kinds import gathered, kind_of
+from summarizer.view.names import spoken
+from summarizer.view.values import ALONE, NOTHING, part_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from summarizer.view.kinds import Kind
+    from summarizer.view.rows import Claim, Row
+    from summarizer.view.values import Entry
+
+ROOMY = 140  # columns of a terminal from which amount, baseline and statement stand apart
+GAP = 2
+INDENT = 2
+NOT_SAID = "-"
+_BARE_FACTOR = re.compile(r"(\d+(?:\.\d+)?)\s?[x\u00d7]")
+_LEAST_TEXT = 14  # columns that a text needs
+_LEAST, _MOST = 6, 18  # columns of a choice, a flag or a number
+
+
+class Column(NamedTuple):
+    """A column of the terminal's table; those with a share divide what the fixed ones leave."""
+
+    name: str
+    width: int = 0
+    share: int = 0
+
+
+class Layout(Protocol):
+    """Which columns there are, and what of a row stands in each."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """From the left."""
+
+    def cells(self, row: Row) -> Iterator[Text]:
+        """A row's, one a column."""
+
+    def plain(self, row: Row) -> list[str]:
+        """The same for a file, without marks."""
+
+
+_FIXED = (Column("metric", 13), Column("factor", 11))
+_NARROW = (*_FIXED, Column("claim", share=1))
+_WIDE = (*_FIXED, Column("amount", share=2), Column("baseline", share=3), Column("claim", share=6))
+_PLAIN = (Column("metric", 13), Column("factor", 11), Column("amount", 24), Column("baseline", 40))
+
+
+@dataclass(frozen=True)
+class ClaimLayout:
+    """Metric and factor, then amount, baseline and statement apart or in one."""
+
+    columns: Sequence[Column]
+
+    @classmethod
+    def of(cls, width: int | None) -> ClaimLayout:
+        """For a terminal of this width, or for a file."""
+        return cls(_PLAIN if width is None else _WIDE if width >= ROOMY else _NARROW)
+
+    def cells(self, row: Row) -> Iterator[Text]:
+        """A claim's."""
+        if (claim := row.claim) is None:
+            return
+        yield Text(harmless(spoken(claim.metric)), "green")
+        yield Text(claim.factor_text, weight(claim))
+        if self.columns is _NARROW:
+            yield _in_one(claim) + marked(row)
+            return
+        yield Text(harmless(claim.amount))
+        yield Text(harmless(claim.baseline))
+        yield Text(harmless(claim.statement)) + marked(row)
+
+    def plain(self, row: Row) -> list[str]:
+        """A claim's for a file."""
+        claim = row.claim
+        if claim is None:
+            return [NOT_SAID] * len(_PLAIN)
+        return [claim.metric, claim.factor_text, claim.amount or claim.statement, claim.baseline or NOT_SAID]
+
+
+class Part(NamedTuple):
+    """A part of entries that has a column."""
+
+    name: str
+    kind: Kind
+    width: int
+
+    @property
+    def title(self) -> str:
+        """The column's head."""
+        return spoken(self.name) or "value"
+
+
+@dataclass(frozen=True)
+class EntryLayout:
+    """The list that an entry is of, where there are several, and its parts; those without a column in one at the end.
+
+    Attributes:
+        lists: the lists that entries are of.
+        parts: those with a column.
+        has_more: whether there is a column for the rest.
+    """
+
+    lists: tuple[str, ...]
+    parts: tuple[Part, ...]
+    has_more: bool
+
+    @classmethod
+    def of(cls, rows: Iterable[Row], width: int | None) -> EntryLayout:
+        """For the first rows, and a terminal of this width or a file."""
+        known = [row for row in rows if row.entry]
+        lists = tuple(dict.fromkeys(name for row in known for name in row.paper.lists))
+        parts = [_part(name, values) for name, values in _held([row.entry for row in known if row.entry]).items()]
+        room = None if width is None else width - INDENT - (_list_width(lists) + GAP if len(lists) > 1 else 0)
+        fitting = tuple(parts) if room is None else _fitting(parts, room)
+        return cls(lists, fitting or (Part(ALONE, "text", 0),), has_more=len(fitting) < len(parts))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The list, the parts, the rest."""
+        first = (Column("field", _list_width(self.lists)),) if len(self.lists) > 1 else ()
+        own = (Column(part.title, part.width, int(not part.width)) for part in self.parts)
+        return (*first, *own, *([Column("more", share=1)] if self.has_more else []))
+
+    def cells(self, row: Row) -> Iterator[Text]:
+        """An entry's; a part that a check of its name found wrong has the colour of what is wrong."""
+        if row.entry is None:
+            return
+        if len(self.lists) > 1:
+            yield Text(harmless(spoken(row.field)), "green")
+        lead = self._lead()
+        for part in self.parts:
+            text = Text(harmless(self._text(row, part)), "yellow" if part.name in row.wrong_parts else "")
+            if part is lead:
+                text = text.append_text(self._beside(row)).append_text(marked(row))
+            yield text
+        if self.has_more:
+            yield Text(harmless(self._rest(row)))
+
+    def plain(self, row: Row) -> list[str]:
+        """An entry's for a file."""
+        entry = row.entry
+        first = [row.field or NOT_SAID] if len(self.lists) > 1 else []
+        own = [(part_text(entry.parts.get(part.name)) if entry else "") or NOT_SAID for part in self.parts]
+        return [*first, *own]
+
+    def left_over(self, row: Row) -> str:
+        """Parts that no column of a file has, for they came later."""
+        return self._rest(row) if row.entry else ""
+
+    def _beside(self, row: Row) -> Text:
+        """Parts that came after the columns were decided."""
+        rest = "" if self.has_more else self._rest(row)
+        return Text(f"; {harmless(rest)}" if rest else "")
+
+    def _lead(self) -> Part | None:
+        """The first text, where marks stand."""
+        return next((part for part in self.parts if not part.width), next(iter(self.parts), None))
+
+    def _text(self, row: Row, part: Part) -> str:
+        text = part_text(row.entry.parts.get(part.name)) if row.entry else ""
+        return (spoken(text) if part.kind == "choice" else text) or NOT_SAID
+
+    def _rest(self, row: Row) -> str:
+        shown = {part.name for part in self.parts}
+        parts = row.entry.parts if row.entry else {}
+        return ", ".join(f"{spoken(name)}: {part_text(part)}" for name, part in parts.items() if name not in shown)
+
+
+def _held(every: Sequence[Entry]) -> dict[str, list[object]]:
+    """What each part of some entries holds, in the order of the schema; nothing where it was empty in all."""
+    names = (name for entry in every for name in (*entry.value, *entry.parts) if name not in ASIDE)
+    known = gathered(entry.parts for entry in every)
+    whole = {name for entry in every for name, part in entry.value.items() if part not in NOTHING}
+    return {name: known.get(name, []) for name in dict.fromkeys(names) if name in known or name not in whole}
+
+
+def _part(name: str, values: list[object]) -> Part:
+    kind = kind_of(values) if values else "text"
+    texts = [spoken(name), *(part_text(value) for value in values)]
+    width = min(max(map(len, texts)), _MOST)
+    return Part(name, kind, 0 if kind == "text" or name == ALONE else max(width, _LEAST))
+
+
+def _fitting(parts: Sequence[Part], room: int) -> tuple[Part, ...]:
+    """As many parts, from the left, as have room beside a column for the rest; at least one."""
+    need = [(part.width or _LEAST_TEXT) + GAP for part in parts]
+    if sum(need) <= room:
+        return tuple(parts)
+    number = max((n for n in range(len(parts)) if sum(need[:n]) + _LEAST_TEXT + GAP <= room), default=0)
+    return tuple(parts[: max(number, 1)])
+
+
+def _list_width(lists: Iterable[str]) -> int:
+    return min(max((len(spoken(name)) for name in lists), default=0), _MOST)
+
+
+def marked(row: Row) -> Text:
+    """What is wrong with a row, to stand behind its text."""
+    return Text(f" ({harmless('; '.join(row.marks))})" if row.marks else "", "yellow")
+
+
+def weight(claim: Claim) -> str:
+    """The style of a factor."""
+    return "dim" if claim.factor is None else "bold"
+
+
+def against(claim: Claim) -> Text:
+    """The baseline, to stand behind an amount."""
+    return Text.assemble((" vs. ", "dim"), harmless(claim.baseline)) if claim.baseline else Text()
+
+
+def amount_beside_factor(claim: Claim) -> str:
+    """The amount, unless it is the bare factor: "5x", "5.0 x"."""
+    bare = _BARE_FACTOR.fullmatch(claim.amount)
+    return "" if bare and float(bare[1]) == claim.factor else claim.amount
+
+
+def _in_one(claim: Claim) -> Text:
+    """Amount and baseline; the statement in place of an amount that is not there or says no more than the factor."""
+    return Text(harmless(amount_beside_factor(claim) or claim.statement)).append_text(against(claim))

@@ -1,0 +1,83 @@
+"""The values of a row by the name of a field, for filters and sorting: "role", "datasets.role", "method.name"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from summarizer.view.ours import SHORT
+from summarizer.view.values import ALONE, entries, fields_of, line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from summarizer.view.rows import Row
+    from summarizer.view.values import Entry
+
+_OF_PAPER = ("id", "title", "status")
+Values = tuple[Any, ...]
+
+
+def values_of(row: Row, name: str) -> Values | None:
+    """What a row holds under a name, empty where nothing is said there; None where it knows no such name.
+
+    A part of the row goes before one of its paper. A name without a point stands for that part of any field.
+    """
+    return named(row).get(name.casefold())
+
+
+def named(row: Row) -> dict[str, Values]:
+    """All values of a row by every name that they go by."""
+    found: dict[str, Values] = {}
+    for names, value in _known(row):
+        for name in names:
+            key = name.casefold()
+            found[key] = found.get(key, ()) + _listed(value)
+    own = {name.casefold(): _listed(value) for name, value in _own(row)}
+    paper = {name: _listed(getattr(row.paper, name)) for name in _OF_PAPER}
+    return {**found, **paper, **own}
+
+
+def _own(row: Row) -> Iterator[tuple[str, Any]]:
+    """The parts of the row itself, those that are empty among them."""
+    if row.entry is None:
+        return
+    parts = {**dict.fromkeys(_empty(row.entry)), **row.entry.parts}
+    for name, value in parts.items():
+        yield name, value
+        for field in _names(row.field):
+            yield f"{field}.{name}", value
+    for field in _names(row.field):
+        yield field, _whole(row.entry)
+
+
+def _known(row: Row) -> Iterator[tuple[list[str], Any]]:
+    """What stands in the paper's other fields, with the names of each."""
+    for field, value in fields_of(row.paper.summary).items():
+        if field in row.paper.lists:
+            continue
+        for entry in entries(value):
+            yield _names(field), _whole(entry)
+            for name, part in entry.parts.items():
+                if name != ALONE:
+                    yield [name, *(f"{each}.{name}" for each in _names(field))], part
+        if value is None:
+            yield _names(field), None
+
+
+def _names(field: str) -> list[str]:
+    return [field, SHORT[field]] if field in SHORT else [field]
+
+
+def _whole(entry: Entry) -> Any:
+    """An entry as one value: the number or text that it is, else its line."""
+    return entry.parts[ALONE] if ALONE in entry.parts else line_of(entry.parts)
+
+
+def _empty(entry: Entry) -> Mapping[str, None]:
+    return {name: None for name, part in entry.value.items() if part is None}
+
+
+def _listed(value: Any) -> Values:
+    if value is None or value == "":
+        return ()
+    return tuple(value) if isinstance(value, list) else (value,)

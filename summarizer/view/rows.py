@@ -1,0 +1,264 @@
+"""What a table shows of results: a row a claim, or an entry of the lists of any other schema.
+
+Whatever a result holds besides its rows, devices and single values, is said of its paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from summarizer.evidence.verdicts import wrong_checks
+from summarizer.view.checks import marks_within
+from summarizer.view.factor import factor_text, known_number
+from summarizer.view.kinds import gathered
+from summarizer.view.names import spoken
+from summarizer.view.ours import (
+    CLAIMS,
+    DEVICES,
+    METHOD,
+    PROBLEM,
+    claims_of,
+    devices_of,
+    has_claims,
+    is_ours,
+    method_name,
+)
+from summarizer.view.values import ALONE, WHOLE, Entry, device_name, entries, fields_of, line_of, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A device as the table has it."""
+
+    name: str
+    kind: str
+    count: int | None
+
+    def __str__(self) -> str:
+        return device_name({"name": self.name, "count": self.count})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value that is said of the paper as a whole: its field, and the value on one line with what is wrong with it."""
+
+    field: str
+    text: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper as the table has it.
+
+    Attributes:
+        failure: why there is no summary; empty where there is one.
+        marks: what is wrong with problem, method, hardware and single values, each with its name.
+        warnings: their messages.
+        facts: what the summary says besides its rows, in fields that are none of ours.
+        lists: the fields that rows are made of.
+        is_ours: whether these are efficiency claims.
+        text: what a search looks through.
+        summary: the summary itself.
+    """
+
+    id: str
+    title: str
+    status: str
+    failure: str = ""
+    method: str = ""
+    hardware: tuple[Machine, ...] = ()
+    marks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    lists: tuple[str, ...] = ()
+    is_ours: bool = False
+    text: str = ""
+    summary: Any = field(default=None, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The paper for JSON."""
+        own = {name: getattr(self, name) for name in ("id", "title", "status", "failure", "method")}
+        hardware = [{"name": one.name, "kind": one.kind, "count": one.count} for one in self.hardware]
+        fields = {fact.field: fact.text for fact in self.facts}
+        return {**own, "hardware": hardware, "marks": self.marks, "warnings": self.warnings, "fields": fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as the table has it; `marks` say what is wrong with it, in words."""
+
+    metric: str
+    statement: str
+    amount: str
+    baseline: str
+    factor: float | None
+    factor_low: float | None
+    factor_high: float | None
+    bound: str
+    marks: tuple[str, ...] = ()
+
+    @property
+    def factor_text(self) -> str:
+        """The factor with its bound; "-" where it is not known."""
+        return factor_text(self.to_dict()) or "-"
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `asdict` gives of a flat record, in a fraction of its time."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim of a paper, an entry of another schema's list, or a paper without any.
+
+    Attributes:
+        field: the list that the row is an entry of; empty where there is none.
+        entry: the entry, whatever its schema.
+        claim: the same where it is a claim.
+    """
+
+    paper: Listed
+    field: str = ""
+    entry: Entry | None = None
+    claim: Claim | None = None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What is wrong with the entry, in words."""
+        return marks_within(self.entry.value) if self.entry else ()
+
+    @property
+    def wrong_parts(self) -> frozenset[str]:
+        """The parts of the entry that something is wrong with."""
+        if self.entry is None:
+            return frozenset()
+        wrong = {fact.field for fact in self.paper.facts if fact.marks and not self.field}
+        parts = (name for name in self.entry.parts if name.split(".")[0] in wrong)
+        return frozenset([*parts, *wrong_checks(self.entry.value.get("checks"))])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row for JSON: the paper's fields, and the claim or the entry, null where there is none."""
+        claim = None if self.claim is None else self.claim.to_dict()
+        paper = self.paper.to_dict()
+        if self.entry is None or self.claim is not None:
+            return {**paper, "claim": claim}
+        return {**paper, "claim": None, "entry": {"field": self.field, "marks": self.marks, **self.entry.parts}}
+
+
+def rows_of(record: Mapping[str, Any]) -> tuple[Row, ...]:
+    """The rows of a result as `Result.to_dict` has it; at least one."""
+    paper = _listed(record)
+    return tuple(_rows(paper)) or (Row(paper),)
+
+
+def _rows(paper: Listed) -> Iterator[Row]:
+    if paper.is_ours:
+        for claim in claims_of(paper.summary):
+            yield Row(paper, CLAIMS, _whole(claim), claim_of(claim))
+        return
+    for name in paper.lists:
+        yield from (Row(paper, name, entry) for entry in entries(fields_of(paper.summary)[name]))
+    if not paper.lists and paper.facts:
+        yield Row(paper, entry=_single(paper.summary))
+
+
+def _single(summary: Any) -> Entry:
+    """All single values of a summary as the one row of its paper."""
+    named = ((name, entry.parts) for name, value in fields_of(summary).items() for entry in entries(value))
+    found = gathered({_column(name, key): part for key, part in parts.items()} for name, parts in named)
+    return Entry({name: values[0] if len(values) == 1 else values for name, values in found.items()}, {})
+
+
+def _column(name: str, part: str) -> str:
+    """The name of a part of a single value: "year", "topic" for its text, "cost.usd"."""
+    return name if part in (ALONE, "text", "value") else part if name == WHOLE else f"{name}.{part}"
+
+
+def _whole(value: Mapping[str, Any]) -> Entry:
+    return Entry(next(entries(dict(value))).parts, value)
+
+
+def claim_of(claim: Mapping[str, Any]) -> Claim:
+    """A claim of a PaperSummary as the table has it."""
+    texts = {name: _text(claim.get(name)) for name in ("metric", "statement", "amount", "baseline", "bound")}
+    factors = {name: known_number(claim.get(name)) for name in ("factor", "factor_low", "factor_high")}
+    return Claim(**texts, **factors, marks=marks_within(claim))  # type: ignore[arg-type]  # texts and numbers by name
+
+
+def machine_of(device: Mapping[str, Any]) -> Machine:
+    """A device of a PaperSummary as the table has it."""
+    count = device.get("count")
+    return Machine(_text(device.get("name")), _text(device.get("kind")), count if isinstance(count, int) else None)
+
+
+def records_in(record: Any, name: str) -> list[dict[str, Any]]:
+    """The objects in a list of a record; empty where it is none."""
+    values = record.get(name) if isinstance(record, dict) else None
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _listed(record: Mapping[str, Any]) -> Listed:
+    summary, error = record["summary"], record.get("error")
+    lists = tuple(_row_fields(summary))
+    return Listed(
+        id=_text(record["id"]),
+        title=_text(record["title"]),
+        status=_text(record["status"]),
+        failure=_text(error.get("message")) if isinstance(error, dict) else "",
+        method=method_name(summary),
+        hardware=tuple(map(machine_of, devices_of(summary))),
+        marks=tuple(_paper_marks(summary, lists)),
+        warnings=tuple(_text(warning.get("message")) for warning in records_in(record, "warnings")),
+        facts=tuple(_facts(summary, lists)),
+        lists=lists,
+        is_ours=has_claims(summary),
+        text="\n".join(_searched(record)).casefold(),
+        summary=summary,
+    )
+
+
+def _row_fields(summary: Any) -> Iterator[str]:
+    """The claims, or in another schema every list of objects; a list that is empty may be one."""
+    if has_claims(summary):
+        yield CLAIMS
+        return
+    for name, value in fields_of(summary).items():
+        is_listed = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        if is_listed and not is_ours(name, value):
+            yield name
+
+
+def _paper_marks(summary: Any, lists: Iterable[str]) -> Iterator[str]:
+    for name, value in fields_of(summary).items():
+        if is_ours(name, value) and name == DEVICES:
+            yield from (f"{_text(each.get('name'))}: {mark}" for each in value for mark in marks_within(each))
+        elif name not in lists:
+            yield from (f"{spoken(name)}: {mark}" for mark in marks_within(value))
+
+
+def _facts(summary: Any, lists: Iterable[str]) -> Iterator[Fact]:
+    """What stands in no row and no heading."""
+    for name, value in fields_of(summary).items():
+        headed = {DEVICES, METHOD, PROBLEM} if has_claims(summary) else {DEVICES}
+        in_heading = name in headed and is_ours(name, value)
+        if name not in lists and not in_heading:
+            yield Fact(name, one_line(value), marks_within(value))
+
+
+def _searched(record: Mapping[str, Any]) -> Iterator[str]:
+    summary = record["summary"]
+    yield from (_text(record["title"]), _text(record["abstract"]))
+    if has_claims(summary):
+        yield from (claim["statement"] for claim in claims_of(summary))
+        return
+    for value in fields_of(summary).values():
+        yield from (line_of(entry.parts) for entry in entries(value))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
