@@ -22,8 +22,10 @@ if TYPE_CHECKING:
         Comparison,
         Difference,
         Evaluation,
+        GoldAnswer,
         GoldPaper,
         Judged,
+        JudgedFields,
         PaperChange,
         ResultLine,
         Score,
@@ -61,7 +63,7 @@ def _results(name: str) -> list[ResultLine]:
         return read_results(lines, source=name)
 
 
-def _gold(name: str) -> list[GoldPaper]:
+def _gold(name: str) -> list[GoldPaper] | list[GoldAnswer]:
     check(name)
     with opened(name) as lines:
         return read_gold(lines, source=name)
@@ -71,7 +73,9 @@ def evaluation_json(evaluation: Evaluation, comparison: Comparison | None) -> st
     """All scores, every paper with what is right, missed and wrong, and the comparison (null without one)."""
     record = asdict(evaluation)
     for paper in record["papers"]:
-        paper["tally"] = {name: int(number) for name, number in paper["tally"]._asdict().items()}
+        tally = paper["tally"]
+        counts = tally if isinstance(tally, dict) else tally._asdict()
+        paper["tally"] = {name: int(number) for name, number in counts.items()}
     return _json({**record, "against": comparison and asdict(comparison)})
 
 
@@ -132,15 +136,15 @@ def _coverage(evaluation: Evaluation) -> Iterator[str]:
         yield from (f"  [dim]no gold[/dim] {escape(name)}" for name in evaluation.without_gold)
 
 
-def _unsupported(paper: Judged) -> Iterator[str]:
+def _unsupported(paper: Judged | JudgedFields) -> Iterator[str]:
     for value in paper.unsupported:
         yield f"[red]without evidence[/red] {_title(paper)}: {escape(value)}"
 
 
-def _judged(paper: Judged) -> Iterator[str]:
+def _judged(paper: Judged | JudgedFields) -> Iterator[str]:
     lines = [
         f"  {_MARKS[side]} {escape(value)}"
-        for kind in (paper.claims, paper.hardware)
+        for kind in paper.fields.values()
         for side in ("missed", "wrong")
         for value in getattr(kind, side)
     ]
@@ -149,7 +153,7 @@ def _judged(paper: Judged) -> Iterator[str]:
         yield from lines
 
 
-def _title(paper: Judged | PaperChange | Change) -> str:
+def _title(paper: Judged | JudgedFields | PaperChange | Change) -> str:
     return escape(paper.title or paper.id)
 
 
@@ -162,8 +166,13 @@ def _compared(comparison: Comparison) -> Iterator[str]:
     for paper in comparison.papers:
         more = f", {paper.wrong:+d} wrong" if paper.wrong else ""
         yield f"[bold]{_title(paper)}[/bold]{more}"
-        yield from (f"  [green]gained[/green] {escape(value)}" for value in paper.claims_gained + paper.hardware_gained)
-        yield from (f"  [red]lost[/red] {escape(value)}" for value in paper.claims_lost + paper.hardware_lost)
+        yield from (
+            f"  [green]gained[/green] {escape(value)}"
+            for value in paper.claims_gained + paper.hardware_gained + paper.gained
+        )
+        yield from (
+            f"  [red]lost[/red] {escape(value)}" for value in paper.claims_lost + paper.hardware_lost + paper.lost
+        )
 
 
 def show_difference(found: Difference, *, console: Console) -> None:

@@ -7,8 +7,9 @@ not wrong, and leaving it out is no miss.
 
 from summarizer.evaluation.changes import Change, Difference, difference
 from summarizer.evaluation.comparison import Comparison, PaperChange, compare
+from summarizer.evaluation.fields import JudgedFields
 from summarizer.evaluation.judging import Judged
-from summarizer.evaluation.lines import GoldPaper, ResultLine, read_gold, read_results
+from summarizer.evaluation.lines import GoldAnswer, GoldPaper, ResultLine, read_gold, read_results
 from summarizer.evaluation.scores import Evaluation, Score, evaluate
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "Comparison",
     "Difference",
     "Evaluation",
+    "GoldAnswer",
     "GoldPaper",
     "Judged",
+    "JudgedFields",
     "PaperChange",
     "ResultLine",
     "Score",

@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summarizer.evaluation.scores import interval, ratios, resampled
+from summarizer.evaluation.judging import Judged, Sorted
+from summarizer.evaluation.scores import interval, resampled
+from summarizer.view.names import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from summarizer.evaluation.judging import Judged, Sorted
+    from summarizer.evaluation.fields import JudgedFields
     from summarizer.evaluation.scores import Evaluation
 
 
@@ -26,7 +28,9 @@ class PaperChange:
         claims_lost: gold claims that only the other file has.
         hardware_gained: gold devices that only the results have.
         hardware_lost: gold devices that only the other file has.
-        wrong: how many more wrong claims and devices the results have; negative for fewer.
+        wrong: how many more wrong values the results have; negative for fewer.
+        gained: gold values of another schema that only the results have.
+        lost: gold values of another schema that only the other file has.
     """
 
     id: str
@@ -36,6 +40,8 @@ class PaperChange:
     hardware_gained: tuple[str, ...]
     hardware_lost: tuple[str, ...]
     wrong: int
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +76,35 @@ def compare(results: Evaluation, other: Evaluation) -> Comparison:
     """What the results have right that the other's have not, and the other way round; both for the same gold."""
     changes = (_paper_change(mine, its) for mine, its in zip(results.papers, other.papers, strict=True))
     return Comparison(
-        {name: _gain(name, results, other) for name in ("claims_f1", "hardware_f1")},
+        {name: _gain(name, results, other) for name in results.scores if _is_compared(name)},
         tuple(change for change in changes if any((*_sides(change), change.wrong))),
     )
 
 
+def _is_compared(name: str) -> bool:
+    return name.endswith("_f1") and name != "hardware_names_f1"
+
+
 def _sides(change: PaperChange) -> tuple[tuple[str, ...], ...]:
-    return change.claims_gained, change.claims_lost, change.hardware_gained, change.hardware_lost
-
-
-def _paper_change(mine: Judged, its: Judged) -> PaperChange:
-    return PaperChange(
-        mine.id,
-        mine.title,
-        *(_beyond(mine.claims, its.claims), _beyond(its.claims, mine.claims)),
-        *(_beyond(mine.hardware, its.hardware), _beyond(its.hardware, mine.hardware)),
-        sum(len(side.wrong) for side in (mine.claims, mine.hardware))
-        - sum(len(side.wrong) for side in (its.claims, its.hardware)),
+    return (
+        *(change.claims_gained, change.claims_lost, change.hardware_gained, change.hardware_lost),
+        *(change.gained, change.lost),
     )
+
+
+def _paper_change(mine: Judged | JudgedFields, its: Judged | JudgedFields) -> PaperChange:
+    names = dict.fromkeys([*mine.fields, *its.fields])
+    pairs = {name: (mine.fields.get(name, Sorted()), its.fields.get(name, Sorted())) for name in names}
+    wrong = sum(len(one.wrong) - len(other.wrong) for one, other in pairs.values())
+    gained = {name: _beyond(one, other) for name, (one, other) in pairs.items()}
+    lost = {name: _beyond(other, one) for name, (one, other) in pairs.items()}
+    if isinstance(mine, Judged):
+        sides = (gained["claims"], lost["claims"], gained["hardware"], lost["hardware"])
+        return PaperChange(mine.id, mine.title, *sides, wrong)
+    said = (
+        tuple(f"{spoken(name)}: {text}" for name, texts in side.items() for text in texts) for side in (gained, lost)
+    )
+    return PaperChange(mine.id, mine.title, (), (), (), (), wrong, *said)
 
 
 def _beyond(one: Sorted, other: Sorted) -> tuple[str, ...]:
@@ -96,7 +113,7 @@ def _beyond(one: Sorted, other: Sorted) -> tuple[str, ...]:
 
 def _gain(name: str, results: Evaluation, other: Evaluation) -> Gain:
     sides = [[paper.tally for paper in side.papers] for side in (results, other)]
-    drawn = zip(*(map(ratios, resampled(tallies)) for tallies in sides), strict=True)
+    drawn = zip(*((tally.ratios() for tally in resampled(tallies)) for tallies in sides), strict=True)
     ends = interval(_minus(mine[name].value, its[name].value) for mine, its in drawn)
     return Gain(_minus(results.scores[name].value, other.scores[name].value), *ends)
 

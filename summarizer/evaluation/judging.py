@@ -26,6 +26,30 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[^\W_]+")
 
 
+class Ratio(NamedTuple):
+    """A count out of another; `missed` tells nothing done (0) from nothing to do (None) where both are 0."""
+
+    right: int
+    of: int
+    missed: int = 0
+
+    @property
+    def value(self) -> float | None:
+        """The quotient."""
+        if self.of:
+            return self.right / self.of
+        return 0.0 if self.missed else None
+
+
+def found(name: str, right: int, wrong: int, missed: int) -> dict[str, Ratio]:
+    """Precision, recall and F1 of these counts."""
+    return {
+        f"{name}_precision": Ratio(right, right + wrong, missed),
+        f"{name}_recall": Ratio(right, right + missed, wrong),
+        f"{name}_f1": Ratio(2 * right, 2 * right + wrong + missed),
+    }
+
+
 class Tally(NamedTuple):
     """What is counted in a paper; sums of it in many."""
 
@@ -48,6 +72,21 @@ class Tally(NamedTuple):
     unsupported: int = 0
     failed: int = 0
     papers: int = 1
+
+    def ratios(self) -> dict[str, Ratio]:
+        """The scores of these counts, by name."""
+        return {
+            **found("claims", *self[:3]),
+            "metric_accuracy": Ratio(self.metrics_right, self.claims_right, self.claims_missed),
+            **found("hardware", *self[4:7]),
+            **found("hardware_names", *self[7:10]),
+            "problem_evidence": Ratio(self.problem_hits, self.papers),
+            "method_evidence": Ratio(self.method_hits, self.papers),
+            "method_name": Ratio(self.names_right, self.papers),
+            "left_empty": Ratio(self.left_empty, self.without_claims),
+            "without_evidence": Ratio(self.unsupported, self.values),
+            "failed": Ratio(self.failed, self.papers),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +123,11 @@ class Judged:
     claims: Sorted
     hardware: Sorted
     unsupported: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, Sorted]:
+        """The values by the name of their list."""
+        return {"claims": self.claims, "hardware": self.hardware}
 
 
 def judge(line: ResultLine | None, *, gold: GoldPaper) -> Judged:

@@ -94,7 +94,17 @@ class GoldPaper(_Record):
         return value
 
 
-R = TypeVar("R", ResultLine, GoldPaper)
+class GoldAnswer(_Record):
+    """The right answer for an abstract in any schema, as a model gives it: evidence by the numbers of its sentences."""
+
+    id: str
+    title: str = ""
+    abstract: str
+    answer: dict[str, Any]
+    where: str
+
+
+R = TypeVar("R", ResultLine, GoldPaper, GoldAnswer)
 
 
 def read_results(lines: Iterable[tuple[int, str]], *, source: str) -> list[ResultLine]:
@@ -111,17 +121,33 @@ def read_results(lines: Iterable[tuple[int, str]], *, source: str) -> list[Resul
     return list(kept.values())
 
 
-def read_gold(lines: Iterable[tuple[int, str]], *, source: str) -> list[GoldPaper]:
-    """The gold answers of a file's numbered lines, in the form of examples/gold.jsonl.
+def read_gold(lines: Iterable[tuple[int, str]], *, source: str) -> list[GoldPaper] | list[GoldAnswer]:
+    """The gold answers of a file's numbered lines, in the form of examples/gold.jsonl or examples/datasets/gold.jsonl.
 
     Raises:
         InputError: a line is no gold answer, or there is none; the message names file and line.
     """
     hint = "Gold answers have the form of examples/gold.jsonl, which comes with the package."
-    papers = list(_read(lines, GoldPaper, source=source, hint=hint))
+    given = list(lines)
+    papers: list[GoldPaper] | list[GoldAnswer] = (
+        list(_read(given, GoldAnswer, source=source, hint=hint))
+        if _has_answers(given)
+        else list(_read(given, GoldPaper, source=source, hint=hint))
+    )
     if not papers:
         raise InputError(f"{source} has no gold answers.", hint=hint)
     return papers
+
+
+def _has_answers(lines: Iterable[tuple[int, str]]) -> bool:
+    """Whether the first line that is JSON has an answer in a schema of its own."""
+    for _, text in lines:
+        try:
+            record = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        return isinstance(record, dict) and "answer" in record
+    return False
 
 
 def _read(lines: Iterable[tuple[int, str]], kind: type[R], *, source: str, hint: str) -> Iterator[R]:

@@ -10,17 +10,21 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from statistics import quantiles
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from summarizer.evaluation.fields import FieldTally, judge_fields, parts_of
 from summarizer.evaluation.judging import Tally, judge
+from summarizer.evaluation.lines import GoldAnswer
 from summarizer.evaluation.matching import counterparts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from summarizer.evaluation.fields import JudgedFields
     from summarizer.evaluation.judging import Judged
     from summarizer.evaluation.lines import GoldPaper, ResultLine
 
+AnyTally = Tally | FieldTally
 RESAMPLES = 1000
 _SEED = 1993
 
@@ -56,19 +60,19 @@ class Evaluation:
     """
 
     scores: Mapping[str, Score]
-    papers: tuple[Judged, ...]
+    papers: tuple[Judged | JudgedFields, ...]
     without_result: tuple[str, ...]
     without_gold: tuple[str, ...]
 
 
-def evaluate(results: Sequence[ResultLine], *, gold: Sequence[GoldPaper]) -> Evaluation:
-    """Hold results against gold answers.
+def evaluate(results: Sequence[ResultLine], *, gold: Sequence[GoldPaper | GoldAnswer]) -> Evaluation:
+    """Hold results against gold answers, of papers' summaries or of any other schema.
 
     Raises:
-        InputError: a summary is not of the schema `PaperSummary`.
+        InputError: a summary is of another schema than its gold answer.
     """
     lines = counterparts(gold, among=results)
-    papers = tuple(judge(line, gold=paper) for paper, line in zip(gold, lines, strict=True))
+    papers = tuple(_judged(gold, lines))
     known = {id(line) for line in lines}
     return Evaluation(
         _scores([paper.tally for paper in papers]),
@@ -78,64 +82,49 @@ def evaluate(results: Sequence[ResultLine], *, gold: Sequence[GoldPaper]) -> Eva
     )
 
 
-class Ratio(NamedTuple):
-    """A count out of another; `missed` tells nothing done (0) from nothing to do (None) where both are 0."""
-
-    right: int
-    of: int
-    missed: int = 0
-
-    @property
-    def value(self) -> float | None:
-        """The quotient."""
-        if self.of:
-            return self.right / self.of
-        return 0.0 if self.missed else None
+def _judged(
+    gold: Sequence[GoldPaper | GoldAnswer], lines: Sequence[ResultLine | None]
+) -> Iterator[Judged | JudgedFields]:
+    answers = [paper for paper in gold if isinstance(paper, GoldAnswer)]
+    parts = parts_of(answers)
+    for paper, line in zip(gold, lines, strict=True):
+        if isinstance(paper, GoldAnswer):
+            yield judge_fields(line, gold=paper, parts=parts)
+        else:
+            yield judge(line, gold=paper)
 
 
-def ratios(tally: Tally) -> dict[str, Ratio]:
-    """The scores of these counts, by name."""
-    return {
-        **_found("claims", *tally[:3]),
-        "metric_accuracy": Ratio(tally.metrics_right, tally.claims_right, tally.claims_missed),
-        **_found("hardware", *tally[4:7]),
-        **_found("hardware_names", *tally[7:10]),
-        "problem_evidence": Ratio(tally.problem_hits, tally.papers),
-        "method_evidence": Ratio(tally.method_hits, tally.papers),
-        "method_name": Ratio(tally.names_right, tally.papers),
-        "left_empty": Ratio(tally.left_empty, tally.without_claims),
-        "without_evidence": Ratio(tally.unsupported, tally.values),
-        "failed": Ratio(tally.failed, tally.papers),
-    }
-
-
-def _found(name: str, right: int, wrong: int, missed: int) -> dict[str, Ratio]:
-    return {
-        f"{name}_precision": Ratio(right, right + wrong, missed),
-        f"{name}_recall": Ratio(right, right + missed, wrong),
-        f"{name}_f1": Ratio(2 * right, 2 * right + wrong + missed),
-    }
-
-
-def _scores(tallies: Sequence[Tally]) -> dict[str, Score]:
-    drawn = [ratios(tally) for tally in resampled(tallies)]
+def _scores(tallies: Sequence[AnyTally]) -> dict[str, Score]:
+    drawn = [tally.ratios() for tally in resampled(tallies)]
     return {
         name: Score(ratio.value, *interval(draw[name].value for draw in drawn), ratio.right, ratio.of)
-        for name, ratio in ratios(_total(tallies)).items()
+        for name, ratio in _total(tallies).ratios().items()
     }
 
 
-def _total(tallies: Iterable[Tally]) -> Tally:
-    return Tally(*map(sum, zip(*tallies, strict=True)))
+def _total(tallies: Sequence[AnyTally]) -> AnyTally:
+    made, columns = _columns(tallies)
+    return made(map(sum, columns))
 
 
-def resampled(tallies: Sequence[Tally]) -> Iterator[Tally]:
+def resampled(tallies: Sequence[AnyTally]) -> Iterator[AnyTally]:
     """Sums over as many papers drawn with replacement; the same draws for as many papers."""
-    columns = list(zip(*tallies, strict=True))
+    made, columns = _columns(tallies)
     chance = random.Random(_SEED)  # noqa: S311  # statistics, no secret
     for _ in range(RESAMPLES):
         drawn = chance.choices(range(len(tallies)), k=len(tallies))
-        yield Tally(*(sum(map(column.__getitem__, drawn)) for column in columns))
+        yield made(sum(map(column.__getitem__, drawn)) for column in columns)
+
+
+def _columns(tallies: Sequence[AnyTally]) -> tuple[Callable[[Iterable[int]], AnyTally], list[Sequence[int]]]:
+    """What makes a tally of its counts, and each count of all papers."""
+    plain = [tally for tally in tallies if isinstance(tally, Tally)]
+    if plain:
+        return Tally._make, list(zip(*plain, strict=True))
+    named = [tally for tally in tallies if isinstance(tally, FieldTally)]
+    names = list(dict.fromkeys(name for tally in named for name in tally))
+    columns: list[Sequence[int]] = [[tally.get(name, 0) for tally in named] for name in names]
+    return lambda counts: FieldTally(zip(names, counts, strict=True)), columns
 
 
 def interval(values: Iterable[float | None]) -> tuple[float | None, float | None]:

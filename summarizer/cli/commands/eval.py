@@ -21,10 +21,12 @@ def command(
     papers: Annotated[bool, typer.Option("--papers", help="List what is missed and wrong in each paper.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Score results against gold answers: precision, recall and F1 of claims and hardware, evidence, names.
+    """Score results of any schema against gold answers: precision, recall and F1 of each list, and each field.
 
     A claim is right when its evidence overlaps a quote of a gold claim and both give the same figures. A claim that
-    gold marks as optional counts neither as wrong nor as missed. Intervals are 95% bootstrap intervals over papers.
+    gold marks as optional counts neither as wrong nor as missed. An entry of another schema is right when its evidence
+    overlaps a gold entry's and both have the name that the abstract has. Intervals are 95% bootstrap intervals over
+    papers.
     """
     evaluation, comparison = evaluated(results, gold=gold, against=against)
     if json:

@@ -15,6 +15,30 @@ from summarizer.cli.terminal import messages, screen
 _FILTERS = "Filters"
 
 
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="FIELD=VALUE",
+        rich_help_panel=_FILTERS,
+        help="Rows where any field has this value; also !=, >, >=, <, <= and ~ for 'contains'. Repeat to narrow.",
+    ),
+]
+MetricNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="METRIC", rich_help_panel=_FILTERS, help="Claims about this resource. Repeat for more than one."
+    ),
+]
+Hardware = Annotated[
+    str, typer.Option(metavar="NAME", rich_help_panel=_FILTERS, help="Papers with a device of this name or kind.")
+]
+MinFactor = Annotated[
+    float | None,
+    typer.Option(metavar="X", rich_help_panel=_FILTERS, help="Claims with a factor of at least X."),
+]
+
+
 @example(
     "summarizer show summaries.jsonl --sort factor",
     "summarizer show summaries.jsonl --flagged",
@@ -41,33 +65,14 @@ def command(  # noqa: PLR0913  # one flag a line
         str,
         typer.Option(metavar="TEXT", rich_help_panel=_FILTERS, help="Papers with TEXT in title, abstract or claims."),
     ] = "",
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="FIELD=VALUE",
-            rich_help_panel=_FILTERS,
-            help="Rows where any field has this value; also !=, >, >=, <, <= and ~ for 'contains'. Repeat to narrow.",
-        ),
-    ] = None,
+    where: Where = None,
     flagged: Annotated[
         bool, typer.Option("--flagged", rich_help_panel=_FILTERS, help="Papers and claims with marks or warnings.")
     ] = False,
     failed: Annotated[bool, typer.Option("--failed", rich_help_panel=_FILTERS, help="Papers that failed.")] = False,
-    metric: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="METRIC", rich_help_panel=_FILTERS, help="Claims about this resource. Repeat for more than one."
-        ),
-    ] = None,
-    hardware: Annotated[
-        str,
-        typer.Option(metavar="NAME", rich_help_panel=_FILTERS, help="Papers with a device of this name or kind."),
-    ] = "",
-    min_factor: Annotated[
-        float | None,
-        typer.Option(metavar="X", rich_help_panel=_FILTERS, help="Claims with a factor of at least X."),
-    ] = None,
+    metric: MetricNames = None,
+    hardware: Hardware = "",
+    min_factor: MinFactor = None,
 ) -> None:
     """Show results as a table, or one paper with its evidence marked in the abstract.
 
