@@ -79,11 +79,11 @@ class ClaimLayout:
         yield Text(harmless(spoken(claim.metric)), "green")
         yield Text(claim.factor_text, weight(claim))
         if self.columns is _NARROW:
-            yield _in_one(claim) + marked(row)
+            yield _in_one(claim) + in_parentheses(row.marks)
             return
         yield Text(harmless(claim.amount))
         yield Text(harmless(claim.baseline))
-        yield Text(harmless(claim.statement)) + marked(row)
+        yield Text(harmless(claim.statement)) + in_parentheses(row.marks)
 
     def plain(self, row: Row) -> list[str]:
         """A claim's for a file."""
@@ -125,7 +125,8 @@ class EntryLayout:
         """For the first rows, and a terminal of this width or a file."""
         known = [row for row in rows if row.entry]
         lists = tuple(dict.fromkeys(name for row in known for name in row.paper.lists))
-        parts = [_part(name, values) for name, values in _held([row.entry for row in known if row.entry]).items()]
+        held = _held([row.entry for row in known if row.entry])
+        parts = _with_a_text([_part(name, values) for name, values in held.items()])
         room = None if width is None else width - INDENT - (_list_width(lists) + GAP if len(lists) > 1 else 0)
         fitting = tuple(parts) if room is None else _fitting(parts, room)
         return cls(lists, fitting or (Part(ALONE, "text", 0),), has_more=len(fitting) < len(parts))
@@ -138,17 +139,19 @@ class EntryLayout:
         return (*first, *own, *([Column("more", share=1)] if self.has_more else []))
 
     def cells(self, row: Row) -> Iterator[Text]:
-        """An entry's; a part that a check of its name found wrong has the colour of what is wrong."""
+        """An entry's; what a check of one part found wrong stands beside that part, all else beside the first."""
         if row.entry is None:
             return
         if len(self.lists) > 1:
             yield Text(harmless(spoken(row.field)), "green")
-        lead = self._lead()
+        shown = {part.name for part in self.parts if not part.width}  # what is narrow has no room for marks
+        own = {name: marks for name, marks in row.marks_by_part.items() if name in shown}
+        rest = tuple(mark for mark in row.marks if not any(mark in marks for marks in own.values()))
         for part in self.parts:
-            text = Text(harmless(self._text(row, part)), "yellow" if part.name in row.wrong_parts else "")
-            if part is lead:
-                text = text.append_text(self._beside(row)).append_text(marked(row))
-            yield text
+            text = Text(harmless(self._text(row, part)), "yellow" if part.name in row.marks_by_part else "")
+            if part is self._lead():
+                text.append_text(self._beside(row)).append_text(in_parentheses(rest))
+            yield text.append_text(in_parentheses(own.get(part.name, ())))
         if self.has_more:
             yield Text(harmless(self._rest(row)))
 
@@ -206,13 +209,19 @@ def _fitting(parts: Sequence[Part], room: int) -> tuple[Part, ...]:
     return tuple(parts[: max(number, 1)])
 
 
+def _with_a_text(parts: list[Part]) -> list[Part]:
+    """The parts, one of them as wide as there is room, so that marks can stand beside it."""
+    is_narrow = parts and all(part.width for part in parts)
+    return [*parts[:-1], parts[-1]._replace(width=0)] if is_narrow else parts
+
+
 def _list_width(lists: Iterable[str]) -> int:
     return min(max((len(spoken(name)) for name in lists), default=0), _MOST)
 
 
-def marked(row: Row) -> Text:
-    """What is wrong with a row, to stand behind its text."""
-    return Text(f" ({harmless('; '.join(row.marks))})" if row.marks else "", "yellow")
+def in_parentheses(marks: Sequence[str]) -> Text:
+    """What is wrong, to stand behind the text that it is wrong with."""
+    return Text(f" ({harmless('; '.join(marks))})" if marks else "", "yellow")
 
 
 def weight(claim: Claim) -> str:

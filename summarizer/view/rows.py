@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from summarizer.evidence.verdicts import wrong_checks
-from summarizer.view.checks import marks_within
+from summarizer.view.checks import in_words, marks_within
 from summarizer.view.factor import factor_text, known_number
 from summarizer.view.kinds import gathered
 from summarizer.view.names import spoken
@@ -133,13 +133,15 @@ class Row:
         return marks_within(self.entry.value) if self.entry else ()
 
     @property
-    def wrong_parts(self) -> frozenset[str]:
-        """The parts of the entry that something is wrong with."""
+    def marks_by_part(self) -> dict[str, tuple[str, ...]]:
+        """What is wrong with single parts of the entry: with a single value, or by a check that has a part's name."""
         if self.entry is None:
-            return frozenset()
-        wrong = {fact.field for fact in self.paper.facts if fact.marks and not self.field}
-        parts = (name for name in self.entry.parts if name.split(".")[0] in wrong)
-        return frozenset([*parts, *wrong_checks(self.entry.value.get("checks"))])
+            return {}
+        if not self.field:
+            marks = {fact.field: fact.marks for fact in self.paper.facts if fact.marks}
+            return {name: marks[name.split(".")[0]] for name in self.entry.parts if name.split(".")[0] in marks}
+        wrong = wrong_checks(self.entry.value.get("checks")).items()
+        return {name: (in_words(name, outcome),) for name, outcome in wrong if name in self.entry.parts}
 
     def to_dict(self) -> dict[str, Any]:
         """The row for JSON: the paper's fields, and the claim or the entry, null where there is none."""

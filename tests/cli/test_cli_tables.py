@@ -113,3 +113,14 @@ def test_plain_columns_are_aligned_by_the_width_of_characters_on_a_terminal() ->
         plain_line(rows_of(result(title=title))[0], ClaimLayout.of(None)) for title in ("Echoes", "回声集")
     )
     assert cell_len(latin[: latin.index("memory")]) == cell_len(chinese[: chinese.index("memory")])
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_what_is_wrong_with_a_part_stands_beside_it(width: int) -> None:
+    checks = {"size": "not_in_evidence", "negation": "negated"}
+    sets = [{"evidence": [], "name": "Bees", "size": "12 hives", "task": None, "checks": checks}]
+    row = table(result(summary={"sets": sets}), width=width, colours=True).splitlines()[4:]
+    told = " ".join(" ".join(row).split())
+    assert re.search(r"Bees.*denied", told)
+    assert re.search(r"12 hives.*size", told)
+    assert "\x1b[33m12 hives" in told
