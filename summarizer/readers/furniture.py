@@ -43,7 +43,7 @@ HABITS = {
     "count": rf"(?:{_COUNTED})s?\s?[:(]?\s?{_NUMBER}\)?|"
     rf"\+?\s?{_NUMBER} (?:more )?(?:new )?(?:{_COUNTED}|follower|model|dataset|min(?:ute)? read)s?\W*",
     "paging": r"(?:showing|displaying|page|results?) \d.*|(?:sort|order|filter)(?:ed)? by\b.*",
-    "date": rf"(?:[a-z]+ )?(?:on |at )?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?{_DATE}.{{0,20}}",
+    "date": rf"(?:[a-z]+ )?(?:on |at )?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?{_DATE}.{{0,40}}",
     "age": r"(?:[a-z]+ )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago",
     "community": r"by\s?.{1,60} and the(?: \w+){0,2} community",
     "byline": rf"(?:written )?by {_NAME}(?: {_NAME}){{0,3}}",
@@ -67,7 +67,8 @@ HABITS = {
     r"(?:top|main|content|home|search|results|list|papers)\b.{0,20}",
     "place": r"\W*\d?\s?(?-i:(?:Department|School|Faculty|Institute|University|College) (?:of|for) .{1,120}|"
     r"(?:[A-Z][\w&.-]* ){1,3}(?:University|Institute|College|Laboratory)(?:, .{1,100})?)",
-    "venue": r"(?:19|20)\d\d (?:\S+ ){0,9}(?:conference|symposium|workshop|congress|meeting|forum)\b.{0,120}|"
+    "venue": r"(?-i:[A-Z]{3,10}) \d{4} (?:poster|oral|spotlight|conference|workshop)\b.{0,40}|"
+    r"(?:19|20)\d\d (?:\S+ ){0,9}(?:conference|symposium|workshop|congress|meeting|forum)\b.{0,120}|"
     r"(?:in )?proceedings of .{3,120}|(?:ieee|acm) (?:transactions|journal|letters|magazine|access|open)\b.{0,80}",
     "medline": r".{3,80}\. (?:19|20)\d\d(?: [A-Z][a-z]{2}\S*)?(?: \d+)?[;:.].{0,160}|free (?:pmc )?article\W*",
     "row": r"[^·•|]{1,40}(?: [·•|] [^·•|]{1,40})+",

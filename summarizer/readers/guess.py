@@ -30,6 +30,9 @@ _FURTHER_DOWN = (
 )
 
 
+_PREFACE = 8  # lines that may stand above the header of a table
+
+
 def guess(head: str, *, is_whole: bool, source: str = "-") -> str:
     """The name of the format that the beginning of an input looks most like; `is_whole` says that there is no more.
 
@@ -41,7 +44,7 @@ def guess(head: str, *, is_whole: bool, source: str = "-") -> str:
     for name, pattern in _FURTHER_DOWN:
         if pattern.search(head):
             return name
-    if is_header(first):
+    if is_header(first) or any("\t" in line and is_header(line) for line in head.split("\n", _PREFACE)[:_PREFACE]):
         return "csv"
     refuse_junk(head, name=source)
     if are_several([block.text for block in paragraphs(filled)]) or are_several([line.text for line in filled]):

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.errors import InputError
+from summarizer.readers.formats import ending_of
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 50_000  # characters; the longest abstracts of theses and reports have some 15,000
 _JUDGED = 40  # papers of a page looked at together
 _FEWEST = 8  # papers that have to be there to be judged
-_LINES = 6  # lines that have to be there to be judged
+_LINES = 4  # lines that have to be there to be judged
 _MOST, _HALF = 0.7, 0.5  # of the lines
 _SOLID = 0.04  # spaces among the characters of what is no text in words
 _LONG_ENOUGH = 2_000  # characters to be judged by their spaces
@@ -42,7 +43,9 @@ _TEX = re.compile(r"^\s*\\(?:documentclass|begin\{document\}|usepackage|input\{|
 _OVID = re.compile(r"^<1>\s*\n(?:Accession Number|Unique Identifier|Authors?|Title|VN|UI|TI)\b", re.MULTILINE)
 _MAIL = re.compile(r"^(?:from|to|subject|date|message-id|received|return-path|mime-version|cc): ?\S", re.IGNORECASE)
 _MAIL_FIELDS = 3
+_CSL_YAML = re.compile(r"\A(?:---\s*\n)?references:\s*\n\s*- ")
 _MARKED = (
+    (_CSL_YAML, "a bibliography in YAML", "Export it as CSL JSON."),
     (_OVID, "an export of Ovid as text", "Export it as RIS."),
     (_TEX, "LaTeX source", "Give the abstract as text, or a .bib file."),
 )
@@ -51,7 +54,15 @@ _CODE = (
     r"|function|const|let|var|val|return|if|elif|else|for|while|try|except|catch|switch|case|struct|enum|impl|type|async"
     r"|await|end|begin|library|source|print|echo|set|local|module|namespace|template|void|int|float|double|char|bool)\b"
 )
+_ENDINGS = {
+    "source code": ".py .js .ts .c .h .cc .cpp .hpp .java .rs .go .rb .r .sh .pl .php .cs .swift .kt .sql .css .ipynb",
+    "a list of settings": ".yaml .yml .toml .ini .cfg .conf .env",
+    "a log": ".log",
+    "a mail": ".eml",
+    "LaTeX source": ".tex",
+}
 _KINDS = (
+    _Kind(re.compile(r"\[\d{1,4}\] \S"), _MOST, "a list of references", "Give an export of them that has abstracts."),
     _Kind(
         re.compile(r"[^\t]*\t[^\t]*\t"),
         0.9,
@@ -87,8 +98,13 @@ _KINDS = (
 
 def refuse_junk(head: str, *, name: str) -> None:
     """Raise InputError where the beginning of an input is plainly something else than abstracts."""
-    if kind := _kind(head):
+    if kind := _kind(head) or _by_ending(ending_of(name)):
         raise InputError(f"{name} seems to be {kind[0]}.", hint=f"{kind[1]} {_ANYWAY}")
+
+
+def _by_ending(ending: str) -> tuple[str, str] | None:
+    named = (kind for kind, endings in _ENDINGS.items() if ending and ending in endings.split())
+    return next(((kind, _THEMSELVES) for kind in named), None)
 
 
 def _kind(head: str) -> tuple[str, str] | None:

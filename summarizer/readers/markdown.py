@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 _CELLS = re.compile(r"(?<!\\)\|")
+_LONGEST_TAIL = 100  # characters of what stands behind a title in an item
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,4}[.)])\s+(?=\S)")
 _BREAK = re.compile(r"(?:[-*_]\s*){3,}|```.*|~~~.*")
@@ -97,10 +98,19 @@ def _plain_lines(lines: Iterator[Line]) -> Iterator[Line]:
         apart = bool(heading or item or _is_alone(text))
         if _BREAK.fullmatch(text):
             text, apart = "", False
+        if item and (title := _titled(text[item.end() :])):
+            text, item = title, None
         shown = _NUMBERED.sub("", plain_text(heading[1] if heading else text[item.end() :] if item else text))
         yield from [Line(line.number, "")] * apart
         yield Line(line.number, shown)
         yield from [Line(line.number, "")] * bool(heading or _is_alone(text))
+
+
+def _titled(text: str) -> str:
+    """The emphasized or linked beginning of an item, where what follows is no sentence: people, a year, more links."""
+    found = _EMPHASIS.match(text) or _LINK.match(text)
+    after = plain_text(text[found.end() :]) if found else ""
+    return found[0] if found and after and len(after) < _LONGEST_TAIL and ". " not in f"{after} " else ""
 
 
 def _is_alone(text: str) -> bool:

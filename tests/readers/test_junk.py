@@ -66,14 +66,36 @@ def records(tmp_path, text, **options):
         (SETTINGS, "settings"),
         ("\n".join(f"{n}\tno change\tNo change is seen in this one.\tNegated" for n in range(9)), "a table"),
         (f"<1>\nAccession Number\n  7\nTitle\n  Tern waits\nAbstract\n  {PROSE}\n", "Ovid"),
+        (f"---\nreferences:\n- id: moss\n  title: Tern\n  abstract: {PROSE}\n", "YAML"),
+        ("\n".join(f"[{n}] A. Moss. Tern waits. In Rungs, pages {n}-{n + 9}, 2024." for n in range(20)), "references"),
         ("QUJD" * 2_000, "no text in words"),
     ],
-    ids=["python", "c", "log", "syslog", "access", "mail", "tex", "settings", "table", "ovid", "base64"],
+    ids=[
+        "python",
+        "c",
+        "log",
+        "syslog",
+        "access",
+        "mail",
+        "tex",
+        "settings",
+        "table",
+        "ovid",
+        "yaml",
+        "references",
+        "base64",
+    ],
 )
 def test_what_is_no_input_is_refused_by_what_it_seems_to_be(tmp_path, text, name):
     with pytest.raises(InputError, match=f"seems to be .*{name}") as caught:
         records(tmp_path, text)
     assert "--from" in caught.value.hint
+
+
+@pytest.mark.parametrize(("name", "seems"), [("a.py", "source code"), ("a.tex", "LaTeX"), ("a.yaml", "settings")])
+def test_a_name_tells_where_the_content_does_not(name, seems):
+    with pytest.raises(InputError, match=seems):
+        refuse_junk("wait = 3\n", name=name)
 
 
 def test_saying_how_to_read_it_is_enough(tmp_path):

@@ -96,7 +96,13 @@ def row(title, abstract, n):
     )
 
 
+def item(title, abstract, n):
+    return f"- **{title}** ([arXiv](https://arxiv.org/abs/2403.9990{n})), Anna Moss, 2024\n\n  {abstract}\n\n"
+
+
 KINDS = {
+    "items": "# Reading list\n\n" + both(item),
+    "table below a line": "Exported on 5 March\n\ntitle\tabstract\n" + both(lambda t, a, n: f"{t}\t{a}\n"),
     "wos": "\ufeffFN Clarivate\nVR 1.0\n" + both(wos) + "EF",
     "enw": both(enw),
     "pubmed": both(pubmed),
