@@ -203,6 +203,8 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         self._known: set[str] = set()
+        self._lists: set[str] = set()
+        self._filled: set[str] = set()
         self._unmet = {name: flag for name, flag in self.wanted.items() if name.casefold()}
 
     @classmethod
@@ -215,12 +217,14 @@ class Vocabulary:
         """Take note of the names of a row, as long as one that is wanted was not met."""
         if self._unmet:
             known = named(row)
+            self._lists |= set(row.paper.lists)
+            self._filled |= {row.field} if row.entry else set()
             self._known |= known.keys()
             self._unmet = {name: flag for name, flag in self._unmet.items() if name.casefold() not in known}
 
     def check(self) -> None:
-        """Raise ConfigurationError where rows were met and none has a name that is wanted."""
-        for name, flag in self._unmet.items() if self._known else ():
+        """Raise ConfigurationError where no row has a name that is wanted, and no list was empty that might have it."""
+        for name, flag in self._unmet.items() if self._filled and self._filled >= self._lists else ():
             close = difflib.get_close_matches(name.casefold(), self._known, n=1)
             hint = f"Did you mean {close[0]}?" if close else f"There are {', '.join(sorted(self._known))}."
             raise ConfigurationError(f"{flag} {name}: no result has this field.", hint=hint)

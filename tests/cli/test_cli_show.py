@@ -194,3 +194,17 @@ def test_a_file_of_two_schemas_has_a_head_for_each(tmp_path: Path, capsys: Captu
     assert main(["show", name]) == 0
     heads = [line.split()[1:] for line in capsys.readouterr().out.splitlines() if line.startswith("paper ")]
     assert heads == [["metric", "factor", "amount", "baseline", "hardware", "marks"], ["name", "role", "marks"]]
+
+
+def test_a_field_of_a_list_that_is_always_empty_is_no_wrong_word(tmp_path: Path, capsys: Captured) -> None:
+    summary = {"datasets": [SOUND], "findings": []}
+    name = written(
+        tmp_path / "r.jsonl", result(summary=summary), result("p2", summary={"datasets": [], "findings": []})
+    )
+    assert main(["show", name, "--where", "findings.name~py", "--sort", "findings.name"]) == 0
+    assert "no paper fits" in capsys.readouterr().err
+    assert main(["show", written(tmp_path / "s.jsonl", result(summary={"datasets": [SOUND]})), "--sort", "nmae"]) == 2
+
+
+def test_where_no_paper_has_a_summary_no_field_is_a_wrong_word(tmp_path: Path) -> None:
+    assert main(["show", written(tmp_path / "r.jsonl", failed()), "--where", "role=training"]) == 0
