@@ -11,7 +11,7 @@
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
         RequestRejected, TooLong, RateLimited, Unavailable, Unreachable, TimedOut, Unreadable, NotAnswered
       AnswerError          look at what the model said                                exit 1
-        InvalidAnswer, Refused, Filtered, Truncated, Unverified, NoRecordedAnswer, NoAbstract
+        InvalidAnswer, Refused, Filtered, Truncated, Unverified, NoRecordedAnswer, NoAbstract, Unexpected
       Interrupted          nothing: the user wanted it so                             exit 130
 
 An error carries what happened (its message), what to do (`hint`), and how a program should end (`exit_code`). It
@@ -21,6 +21,8 @@ markup: the command line decides how it looks.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from summarizer.redaction import hidden
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from summarizer.records import Usage
 
 
+_PACKAGE = Path(__file__).parent
+_SHOWN = 300  # characters of an exception's words
+REPORT = "It is a fault of summarizer, and not of the paper: please report it. Its answer is kept."
 EXTRA_HINT = "It comes with an extra: `uv run --extra {} summarizer ...` in the clone."
 
 
@@ -234,6 +239,29 @@ class NoRecordedAnswer(AnswerError):
 
 class NoAbstract(AnswerError):
     """Nothing was asked, for the input has no abstract."""
+
+
+class Unexpected(AnswerError):
+    """A fault of this package, met with one paper or its answer; the message says what to report."""
+
+
+def unexpected(error: Exception, *, answer: str | None = None) -> Unexpected:
+    """What a fault of this package makes of the paper that met it.
+
+    Args:
+        error: the fault.
+        answer: what the model said, where it said something.
+    """
+    return Unexpected(f"summarizer failed at this paper: {fault(error)}", hint=REPORT, answer=answer)
+
+
+def fault(error: BaseException) -> str:
+    """A fault of this package with its place, as it is to be reported: `IndexError: ... (evidence/figures.py:120)`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    place = f" ({Path(ours[-1].filename).relative_to(_PACKAGE).as_posix()}:{ours[-1].lineno})" if ours else ""
+    words = str(error).partition("\n")[0][:_SHOWN]
+    return f"{type(error).__name__}: {words}{place}; please report this, with the paper it happened to"
 
 
 def named(name: str, among: type[SummarizerError] = SummarizerError) -> type[SummarizerError]:

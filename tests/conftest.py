@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 hypothesis.settings.register_profile("untimed", deadline=None)  # the machine may be busy
+hypothesis.settings.register_profile("hour", deadline=None, max_examples=20_000)  # tests/test_whole_path.py
 hypothesis.settings.load_profile("untimed")
 
 _LOOPBACK = ("127.", "::1", "localhost")

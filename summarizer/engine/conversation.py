@@ -27,6 +27,7 @@ class Talk(Generic[M]):
     Attributes:
         usage: what all answers cost, rejected ones included.
         attempts: how many there were.
+        last: the last answer, whether it fits or not; None before the first.
     """
 
     def __init__(self, schema: type[M], reading: Reading) -> None:
@@ -34,6 +35,7 @@ class Talk(Generic[M]):
         self._reading = reading
         self.usage = Usage()
         self.attempts = 0
+        self.last: Answer | None = None
 
     async def hold(self, conversation: Conversation, *, reasks: int) -> tuple[Fit[M], Answer]:
         """The first answer whose values are carried, else the last that fits the schema at all.
@@ -44,12 +46,11 @@ class Talk(Generic[M]):
         """
         complaint: str | None = None
         fitting: tuple[Fit[M], Answer] | None = None
-        last: Answer | None = None
         for _ in range(reasks + 1):
             try:
-                last = await self._next(conversation, complaint)
+                self.last = last = await self._next(conversation, complaint)
             except NoRecordedAnswer:
-                if last is None:
+                if self.last is None:
                     raise
                 break
             except InvalidAnswer as error:
@@ -61,7 +62,7 @@ class Talk(Generic[M]):
                 complaint = str(error)
                 fitting = self._marked(last) or fitting
         if fitting is None:
-            raise InvalidAnswer(f"no answer fits the schema: {complaint}", answer=last.text if last else None)
+            raise InvalidAnswer(f"no answer fits the schema: {complaint}", answer=self.last.text if self.last else None)
         return fitting
 
     async def _next(self, conversation: Conversation, complaint: str | None) -> Answer:

@@ -15,12 +15,12 @@ from summarizer.citation import citation_of
 from summarizer.engine.conversation import Talk
 from summarizer.engine.outcome import Outcome, announce
 from summarizer.engine.second_look import SecondLook, marked_sentences
+from summarizer.engine.settled import Settled, broken, failure, strictly
 from summarizer.engine.stream import each, in_order
-from summarizer.errors import AnswerError, Interrupted, NoAbstract, StoreError, SummarizerError, Unverified
+from summarizer.errors import Interrupted, NoAbstract, StoreError, SummarizerError
 from summarizer.events import Abandoned, Started, Stopped, kind, quiet_log
-from summarizer.evidence import marks
 from summarizer.model.protocols import Guarded, Informed, Superseded
-from summarizer.records import Answer, Failure, Provenance, Result, Usage
+from summarizer.records import Answer, Provenance, Result, Usage
 from summarizer.store.disk import Entry
 
 if TYPE_CHECKING:
@@ -40,35 +40,6 @@ M = TypeVar("M", bound=BaseModel)
 _log = quiet_log(__name__)
 WINDOW_PER_REQUEST = 4
 _GRACE = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Settled(Generic[M]):
-    """A question's outcome before it is told as a result.
-
-    Attributes:
-        summary: what was found, or None.
-        error: why not, or None.
-        usage: what it cost, rejected answers included.
-        attempts: answers it took.
-        model: who answered, where somebody did.
-        origin: how the answer came about.
-        cached: whether it was there already.
-        answer: what was kept of what the model said.
-        paid: what it cost when it was paid for.
-        mended: what was mended in reading the answer.
-    """
-
-    summary: M | None
-    error: SummarizerError | None = None
-    usage: Usage = field(default_factory=Usage)
-    attempts: int = 0
-    model: str = ""
-    origin: str = "live"
-    cached: bool = False
-    answer: Answer | None = None
-    paid: Usage = field(default_factory=Usage)
-    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +158,28 @@ class Engine(Generic[M]):
 
     async def _outcome(self, paper: Paper) -> Outcome[M]:
         """The outcome from the store or the model."""
-        question = self._task.question(paper)
-        if not paper.abstract.strip():
-            settled: Settled[M] = Settled(None, NoAbstract("the input has no abstract for this paper"))
-        else:
-            settled = await self._settle(question)
-        if self._second_look is not None and settled.summary is not None:
-            settled = await self._look_again(self._second_look, question, settled)
-        if self._diligence.strict:
-            settled = _strictly(settled)
-        return Outcome(self._result(question, settled), settled.paid, settled.error)
+        settled: Settled[M] = Settled(None)
+        fingerprint = ""
+        try:
+            question = self._task.question(paper)
+            fingerprint = question.fingerprint
+            settled = await self._asked(question)
+            if self._second_look is not None and settled.summary is not None:
+                settled = await self._look_again(self._second_look, question, settled)
+            settled = strictly(settled) if self._diligence.strict else settled
+            result = self._result(paper, fingerprint, settled, _warnings(question, settled))
+            result.to_json()  # what is computed as it is written fails here, and not in whoever writes
+        except SummarizerError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is this paper's: the run goes on
+            settled = broken(settled, error)
+            result = self._result(paper, fingerprint, settled, ())
+        return Outcome(result, settled.paid, settled.error)
+
+    async def _asked(self, question: Question) -> Settled[M]:
+        if not question.paper.abstract.strip():
+            return Settled(None, NoAbstract("the input has no abstract for this paper"))
+        return await self._settle(question)
 
     async def _look_again(self, look: SecondLook, question: Question, first: Settled[M]) -> Settled[M]:
         """The outcome with what the model adds when it is asked about what nothing cites; else as it was."""
@@ -205,17 +188,20 @@ class Engine(Generic[M]):
         if again is None:
             return first
         found: Settled[Any] = await self._settle(again)
-        summary: Any = first.summary
-        if found.summary is not None:
-            summary = summary.extended(found.summary, within=marked_sentences(warnings))
-        return replace(
+        both = replace(
             first,
-            summary=summary,
             usage=first.usage + found.usage,
             paid=first.paid + found.paid,
             attempts=first.attempts + found.attempts,
             cached=first.cached and found.cached,
         )
+        if found.summary is None:
+            return both
+        summary: Any = first.summary
+        try:
+            return replace(both, summary=summary.extended(found.summary, within=marked_sentences(warnings)))
+        except Exception as error:  # noqa: BLE001  # here what both answers cost is known
+            return broken(both, error)
 
     def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
         """The results of many papers in their order, each as soon as it and those before it are done."""
@@ -297,15 +283,8 @@ class Engine(Generic[M]):
         if self._store is None or (entry := self._store.get(question.fingerprint)) is None:
             return None
         answer = entry.answer
-        fit = keep(question.task.schema, answer.text, question.reading)
-        if fit is None:
-            return None
-        self.saved += answer.usage
-        self.hits += 1
-        if self.hits == 1:
-            self.known_to_work()
-        return Settled(
-            fit.value,
+        known: Settled[M] = Settled(
+            None,
             None,
             Usage(),
             entry.attempts,
@@ -314,8 +293,18 @@ class Engine(Generic[M]):
             cached=True,
             answer=answer,
             paid=answer.usage,
-            mended=fit.mended,
         )
+        try:
+            fit = keep(question.task.schema, answer.text, question.reading)
+        except Exception as error:  # noqa: BLE001  # what one answer breaks; asking again would pay for it once more
+            return broken(known, error)
+        if fit is None:
+            return None
+        self.saved += answer.usage
+        self.hits += 1
+        if self.hits == 1:
+            self.known_to_work()
+        return replace(known, summary=fit.value, mended=fit.mended)
 
     def known_to_work(self) -> None:
         """Hear that the model has answered this task in an earlier run."""
@@ -365,6 +354,10 @@ class Engine(Generic[M]):
             if error.stops_run:
                 raise
             return Settled(None, error, talk.usage, talk.attempts)
+        except Superseded:
+            raise
+        except Exception as error:  # noqa: BLE001  # of an answer paid for: it is kept, and read by a mended version
+            return self._unread(question, talk, error, is_kept=is_kept)
         if is_kept and self._store is not None:
             self._store.put(question.fingerprint, self._entry(question, answer, talk))
         return Settled(
@@ -380,18 +373,27 @@ class Engine(Generic[M]):
             mended=fit.mended,
         )
 
+    def _unread(self, question: Question, talk: Talk[M], error: Exception, *, is_kept: bool) -> Settled[M]:
+        """The failure of a paper whose last answer, which is kept, could not be read."""
+        answer = talk.last
+        if answer is not None and is_kept and self._store is not None:
+            self._store.put(question.fingerprint, self._entry(question, answer, talk))
+        settled: Settled[M] = Settled(
+            None, None, talk.usage, talk.attempts, answer.model if answer else "", answer=answer, paid=talk.usage
+        )
+        return broken(settled, error)
+
     def _entry(self, question: Question, answer: Answer, talk: Talk[M]) -> Entry:
         asked = {"schema": question.task.schema_label, "prompt": question.task.prompt.label}
         paper = {"id": question.paper.id, "title": question.paper.title, "text": question.text_digest}
         return Entry(replace(answer, usage=talk.usage), talk.attempts, {**question.task.parts, **asked, **paper})
 
-    def _result(self, question: Question, settled: Settled[M]) -> Result[M]:
-        paper = question.paper
+    def _result(self, paper: Paper, fingerprint: str, settled: Settled[M], warnings: tuple[Warned, ...]) -> Result[M]:
         provenance = Provenance(
             model=settled.model or self._task.parts["model"],
             prompt=self._task.prompt.label,
             schema=self._task.schema_label,
-            fingerprint=question.fingerprint,
+            fingerprint=fingerprint,
             cached=settled.cached,
             attempts=settled.attempts,
             origin=settled.origin,
@@ -402,10 +404,10 @@ class Engine(Generic[M]):
             paper.title,
             paper.abstract,
             settled.summary,
-            None if settled.error is None else _failure(settled.error),
+            None if settled.error is None else failure(settled.error),
             provenance=provenance,
             usage=settled.usage,
-            warnings=_warnings(question, settled),
+            warnings=warnings,
             source=citation_of(paper),
         )
 
@@ -416,17 +418,3 @@ def _warnings(question: Question, settled: Settled[Any]) -> tuple[Warned, ...]:
     from summarizer.evidence.audit import audit_answer  # noqa: PLC0415  # the first request does not wait for it
 
     return audit_answer(question.reading, settled.summary)
-
-
-def _strictly(settled: Settled[M]) -> Settled[M]:
-    """A failure in the place of a summary with a value that its evidence does not carry."""
-    marked = [] if settled.summary is None else marks(settled.summary)
-    if not marked:
-        return settled
-    error = Unverified("; ".join(marked), answer=settled.answer.text if settled.answer else None)
-    error.usage = settled.usage
-    return replace(settled, summary=None, error=error)
-
-
-def _failure(error: SummarizerError) -> Failure:
-    return Failure(type(error).__name__, error.message, error.answer if isinstance(error, AnswerError) else None)

@@ -116,7 +116,11 @@ class Remembering(Generic[M]):
     def remember(self, paper: Paper, outcome: Outcome[M]) -> None:
         """Keep the outcome for a paper, if there is a summary."""
         if (summary := outcome.result.summary) is not None:
-            self._memo.put(self._key(paper), _row(outcome, summary))
+            try:
+                row = _row(outcome, summary)
+            except Exception:  # noqa: BLE001  # whatever a summary holds: it is made again from the stored answer
+                return
+            self._memo.put(self._key(paper), row)
 
     def _known(self, paper: Paper) -> Outcome[M] | None:
         text = self._memo.get(self._key(paper))
@@ -208,7 +212,7 @@ def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
             source=citation_of(paper),
         )
         return Outcome(result, Usage(**told["paid"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except Exception:  # noqa: BLE001  # a row may be anything, and validators fail in any way: it is made again
         return None
 
 

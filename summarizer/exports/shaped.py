@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
 from summarizer.exports.flat import PAPERS, explode, exploded_shape
-from summarizer.exports.shapes import Shape, fits, result_shape, survey
+from summarizer.exports.shapes import Shape, fits, fits_64_bits, result_shape, survey
 from summarizer.records import Result
 from summarizer.schemas import PaperSummary
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _NOWHERE: dict[str, Any] = {"doi": None, "arxiv": None, "url": None, "authors": [], "year": None, "venue": None}
 _PEEK = 10_000  # results looked at for a first summary
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def shaped(
     own = next((type(each.summary) for each in head if isinstance(each, Result) and each.summary is not None), None)
     shape = result_shape(schema or own or PaperSummary)
     records = map(tabular, chain(head, rest))
-    if not head or fits(tabular(head[-1]), shape):
+    if not head or fits(_within_64_bits(tabular(head[-1])), shape):
         yield Records(shape, _fitting(records, shape))
         return
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
@@ -114,12 +117,26 @@ def _head(results: Iterator[Result[Any] | dict[str, Any]]) -> list[Result[Any] |
 
 def _fitting(records: Iterable[dict[str, Any]], shape: Shape) -> Iterator[dict[str, Any]]:
     for record in records:
-        if not fits(record, shape):
+        if fits(record, shape):
+            yield record
+            continue
+        smaller = _within_64_bits(record)
+        if not fits(smaller, shape):
             raise InputError(
                 f"result {record.get('id')!r} has other fields than those before it",
                 hint="Export results of different schemas apart, or together to .jsonl or .json.",
             )
-        yield record
+        _log.warning("result %r: a number beyond 64 bits, which no table holds, is left empty", record.get("id"))
+        yield smaller
+
+
+def _within_64_bits(value: Any) -> Any:
+    """The value with nothing in the place of integers that no table can hold."""
+    if isinstance(value, dict):
+        return {name: _within_64_bits(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_within_64_bits(part) for part in value]
+    return None if type(value) is int and not fits_64_bits(value) else value
 
 
 def _kept(records: Iterable[dict[str, Any]], spool: IO[str]) -> Iterator[dict[str, Any]]:

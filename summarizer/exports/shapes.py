@@ -125,12 +125,13 @@ def shape_of(value: Any) -> Shape:
         return Shape("list", item=reduce(merge, map(shape_of, value), NULL))
     if isinstance(value, dict) and value:  # an empty object says nothing of its fields
         return Shape("struct", fields={name: shape_of(part) for name, part in value.items()})
-    if type(value) is int and not _fits_64_bits(value):
+    if type(value) is int and not fits_64_bits(value):
         return JSON
     return _OF_SCALAR.get(type(value), JSON)
 
 
-def _fits_64_bits(value: int) -> bool:
+def fits_64_bits(value: int) -> bool:
+    """Whether a column of integers can hold it."""
     return -_LARGEST <= value < _LARGEST
 
 
@@ -176,7 +177,7 @@ def _is_scalar(value: Any, kind: Kind) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     if isinstance(value, int):
-        return kind == "number" or (kind == "integer" and _fits_64_bits(value))
+        return kind == "number" or (kind == "integer" and fits_64_bits(value))
     return kind == {float: "number", str: "text"}.get(type(value))
 
 

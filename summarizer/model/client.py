@@ -11,6 +11,7 @@ from summarizer.answers.reading import shows
 from summarizer.errors import (
     AnswerError,
     ConfigurationError,
+    InputError,
     ProviderError,
     RequestRejected,
     SummarizerError,
@@ -239,9 +240,15 @@ class LiveModel:
         return lambda fault, seconds: tell(Retried(paper, fault, seconds))
 
     def answered(self, question: Question, answer: Answer, *, attempt: int) -> None:
-        """Write an exchange down where that is asked for."""
+        """Write an exchange down where that is asked for; where it cannot be, nothing is sent any more.
+
+        The answer that is there goes its way: it is paid for.
+        """
         if self._recorder is not None:
-            self._recorder.write(question, answer, attempt=attempt)
+            try:
+                self._recorder.write(question, answer, attempt=attempt)
+            except InputError as error:
+                self.stop(error)
 
     def stop(self, error: SummarizerError) -> None:
         """Send nothing any more; what is under way goes on."""

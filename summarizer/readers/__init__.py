@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from summarizer.errors import ConfigurationError, InputError
+from summarizer.errors import ConfigurationError, InputError, SummarizerError, fault
 from summarizer.readers.fields import USUAL, Fields
 from summarizer.readers.formats import FORMATS, format_named
 from summarizer.readers.inputs import expanded
@@ -129,6 +129,10 @@ def _papers(names: list[str], named: frozenset[str], how: _How) -> Iterator[Pape
             if name in named:
                 raise
             yield BadRecord(name, None, error.message.removeprefix(f"{name} "))
+        except SummarizerError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a fault of a reader is this file's: the run goes on
+            yield BadRecord(name, None, f"the rest of it was not read: {fault(error)}")
 
 
 def _of_file(name: str, how: _How) -> Iterator[Paper | BadRecord]:

@@ -6,7 +6,9 @@ A line says how it came about: `recorded` from a real exchange, or `authored` by
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 from summarizer.errors import InputError, NoRecordedAnswer, SummarizerError
@@ -37,14 +39,17 @@ class Recorder:
     def __init__(self, path: Path, *, parts: Mapping[str, Any]) -> None:
         self._parts = dict(parts)
         try:
-            self._file: TextIO = path.open("a", encoding="utf-8")
+            self._file: TextIO = os.fdopen(_owners_alone(path), "a", encoding="utf-8")
         except OSError as error:
-            raise InputError(
-                f"{path} cannot be written: {error.strerror}", hint="Name another file with --record."
-            ) from error
+            raise _unwritable(path, error) from error
+        self._path = path
 
     def write(self, question: Question, answer: Answer, *, attempt: int) -> None:
-        """Add one exchange; `attempt` counts from 1 the answers to the same question."""
+        """Add one exchange; `attempt` counts from 1 the answers to the same question.
+
+        Raises:
+            InputError: it cannot be written.
+        """
         line = {
             "origin": "recorded",
             "fingerprint": question.fingerprint,
@@ -56,12 +61,16 @@ class Recorder:
             "at": answer.at,
         }
         text = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace")  # half a surrogate pair
-        self._file.write(text.decode() + "\n")
-        self._file.flush()
+        try:
+            self._file.write(text.decode() + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        with suppress(OSError):  # what could not be written was told
+            self._file.close()
 
 
 class Recordings:
@@ -151,6 +160,15 @@ class NoModel:
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _owners_alone(path: Path) -> int:
+    """Open a file that nobody else can read where it is made now; prompts and answers may not be everybody's."""
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path} cannot be written: {error.strerror}", hint="Name another file with --record.")
 
 
 def _answer(exchange: dict[str, Any]) -> Answer:
