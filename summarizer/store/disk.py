@@ -23,6 +23,8 @@ from diskcache.core import MODE_RAW, UNKNOWN
 
 from summarizer.errors import StoreError
 from summarizer.records import Answer, Usage, attributes
+from summarizer.store.private import closed_to_others
+from summarizer.store.salvage import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,11 +146,14 @@ class DiskStore:
         self.writable = True
         with self._usable():
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            closed_to_others(self.directory)
             self._cache = self._open()
+            self._file = self._identity()
 
     def get(self, fingerprint: str) -> Entry | None:
         """The entry of this fingerprint; None also where what is there is none of ours."""
         with self._usable():
+            self._look()
             try:
                 text = self._cache.get(fingerprint)
                 return None if text is None else Entry.from_json(text)
@@ -165,6 +170,7 @@ class DiskStore:
             StoreError: it could not be written.
         """
         with self._usable():
+            self._look()
             try:
                 self._cache.set(fingerprint, entry.to_json())
             except sqlite3.DatabaseError as error:
@@ -225,6 +231,31 @@ class DiskStore:
             raise error
         self._cache.close()
         self._cache = self._salvaged(error)
+        self._file = self._identity()
+
+    def _identity(self) -> tuple[int, int] | None:
+        """What tells the database's file from any other, or None where there is none that holds anything."""
+        try:
+            found = (self.directory / _DATABASE).stat()
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found.st_size else None
+
+    def _look(self) -> None:
+        """Begin anew, and say so, where the database was removed or replaced since it was opened."""
+        if not self.writable or (now := self._identity()) == self._file:
+            return
+        self._cache.close()
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._cache = self._open()
+        self._file = self._identity()
+        _log.warning(
+            "the store in %s was %s while it was in use: answers that it held are %s",
+            *(
+                self.directory,
+                *(("removed or emptied", "lost") if now is None else ("replaced", "no longer all there")),
+            ),
+        )
 
     def _salvaged(self, error: sqlite3.DatabaseError) -> Cache:
         """A new database with what can be read of the damaged one, which is set aside."""
@@ -233,7 +264,7 @@ class DiskStore:
         for path in self.directory.glob(f"{_DATABASE}*"):
             path.replace(aside / path.name)
         cache, taken = _Cache(self.directory), 0
-        for key, value in _readable(aside / _DATABASE):
+        for key, value in readable(aside / _DATABASE):
             cache.add(key, value)
             taken += 1
         _log.warning(
@@ -287,15 +318,3 @@ class ReadOnlyCache:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
-
-
-def _readable(database: Path) -> Iterator[tuple[str, str]]:
-    """The entries of a damaged database, up to where it cannot be read any further."""
-    try:
-        with closing(sqlite3.connect(database)) as connection:
-            query = "SELECT key, value FROM Cache WHERE raw = 1 AND mode = ? AND filename IS NULL"
-            for key, value in connection.execute(query, (MODE_RAW,)):
-                if type(key) is str and type(value) is str:
-                    yield key, value
-    except sqlite3.Error:
-        return

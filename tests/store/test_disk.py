@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -252,20 +253,85 @@ def test_a_damaged_database_is_set_aside_with_a_warning_and_the_store_goes_on(di
     assert "is set aside" in caplog.text
 
 
-def test_what_can_be_read_of_a_damaged_database_is_kept(directory, caplog):
+@pytest.fixture
+def six_hundred(directory):
+    """A store's file with 600 answers of many lengths."""
     with closing(DiskStore(directory)) as store:
-        for number in range(400):
-            store.put(f"f{number}", ENTRY)
-    database = directory / "cache.db"
-    content = bytearray(database.read_bytes())
-    content[len(content) // 2 : len(content) // 2 + 8192] = b"\xff" * 8192
-    database.write_bytes(content)
+        for number in range(600):
+            store.put(f"f{number:03}", entry(f"{number} " + "x" * (number * 13 % 9000)))
+    return directory / "cache.db"
+
+
+def kept(directory):
+    """The answers that a store gives, each of which is the one that was put in."""
     with closing(DiskStore(directory)) as store:
-        found = [store.get(f"f{number}") for number in range(400)]
+        found = dict(store.entries())
         store.put("new", ENTRY)
         assert store.get("new") == ENTRY
-    assert found.count(ENTRY) > 100
+    for name, one in found.items():
+        assert one == entry(f"{int(name[1:])} " + "x" * (int(name[1:]) * 13 % 9000))
+    return len(found)
+
+
+@pytest.mark.parametrize("where", [0.05, 0.3, 0.5, 0.99])
+def test_a_damaged_page_costs_the_answers_that_stood_in_it(directory, six_hundred, caplog, where):
+    content = bytearray(six_hundred.read_bytes())
+    page = int(len(content) // 4096 * where) * 4096
+    content[page : page + 4096] = b"\xff" * 4096
+    six_hundred.write_bytes(content)
+    if DiskStore(directory).check():
+        with closing(DiskStore(directory)) as store:
+            store._replace_damaged(sqlite3.DatabaseError("malformed"))
+    assert kept(directory) >= 590
     assert "was damaged" in caplog.text
+
+
+def test_the_first_pages_of_a_database_cost_no_answer_that_stands_behind_them(directory, six_hundred):
+    content = six_hundred.read_bytes()
+    six_hundred.write_bytes(b"\0" * 4096 + content[4096:])
+    assert kept(directory) == 600
+
+
+@pytest.mark.parametrize("part", [0.5, 0.25])
+def test_a_database_that_was_cut_off_gives_the_answers_before_the_cut(directory, six_hundred, part, caplog):
+    content = six_hundred.read_bytes()
+    six_hundred.write_bytes(content[: int(len(content) * part) + 100])
+    assert kept(directory) > 600 * part * 0.7
+    assert "answers could be read and are kept" in caplog.text
+
+
+@pytest.mark.parametrize("harm", ["removed", "emptied", "replaced"])
+def test_a_store_that_is_harmed_while_it_is_used_says_so_and_goes_on(directory, caplog, harm):
+    with closing(DiskStore(directory)) as store:
+        store.put("f1", ENTRY)
+        if harm == "removed":
+            shutil.rmtree(directory)
+        elif harm == "emptied":
+            (directory / "cache.db").write_bytes(b"")
+        else:
+            other = directory / "other"
+            other.write_bytes((directory / "cache.db").read_bytes())
+            other.replace(directory / "cache.db")
+        store.get("f1")
+        store.put("f2", ENTRY)
+        assert store.get("f2") == ENTRY
+    with closing(DiskStore(directory)) as store:
+        assert store.get("f2") == ENTRY
+    assert harm in caplog.text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_store_in_a_folder_that_others_may_read_is_closed_to_them(directory):
+    with closing(DiskStore(directory)) as store:
+        store.put("f1", ENTRY)
+    for path in [directory, *directory.iterdir()]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    (directory / "spend.jsonl").touch(0o644)
+    (directory / "notes.txt").touch(0o644)
+    DiskStore(directory).close()
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    assert {stat.S_IMODE((directory / name).stat().st_mode) for name in ("cache.db", "spend.jsonl")} == {0o600}
+    assert stat.S_IMODE((directory / "notes.txt").stat().st_mode) == 0o644, "it is none of ours"
 
 
 def test_a_read_only_store_serves_what_it_has(directory, monkeypatch, caplog):
