@@ -12,7 +12,7 @@ from pydantic import BaseModel, computed_field, field_validator
 
 from summarizer import AsyncSummarizer, Paper
 from summarizer.errors import InputError
-from summarizer.readers import read
+from summarizer.readers import read_records
 from summarizer.records import BadRecord
 from summarizer.testing import Server, answer
 
@@ -112,7 +112,7 @@ def test_a_fault_of_a_reader_is_one_bad_record_and_the_next_file_is_read(monkeyp
     for name in ("a", "b"):
         (tmp_path / f"{name}.jsonl").write_text(json.dumps({"title": name, "abstract": "We brew."}))
     monkeypatch.setattr("summarizer.readers.jsonl.paper_of", _failing_for_a)
-    bad, good_one = read([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")])
+    bad, good_one = read_records([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")])
     assert isinstance(bad, BadRecord)
     assert "IndexError" in bad.message
     assert good_one.title == "b"
