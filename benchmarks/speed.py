@@ -114,7 +114,7 @@ async def _all(numbers: Iterable[int], one: Callable[[int], Awaitable[None]]) ->
 
 
 def _bare(url: str, _: Path) -> tuple[Any, Any]:
-    import aiohttp  # noqa: PLC0415  # one comparator
+    import aiohttp
 
     task, session = _task(url), aiohttp.ClientSession()
 
@@ -127,7 +127,7 @@ def _bare(url: str, _: Path) -> tuple[Any, Any]:
 
 
 def _openai(url: str, _: Path) -> tuple[Any, Any]:
-    import openai  # noqa: PLC0415  # one comparator
+    import openai
 
     task, client = _task(url), openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0)
 
@@ -163,8 +163,8 @@ class _Plain(BaseModel):
 
 
 def _instructor(url: str, _: Path) -> tuple[Any, Any]:
-    import instructor  # noqa: PLC0415  # one comparator
-    import openai  # noqa: PLC0415  # as above
+    import instructor
+    import openai
 
     task, sdk = _task(url), openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0)
     client = instructor.from_openai(sdk, mode=instructor.Mode.JSON_SCHEMA)
@@ -292,8 +292,8 @@ def memory(directory: Path, args: argparse.Namespace) -> Iterator[Told]:
 
 def files(directory: Path, args: argparse.Namespace) -> Iterator[Told]:
     """Readers and writers by themselves."""
-    from summarizer.exports import export  # noqa: PLC0415  # one measurement
-    from summarizer.readers import read_records as read  # noqa: PLC0415  # as above
+    from summarizer.exports import export
+    from summarizer.readers import read_records as read
 
     source = directory / "papers.jsonl"
     _write_papers(source, args.warm)

@@ -75,7 +75,7 @@ class EfficiencyClaim(Cited):
 
     @cached_property
     def _computed(self) -> Factor | None:
-        from summarizer.evidence.factor import factor_of  # noqa: PLC0415  # see above
+        from summarizer.evidence.factor import factor_of
 
         if wrong_checks(self.checks):  # what the evidence does not carry is nothing to sort by
             return None
@@ -122,7 +122,7 @@ class EfficiencyClaim(Cited):
 
     def _is_pieced(self) -> bool:
         """Whether the figures of the amount stand otherwise in the evidence, or are not those of the statement."""
-        from summarizer.evidence.bounds import is_turned  # noqa: PLC0415  # see above
+        from summarizer.evidence.bounds import is_turned
 
         if self.amount is None:
             return False
@@ -137,7 +137,7 @@ class EfficiencyClaim(Cited):
         return not figures(self.amount or "") and not is_worded(self.statement, source=self.quoted)
 
     def _is_negated(self) -> bool:
-        from summarizer.evidence.negation import is_negated  # noqa: PLC0415  # see above
+        from summarizer.evidence.negation import is_negated
 
         return is_negated(self.statement, self.amount, source=self.quoted)
 
@@ -156,7 +156,7 @@ class Device(Cited):
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
         """Whether its sentences name the device, and count it. A figure in a name ("A100") is no figure."""
-        from summarizer.evidence.devices import is_counted, is_named  # noqa: PLC0415  # see above
+        from summarizer.evidence.devices import is_counted, is_named
 
         if not self.evidence:
             yield from super().verdicts(reading)
@@ -217,7 +217,7 @@ class PaperSummary(BaseModel):
 
     def accounts_for(self) -> Covered:
         """The sentences that claims cite, and the devices."""
-        from summarizer.evidence.audit import Covered  # noqa: PLC0415  # see above
+        from summarizer.evidence.audit import Covered
 
         return Covered(
             figures=tuple(span for claim in self.efficiency_claims for span in claim.evidence),

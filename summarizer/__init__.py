@@ -54,7 +54,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """The public names, imported when they are first used: the package itself costs nothing to import."""
-    from importlib import import_module  # noqa: PLC0415  # as above: Ctrl-C in the first moments finds nothing to stop
+    from importlib import import_module
 
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

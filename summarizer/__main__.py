@@ -32,13 +32,13 @@ def _run(arguments: list[str], *, is_own_process: bool) -> int:
         _print_help()
         return 0
     if is_own_process:
-        from summarizer.cli.process import hasten  # noqa: PLC0415  # `import summarizer.__main__` costs nothing
+        from summarizer.cli.process import hasten
 
         hasten()
-    import typer  # noqa: PLC0415  # as above
+    import typer
 
-    from summarizer.cli.app import app  # noqa: PLC0415  # as above
-    from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
+    from summarizer.cli.app import app
+    from summarizer.errors import SummarizerError
 
     try:
         code = app(arguments, prog_name="summarizer", standalone_mode=False) or 0
@@ -61,7 +61,7 @@ def _print_help() -> None:
     with open(HELP, encoding="utf-8") as file:  # noqa: PTH123  # as above
         text = file.read()
     if sys.stdout.isatty():
-        from summarizer.cli.help import painted  # noqa: PLC0415  # a terminal only
+        from summarizer.cli.help import painted
 
         text = painted(text, is_terminal=True)
     print(text, end="")  # noqa: T201  # the help
@@ -69,8 +69,8 @@ def _print_help() -> None:
 
 def _tell(error: Exception) -> None:
     """What happened and what to do, on standard error."""
-    from summarizer.cli.terminal import messages, say_error  # noqa: PLC0415  # errors only
-    from summarizer.errors import SummarizerError  # noqa: PLC0415  # as above
+    from summarizer.cli.terminal import messages, say_error
+    from summarizer.errors import SummarizerError
 
     if isinstance(error, SummarizerError):
         say_error(messages(), error.message, error.hint)
@@ -91,7 +91,7 @@ def _wrong_use(error: Exception) -> tuple[str, str]:
     path = context.command_path if context is not None else "summarizer"
     message = str(error.format_message())  # type: ignore[attr-defined]  # every one of typer's has it
     if meant := getattr(error, "possibilities", None):
-        from difflib import get_close_matches  # noqa: PLC0415  # wrong use only
+        from difflib import get_close_matches
 
         name = error.option_name  # type: ignore[attr-defined]  # what has possibilities has it
         message = f"No such option: {name}. Did you mean {get_close_matches(name, meant, n=1, cutoff=0)[0]}?"
@@ -105,7 +105,7 @@ def _interrupted() -> int:
 
 def _unwritable(error: OSError) -> int:
     """Tell that the output cannot be written; anything else is a fault of ours, with its traceback."""
-    import errno  # noqa: PLC0415  # errors only
+    import errno
 
     if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}:
         raise error
@@ -115,7 +115,7 @@ def _unwritable(error: OSError) -> int:
 
 
 def _tell_unwritable(error: OSError) -> None:
-    from summarizer.cli.terminal import messages, say_error  # noqa: PLC0415  # errors only
+    from summarizer.cli.terminal import messages, say_error
 
     say_error(messages(), f"The output cannot be written: {error.strerror}.", "Free some space and run it again.")
 
@@ -127,7 +127,7 @@ def _let_go_of_output() -> None:
 
 def _end_undisturbed() -> None:
     """Let no Ctrl-C make a traceback of the interpreter's last moments: the work is done."""
-    import signal  # noqa: PLC0415  # `--help` needs none
+    import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

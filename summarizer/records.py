@@ -288,7 +288,7 @@ class Result(Generic[M]):
 
     def _repr_html_(self) -> str:
         """How a notebook shows it."""
-        from summarizer.notebook import result_html  # noqa: PLC0415  # presentation, where somebody looks
+        from summarizer.notebook import result_html
 
         return result_html(self.to_dict())
 

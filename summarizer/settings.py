@@ -238,7 +238,7 @@ def _lines_of_env_file() -> dict[str, int]:
         raise ConfigurationError(
             f"{ENV_FILE} cannot be read: {error.strerror}.", hint="Check its permissions."
         ) from error
-    from dotenv.parser import parse_stream  # noqa: PLC0415  # few directories have the file
+    from dotenv.parser import parse_stream
 
     lines: dict[str, int] = {}
     for binding in parse_stream(io.StringIO(text)):

@@ -83,7 +83,7 @@ class OpenTelemetry:
         content: bool = False,
     ) -> None:
         try:
-            from opentelemetry import metrics, trace  # noqa: PLC0415  # an extra
+            from opentelemetry import metrics, trace
         except ImportError as error:
             raise ConfigurationError("OpenTelemetry is not installed", hint=EXTRA_HINT.format("otel")) from error
         meter = metrics.get_meter(_SCOPE, meter_provider=meter_provider, schema_url=_SCHEMA_URL)

@@ -61,7 +61,7 @@ def _loose_kinds(text: str, doubled: str) -> tuple[str, ...]:
 
 
 def _repaired(text: str) -> tuple[Any, tuple[str, ...]] | None:
-    import json_repair  # noqa: PLC0415  # few answers need it
+    import json_repair
 
     doubled = escaped(text)
     try:

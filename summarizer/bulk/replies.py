@@ -56,7 +56,7 @@ class Replies:
 
 def completion(body: Mapping[str, Any]) -> Any:
     """A completion as the SDK would hand it over."""
-    from openai.types.chat import ChatCompletion  # noqa: PLC0415  # a second that help does not need
+    from openai.types.chat import ChatCompletion
 
     return ChatCompletion.construct(**body)
 

@@ -249,6 +249,6 @@ def _unnamed(settings: Settings) -> ConfigurationError:
 def _local_name(settings: Settings) -> str | None:
     if settings.provider != "local":
         return None
-    from summarizer.model.local import find  # noqa: PLC0415  # an extra
+    from summarizer.model.local import find
 
     return find(settings.model).name

@@ -415,6 +415,6 @@ class Engine(Generic[M]):
 def _warnings(question: Question, settled: Settled[Any]) -> tuple[Warned, ...]:
     if settled.summary is None:
         return ()
-    from summarizer.evidence.audit import audit_answer  # noqa: PLC0415  # the first request does not wait for it
+    from summarizer.evidence.audit import audit_answer
 
     return audit_answer(question.reading, settled.summary)

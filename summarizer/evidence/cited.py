@@ -191,7 +191,7 @@ class Cited(BaseModel):
         yield from self._swapped_verdicts(reading)
 
     def _swapped_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
-        from summarizer.evidence.swapped import swapped  # noqa: PLC0415  # with the first answer: see `paper`
+        from summarizer.evidence.swapped import swapped
 
         texts, sentences = self._said().texts, tuple(span.text for span in self.evidence)
         for text in texts:
@@ -208,7 +208,7 @@ class Cited(BaseModel):
 
     def _said_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
         """Whether the sentences deny the value, call equal what it says to differ, or only say that it may be so."""
-        from summarizer.evidence.scope import denied, left_open  # noqa: PLC0415  # with the first answer: see `paper`
+        from summarizer.evidence.scope import denied, left_open
 
         said, sentences = self._said(), tuple(span.text for span in self.evidence)
         cited = self.cited(reading)
@@ -221,7 +221,7 @@ class Cited(BaseModel):
 
     def _said(self) -> Said:
         """What this value says: a closed choice, `False` and 0 may deny, and are no words to be found in a sentence."""
-        from summarizer.evidence.scope import Said  # noqa: PLC0415  # as above
+        from summarizer.evidence.scope import Said
 
         told = {name: getattr(self, name) for name in type(self).model_fields}
         chosen = _choices(type(self))

@@ -59,7 +59,7 @@ def _is_shown(name: str, is_paper: bool) -> bool:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment  # noqa: PLC0415  # a tenth of a second that a run does not need
+    from jinja2 import Environment
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {

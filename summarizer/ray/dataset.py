@@ -48,7 +48,7 @@ def summarize(
     """
     needed("ray.data", extra="ray")
     options = Options(settings, schema, prompt, fields)
-    from summarizer.ray.worker import started_coordinator  # noqa: PLC0415  # imports Ray
+    from summarizer.ray.worker import started_coordinator
 
     return results_of(dataset, options, started_coordinator(resolved(options)), actors=actors)
 
@@ -70,7 +70,7 @@ def results_of(
 ) -> Dataset:
     """The results of a dataset, by workers that keep to what this coordinator says."""
     ray = needed("ray", extra="ray")
-    from summarizer.ray.worker import Worker  # noqa: PLC0415  # imports Ray
+    from summarizer.ray.worker import Worker
 
     settings, number = resolved(options), actors or _machines(ray)
     _check_room(ray, actors=number)

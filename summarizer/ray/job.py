@@ -63,9 +63,9 @@ def run(order: Order, *, watch: Callable[[Progress], None]) -> Outcome:
     """
     settings = resolved(order.options)
     ray = connected(order.address)
-    from summarizer.ray.reading import dataset_of  # noqa: PLC0415  # imports Ray
-    from summarizer.ray.worker import started_coordinator  # noqa: PLC0415  # as above
-    from summarizer.ray.writing import Shards  # noqa: PLC0415  # as above
+    from summarizer.ray.reading import dataset_of
+    from summarizer.ray.worker import started_coordinator
+    from summarizer.ray.writing import Shards
 
     shards = Shards(order.target)
     coordinator = started_coordinator(settings)

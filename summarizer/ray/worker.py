@@ -90,9 +90,9 @@ class Worker:
 
 def started_coordinator(settings: Any) -> ActorHandle[Any]:
     """The coordinating actor of a new job, on this machine: where the job is started, it ends."""
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415  # Ray's submodule
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-    from summarizer.ray.coordinator import Coordinator  # noqa: PLC0415  # beside the actor made of it
+    from summarizer.ray.coordinator import Coordinator
 
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     actor = ray.remote(num_cpus=0, max_concurrency=10_000, scheduling_strategy=here)(Coordinator)

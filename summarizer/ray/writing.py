@@ -95,7 +95,7 @@ class Shards(Datasink):  # type: ignore[misc]  # Any where Ray is not installed
 
 
 def _table(block: Any) -> Any:
-    from ray.data.block import BlockAccessor  # noqa: PLC0415  # on the machine that writes
+    from ray.data.block import BlockAccessor
 
     return BlockAccessor.for_block(block).to_arrow()
 

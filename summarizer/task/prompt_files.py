@@ -73,7 +73,7 @@ class Prompt:
     def _rendered(self, block: _Block, given: dict[str, Any]) -> str:
         if block.fixed is not None:
             return block.fixed
-        from jinja2 import TemplateError  # noqa: PLC0415  # a run whose results are all there renders nothing
+        from jinja2 import TemplateError
 
         try:
             return block.render({**self.given, **given})
@@ -107,7 +107,7 @@ def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prom
 
 
 def _require_blocks(name: str, text: str, roles: tuple[str, ...]) -> None:
-    from jinja2 import TemplateSyntaxError  # noqa: PLC0415  # own prompts only
+    from jinja2 import TemplateSyntaxError
 
     try:
         blocks = _compiled(text)
@@ -135,10 +135,10 @@ class _Block:
 @cache
 def _compiled(text: str) -> dict[str, _Block]:
     """The blocks of a template by their names."""
-    from jinja2 import StrictUndefined, TemplateError  # noqa: PLC0415  # as above
-    from jinja2.meta import find_undeclared_variables  # noqa: PLC0415  # as above
-    from jinja2.nodes import Block, Template  # noqa: PLC0415  # as above
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  # as above
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.meta import find_undeclared_variables
+    from jinja2.nodes import Block, Template
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # it goes to a model
     template = environment.from_string(text)

@@ -180,7 +180,7 @@ def find(named: str | Fault, faults: dict[str, Fault]) -> Fault:
 
 
 def _meant(name: str, faults: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  # wrong names only
+    from difflib import get_close_matches
 
     close = get_close_matches(name, list(faults), n=1)
     return f"; did you mean {close[0]}?" if close else ""
