@@ -226,14 +226,14 @@ class Moments:
         What is asked again live is of other kinds than what comes in batches.
         """
         from summarizer.bulk.journal import Journal
-        from summarizer.bulk.openai import OpenAIWire
+        from summarizer.bulk.openai import OpenAIBatches
         from summarizer.model.connection import Connection
         from summarizer.store.disk import DiskStore
         from summarizer.store.ledger import Ledger
 
         for kind, name in ((Journal, "write"), (Ledger, "_write"), (DiskStore, "put")):
             setattr(kind, name, self._around(getattr(kind, name), kind.__name__))
-        wire = ((OpenAIWire, name) for name in ("upload", "create", "cancel", "download"))
+        wire = ((OpenAIBatches, name) for name in ("upload", "create", "cancel", "download"))
         for called, name in (*wire, (Connection, "complete")):
             setattr(called, name, self._around_awaited(getattr(called, name)))
 

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.context import BatchContext
     from summarizer.bulk.files import Job, Kind
-    from summarizer.bulk.rows import Row
+    from summarizer.bulk.rows import BatchRow
     from summarizer.bulk.state import Part
 
 _FILES: tuple[Kind, ...] = ("output", "errors")
 
 
-def rows_of(job: Job, part: int) -> Iterator[tuple[Row | None, Kind, int]]:
+def rows_of(job: Job, part: int) -> Iterator[tuple[BatchRow | None, Kind, int]]:
     """Every row of a part's files with its place, None for a line that is no row."""
     for kind in _FILES:
         path = job.file(kind, part)
@@ -38,7 +38,7 @@ def rows_of(job: Job, part: int) -> Iterator[tuple[Row | None, Kind, int]]:
                 place += len(line)
 
 
-def bill(desk: Desk[Any], job: Job, part: Part) -> Usage:
+def bill(context: BatchContext[Any], job: Job, part: Part) -> Usage:
     """Write a line for each answer of a batch that has none yet; what they cost.
 
     The lines are named for batch and request, so that a process that takes over sees which are there; it looks from
@@ -46,34 +46,34 @@ def bill(desk: Desk[Any], job: Job, part: Part) -> Usage:
     """
     spent = Usage()
     with Lookup() as logged, Lookup() as told:
-        for name in _logged(desk.directory / FILE_NAME, start=part.billing_from or 0):
+        for name in _logged(context.directory / FILE_NAME, start=part.billing_from or 0):
             logged.add(name)
         for row, _, _ in rows_of(job, part.number):
             if row is None or row.kind == "malformed" or told.get(row.custom_id) == "answered":
                 continue
             told.put(row.custom_id, row.kind)
             if row.body is not None:
-                spent += _billed(desk, row, name=f"{part.batch}/{row.custom_id}", logged=logged)
+                spent += _billed(context, row, name=f"{part.batch}/{row.custom_id}", logged=logged)
         if part.batch and part.status != "failed":
-            _lose(desk, job, part, told=told, logged=logged)
+            _lose(context, job, part, told=told, logged=logged)
     if part.tries:
-        desk.ledger.ended(batch_name(job, part))
+        context.ledger.ended(batch_name(job, part))
     return spent
 
 
-def _lose(desk: Desk[Any], job: Job, part: Part, *, told: Lookup, logged: Lookup) -> None:
+def _lose(context: BatchContext[Any], job: Job, part: Part, *, told: Lookup, logged: Lookup) -> None:
     """Write down the requests that no row tells of: they may have been billed all the same."""
     for line in job.lines("index", part.number):
         name = f"{part.batch}/{line['fingerprint']}"
         if line["fingerprint"] not in told and name not in logged:
-            desk.ledger.failed(name, fault="NotAnswered", lost=True)
+            context.ledger.failed(name, fault="NotAnswered", lost=True)
 
 
-def _billed(desk: Desk[Any], row: Row, *, name: str, logged: Lookup) -> Usage:
+def _billed(context: BatchContext[Any], row: BatchRow, *, name: str, logged: Lookup) -> Usage:
     reply = completion(row.body or {})
-    usage = usage_of(desk, reply)
+    usage = usage_of(context, reply)
     if name not in logged:
-        desk.ledger.billed(name, model=model_of(reply), usage=usage)
+        context.ledger.billed(name, model=model_of(reply), usage=usage)
     return usage
 
 

@@ -19,7 +19,7 @@ from summarizer.records import Usage, attributes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.context import BatchContext
     from summarizer.bulk.files import Job, PapersAt, Place
     from summarizer.bulk.state import Part
     from summarizer.model.client import LiveModel
@@ -50,7 +50,7 @@ class Taken:
     live: Usage = field(default_factory=Usage)
 
 
-async def take(desk: Desk[Any], job: Job, part: Part, *, live: LiveModel) -> Taken:
+async def take(context: BatchContext[Any], job: Job, part: Part, *, live: LiveModel) -> Taken:
     """Keep the accepted answers of a part, and write down what is left and why.
 
     Doing it twice does no harm: what is in the store is not asked again, and is accepted at once.
@@ -62,9 +62,9 @@ async def take(desk: Desk[Any], job: Job, part: Part, *, live: LiveModel) -> Tak
         papers = open_.enter_context(job.papers_at())
         if rows.answered:
             reask = "never" if job.state.is_cancelled else job.state.facts["reask"]
-            model = BatchModel(desk, live, open_.enter_context(Replies(job)), reask=reask)
-            await _Intake(desk, model, rows, taken=taken, left=left).run(papers)
-        for one in rows.unanswered(desk):
+            model = BatchModel(context, live, open_.enter_context(Replies(job)), reask=reask)
+            await _Intake(context, model, rows, taken=taken, left=left).run(papers)
+        for one in rows.unanswered(context):
             _leave(one, taken=taken, to=left)
     return taken
 
@@ -92,10 +92,10 @@ class _Rows:
                 reply: Place = (self._part.number, "output" if kind == "output" else "errors", int(place))
                 yield replace(asked, replies=(*asked.replies, reply))
 
-    def unanswered(self, desk: Desk[Any]) -> Iterator[Left]:
+    def unanswered(self, context: BatchContext[Any]) -> Iterator[Left]:
         """The requests without a reply that nobody else has answered in the meantime."""
         for asked, said in self._asked():
-            if not _is_reply(said) and desk.store.get(asked.fingerprint) is None:
+            if not _is_reply(said) and context.store.get(asked.fingerprint) is None:
                 yield self._left(_anew(asked), said)
 
     def _asked(self) -> Iterator[tuple[Indexed, str | None]]:
@@ -120,8 +120,10 @@ def _is_reply(said: str | None) -> bool:
 class _Intake:
     """Runs the engine over the replies of a part."""
 
-    def __init__(self, desk: Desk[Any], model: BatchModel, rows: _Rows, *, taken: Taken, left: IO[bytes]) -> None:
-        self._desk = desk
+    def __init__(
+        self, context: BatchContext[Any], model: BatchModel, rows: _Rows, *, taken: Taken, left: IO[bytes]
+    ) -> None:
+        self._context = context
         self._model = model
         self._rows = rows
         self._taken = taken
@@ -130,12 +132,12 @@ class _Intake:
 
     async def run(self, papers: PapersAt) -> None:
         """Take in every reply."""
-        settings = self._desk.settings
-        leases = self._desk.question_leases()  # the engine lets go of its own
+        settings = self._context.settings
+        leases = self._context.question_leases()  # the engine lets go of its own
         engine: Engine[Any] = Engine(
-            self._desk.task,
+            self._context.task,
             model=self._model,
-            archive=Archive(store=self._desk.store, leases=leases),
+            archive=Archive(store=self._context.store, leases=leases),
             diligence=Diligence(settings.reasks),
             concurrency=settings.concurrency,
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Literal
 
+from summarizer.bulk.provider import Seen
 from summarizer.bulk.state import ENDED, IS_FULL
-from summarizer.bulk.wire import Seen
 from summarizer.errors import ConfigurationError
 from summarizer.model.chat import open_client, quick_imports
 from summarizer.model.retry import RetryPolicy, send
@@ -26,7 +26,7 @@ _TRANSFER_SECONDS = 3600.0  # for hundreds of megabytes
 _CHUNK = 2**20
 
 
-class OpenAIWire:
+class OpenAIBatches:
     """Files and batches of an account.
 
     Args:

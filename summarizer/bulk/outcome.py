@@ -16,7 +16,7 @@ from summarizer.records import Failure, Usage
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.context import BatchContext
     from summarizer.bulk.files import Job
     from summarizer.events import Event, OnEvent
     from summarizer.model.protocols import Conversation
@@ -42,8 +42,8 @@ class _Ended:
 class _EndedModel:
     """In the place of a model: what has no answer gets none, but for second questions, which are asked live."""
 
-    def __init__(self, desk: Desk[Any]) -> None:
-        self._desk = desk
+    def __init__(self, context: BatchContext[Any]) -> None:
+        self._context = context
 
     def estimate(self, question: Question) -> Usage:
         """Nothing: no first question is asked."""
@@ -51,35 +51,37 @@ class _EndedModel:
 
     def open(self, question: Question) -> Conversation:
         """No conversation, or a live one about what nothing in an accepted answer cites."""
-        if question.task is not self._desk.task and self._desk.settings.second_look:
-            return self._desk.live.open(question)
+        if question.task is not self._context.task and self._context.settings.second_look:
+            return self._context.live.open(question)
         return _Ended()
 
     def stop(self, error: SummarizerError) -> None:
         """Send nothing any more."""
-        self._desk.live.stop(error)
+        self._context.live.stop(error)
 
     async def close(self) -> None:
-        """Nothing: the desk lets go of the live model."""
+        """Nothing: the context lets go of the live model."""
 
 
-async def outcome(desk: Desk[Any], job: Job, *, on_event: OnEvent | None = None) -> AsyncIterator[Result[Any]]:
+async def outcome(
+    context: BatchContext[Any], job: Job, *, on_event: OnEvent | None = None
+) -> AsyncIterator[Result[Any]]:
     """The results in the order of the papers, as a live run would give them but for provenance and usage.
 
     Args:
-        desk: what it works with.
+        context: what it works with.
         job: whose results.
         on_event: is told of each paper (see `summarizer.events`). What batches answered is `Cached` by now.
     """
-    settings = desk.settings
+    settings = context.settings
     with Lookup() as left:
         for _, one in all_left(job):
             left.put(one.asked.fingerprint, json.dumps(dict(one.failure)))
-        leases = desk.question_leases() if settings.second_look else None
+        leases = context.question_leases() if settings.second_look else None
         engine: Engine[Any] = Engine(
-            desk.task,
-            model=_EndedModel(desk),
-            archive=Archive(store=desk.store, recordings=desk.recordings, leases=leases),
+            context.task,
+            model=_EndedModel(context),
+            archive=Archive(store=context.store, recordings=context.recordings, leases=leases),
             diligence=Diligence(settings.reasks, settings.second_look, settings.strict),
             concurrency=settings.concurrency,
             on_event=_listening(on_event, left),
@@ -96,10 +98,10 @@ def _listening(on_event: OnEvent | None, left: Lookup) -> OnEvent | None:
     if (tell := guarded(on_event)) is None:
         return None
 
-    def hear(event: Event) -> None:
+    def forward(event: Event) -> None:
         tell(replace(event, result=_told(event.result, left)) if isinstance(event, Failed) else event)
 
-    return hear
+    return forward
 
 
 def _told(result: Result[Any], left: Lookup) -> Result[Any]:

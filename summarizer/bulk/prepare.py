@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.answers.reading import keep
-from summarizer.bulk.desk import KEPT
+from summarizer.bulk.context import KEPT
 from summarizer.bulk.files import (
     ELSEWHERE,
     FOLDER,
@@ -39,7 +39,7 @@ from summarizer.records import Usage
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.context import BatchContext
     from summarizer.model.connection import Connection
     from summarizer.records import Paper
     from summarizer.task.question import Question
@@ -49,7 +49,7 @@ PREPARING = "bulk: preparing"  # the lease of the one process that decides what 
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class JobRequest:
     """What a job is to do.
 
     Attributes:
@@ -69,7 +69,7 @@ class Order:
     limits: Limits = field(default_factory=Limits)
 
 
-async def prepare(desk: Desk[Any], papers: Iterable[Paper], order: Order) -> Job:
+async def prepare(context: BatchContext[Any], papers: Iterable[Paper], job_request: JobRequest) -> Job:
     """Make a job of what has to be asked about these papers.
 
     Not asked is what the store or a recording knows, what another job asks already, and the same abstract twice.
@@ -77,23 +77,23 @@ async def prepare(desk: Desk[Any], papers: Iterable[Paper], order: Order) -> Job
     Raises:
         SummarizerError: an input or the store cannot be used.
     """
-    if desk.settings.second_look and order.reask != "live":
+    if context.settings.second_look and job_request.reask != "live":
         raise ConfigurationError(
-            f"a second look is asked live, and --reask {order.reask} asks nothing live",
+            f"a second look is asked live, and --reask {job_request.reask} asks nothing live",
             hint="Leave out --second-look or --reask.",
         )
-    folder = desk.directory / FOLDER
-    async with desk.leases.hold(PREPARING):
+    folder = context.directory / FOLDER
+    async with context.leases.hold(PREPARING):
         _sweep(folder)
         job = Job(folder / f".{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}")
         job.directory.mkdir(mode=0o700, parents=True)
-        if order.prompt is not None and order.prompt.endswith(".md"):
-            shutil.copy(order.prompt, job.directory / Path(order.prompt).name)
-        facts, parts = await _read(desk, job, papers, order)
+        if job_request.prompt is not None and job_request.prompt.endswith(".md"):
+            shutil.copy(job_request.prompt, job.directory / Path(job_request.prompt).name)
+        facts, parts = await _read(context, job, papers, job_request)
         named = job.directory.with_name(job.name.removeprefix("."))
         job.write("prepared", job=named.name, facts=facts, parts=parts)
         job.directory.rename(named)
-        desk.ledger.saved(Usage(**facts["saved"]), answers=facts["known"])
+        context.ledger.saved(Usage(**facts["saved"]), answers=facts["known"])
         return Job.open(named)
 
 
@@ -104,41 +104,41 @@ def _sweep(folder: Path) -> None:
 
 
 async def _read(
-    desk: Desk[Any], job: Job, papers: Iterable[Paper], order: Order
+    context: BatchContext[Any], job: Job, papers: Iterable[Paper], job_request: JobRequest
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Write the papers and the parts; what is told of them in the journal."""
-    connection = await desk.connection()
+    connection = await context.connection()
     with ExitStack() as open_:
         kept = open_.enter_context(whole_file(job.directory / PAPERS))
-        sorter = _Sorter(desk, open_, left=open_.enter_context(whole_file(job.file("left", ELSEWHERE))))
-        parts = open_.enter_context(PartWriter(job, limits=order.limits, price=desk.price))
+        sorter = _Sorter(context, open_, left=open_.enter_context(whole_file(job.file("left", ELSEWHERE))))
+        parts = open_.enter_context(PartWriter(job, limits=job_request.limits, price=context.price))
         place = 0
         for paper in papers:
             kept.write(line := paper_line(paper))
-            question = desk.task.question(paper_of(line))
+            question = context.task.question(paper_of(line))
             if sorter.must_be_asked(question, place):
-                request = connection.prepare(question, desk.live.negotiation.dialect)
-                parts.add(Indexed(question.fingerprint, place), request, _most(desk, request))
+                request = connection.prepare(question, context.live.negotiation.dialect)
+                parts.add(Indexed(question.fingerprint, place), request, _most(context, request))
             place += len(line)
             await asyncio.sleep(0)
-    return {**_made_with(desk, order), **sorter.facts()}, parts.parts
+    return {**_made_with(context, job_request), **sorter.facts()}, parts.parts
 
 
-def _made_with(desk: Desk[Any], order: Order) -> dict[str, Any]:
+def _made_with(context: BatchContext[Any], job_request: JobRequest) -> dict[str, Any]:
     """What a job goes on with."""
     return {
-        "settings": {name: getattr(desk.settings, name) for name in KEPT},
-        "prompt": desk.task.prompt.label,
-        "prompt_name": order.prompt and Path(order.prompt).name,
-        "schema": desk.task.schema_label,
-        "schema_name": _lasting(order.schema),
-        "responses": str(order.responses.resolve()) if order.responses else None,
-        "is_shared": bool(desk.settings.shared_store),
-        "output": order.output,
-        "reask": order.reask,
-        "max_tokens_enqueued": order.limits.tokens,
-        "max_requests": order.limits.requests,
-        "max_bytes": order.limits.size,
+        "settings": {name: getattr(context.settings, name) for name in KEPT},
+        "prompt": context.task.prompt.label,
+        "prompt_name": job_request.prompt and Path(job_request.prompt).name,
+        "schema": context.task.schema_label,
+        "schema_name": _lasting(job_request.schema),
+        "responses": str(job_request.responses.resolve()) if job_request.responses else None,
+        "is_shared": bool(context.settings.shared_store),
+        "output": job_request.output,
+        "reask": job_request.reask,
+        "max_tokens_enqueued": job_request.limits.tokens,
+        "max_requests": job_request.limits.requests,
+        "max_bytes": job_request.limits.size,
     }
 
 
@@ -148,22 +148,22 @@ def _lasting(schema: str) -> str:
     return f"{Path(path).resolve()}{colon}{name}" if path else schema
 
 
-def _most(desk: Desk[Any], request: dict[str, Any]) -> Usage:
-    return desk.live.most(request, schema_size=desk.task.schema_size)
+def _most(context: BatchContext[Any], request: dict[str, Any]) -> Usage:
+    return context.live.most(request, schema_size=context.task.schema_size)
 
 
 class _Sorter:
     """Tells which questions have to be asked, and counts the others."""
 
-    def __init__(self, desk: Desk[Any], open_: ExitStack, *, left: Any) -> None:
-        self._desk = desk
+    def __init__(self, context: BatchContext[Any], open_: ExitStack, *, left: Any) -> None:
+        self._context = context
         self._left = left
         self._seen = open_.enter_context(Lookup())
         self._pending = open_.enter_context(Lookup())
         self._counts: Counter[str] = Counter()
         self._elsewhere: Counter[str] = Counter()
         self._saved = Usage()
-        for job in jobs(desk.directory):
+        for job in jobs(context.directory):
             add_pending(job, self._pending)
 
     def must_be_asked(self, question: Question, place: int) -> bool:
@@ -181,9 +181,9 @@ class _Sorter:
             return "skipped"
         if not self._seen.add(fingerprint):
             return "twice"
-        if self._desk.recordings is not None and fingerprint in self._desk.recordings:
+        if self._context.recordings is not None and fingerprint in self._context.recordings:
             return "recorded"
-        entry = self._desk.store.get(fingerprint)
+        entry = self._context.store.get(fingerprint)
         if entry and keep(question.task.schema, entry.answer.text, question.reading) is not None:
             self._saved += entry.answer.usage
             return "known"
@@ -211,32 +211,38 @@ def add_pending(job: Job, pending: Lookup) -> None:
                 pending.put(line["fingerprint"], job.name)
 
 
-async def ask_again(desk: Desk[Any], job: Job, kinds: Collection[str]) -> int:
+async def ask_again(context: BatchContext[Any], job: Job, kinds: Collection[str]) -> int:
     """Make new parts of what has no accepted answer, for these reasons; how many requests that is.
 
     The lease of the job has to be held. What was rejected before is asked with what was wrong.
     """
-    async with desk.leases.hold(PREPARING):
-        connection = await desk.connection()
+    async with context.leases.hold(PREPARING):
+        connection = await context.connection()
         facts = job.state.facts
-        limits = Limits(facts["max_requests"], facts["max_bytes"], facts["max_tokens_enqueued"], desk.settings.max_cost)
+        limits = Limits(
+            facts["max_requests"], facts["max_bytes"], facts["max_tokens_enqueued"], context.settings.max_cost
+        )
         with ExitStack() as open_:
             last, pending = open_.enter_context(Lookup()), open_.enter_context(Lookup())
-            for other in jobs(desk.directory):
+            for other in jobs(context.directory):
                 add_pending(other, pending)
             for number, left in all_left(job):
                 last.put(left.asked.fingerprint, str(number))
-            parts = open_.enter_context(PartWriter(job, limits=limits, price=desk.price))
+            parts = open_.enter_context(PartWriter(job, limits=limits, price=context.price))
             replies = open_.enter_context(Replies(job))
             papers = open_.enter_context(job.papers_at())
             for number, left in all_left(job):
                 fingerprint = left.asked.fingerprint
                 wanted = left.kind in kinds and last.get(fingerprint) == str(number)
-                if not wanted or fingerprint in pending or desk.store.get(fingerprint) is not None:
+                if not wanted or fingerprint in pending or context.store.get(fingerprint) is not None:
                     continue
                 pending.put(fingerprint, job.name)
-                request = _next_request(desk, connection, desk.task.question(papers(left.asked.paper)), left, replies)
-                parts.add(left.asked if left.kind == "deferred" else _anew(left.asked), request, _most(desk, request))
+                request = _next_request(
+                    context, connection, context.task.question(papers(left.asked.paper)), left, replies
+                )
+                parts.add(
+                    left.asked if left.kind == "deferred" else _anew(left.asked), request, _most(context, request)
+                )
                 await asyncio.sleep(0)
         if parts.parts or job.state.deferred:
             job.write("again", kinds=sorted(kinds), parts=parts.parts)
@@ -255,9 +261,9 @@ def _anew(asked: Indexed) -> Indexed:
 
 
 def _next_request(
-    desk: Desk[Any], connection: Connection, question: Question, left: Left, replies: Replies
+    context: BatchContext[Any], connection: Connection, question: Question, left: Left, replies: Replies
 ) -> dict[str, Any]:
-    dialect = desk.live.negotiation.dialect
+    dialect = context.live.negotiation.dialect
     if left.kind != "deferred":
         return connection.prepare(question, dialect)
     said = [replies.at(place) for place in left.asked.replies]

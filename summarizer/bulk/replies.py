@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import IO
 
-    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.context import BatchContext
     from summarizer.bulk.files import Job, Kind, Place
     from summarizer.model.client import LiveConversation, LiveModel
     from summarizer.task.question import Question
@@ -61,19 +61,19 @@ def completion(body: Mapping[str, Any]) -> Any:
     return ChatCompletion.construct(**body)
 
 
-def usage_of(desk: Desk[Any], reply: Any) -> Usage:
+def usage_of(context: BatchContext[Any], reply: Any) -> Usage:
     """What a reply cost in a batch."""
-    tokens = tokens_of(reply, provider=desk.settings.provider)
+    tokens = tokens_of(reply, provider=context.settings.provider)
     if tokens is None:
         return Usage(requests=1, cost_usd=None)
-    return tokens.priced(desk.price(tokens, model=model_of(reply)))
+    return tokens.priced(context.price(tokens, model=model_of(reply)))
 
 
 class BatchModel:
     """Puts questions to the replies of batches first; the engine takes it for a model.
 
     Args:
-        desk: what prices replies.
+        context: what prices replies.
         live: who is asked again, where it is asked live.
         replies: where replies are read.
         reask: what comes after them: "live", "bulk" or "never".
@@ -84,8 +84,8 @@ class BatchModel:
         asked_live: what was asked live cost.
     """
 
-    def __init__(self, desk: Desk[Any], live: LiveModel, replies: Replies, *, reask: str) -> None:
-        self.desk = desk
+    def __init__(self, context: BatchContext[Any], live: LiveModel, replies: Replies, *, reask: str) -> None:
+        self.context = context
         self.live = live
         self.replies = replies
         self.reask = reask
@@ -107,7 +107,7 @@ class BatchModel:
         self.live.stop(error)
 
     async def close(self) -> None:
-        """Nothing: the desk lets go of the live model."""
+        """Nothing: the context lets go of the live model."""
 
 
 class BatchConversation:
@@ -137,7 +137,7 @@ class BatchConversation:
         return await self._ask_again(complaint)
 
     async def _read(self, reply: Any) -> Answer:
-        usage = usage_of(self._model.desk, reply)
+        usage = usage_of(self._model.context, reply)
         connection = await self._model.live.connect()
         try:
             text = connection.read(reply, question=self._question)

@@ -16,7 +16,7 @@ _CUSTOM_ID = re.compile(rb'"custom_id"\s*:\s*"([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BatchRow:
     """One row.
 
     Attributes:
@@ -34,7 +34,7 @@ class Row:
     body: dict[str, Any] | None = None
 
 
-def row_of(line: bytes) -> Row | None:
+def row_of(line: bytes) -> BatchRow | None:
     """What a line says; None where not even the request can be told that it is about."""
     try:
         raw = json.loads(line)
@@ -49,25 +49,25 @@ def row_of(line: bytes) -> Row | None:
     if not isinstance(response, dict) or not isinstance(response.get("body"), dict):
         return _malformed(line)
     if response.get("status_code") == _OK:
-        return Row(custom_id, "answered", body=response["body"])
+        return BatchRow(custom_id, "answered", body=response["body"])
     return _failed(custom_id, response)
 
 
-def _malformed(line: bytes) -> Row | None:
+def _malformed(line: bytes) -> BatchRow | None:
     found = _CUSTOM_ID.search(line)
     message = "its row in the batch's output is torn or garbled"
-    return Row(found[1].decode(), "malformed", message, "NotAnswered") if found else None
+    return BatchRow(found[1].decode(), "malformed", message, "NotAnswered") if found else None
 
 
-def _never_run(custom_id: str, error: dict[str, Any]) -> Row:
+def _never_run(custom_id: str, error: dict[str, Any]) -> BatchRow:
     kind = _NEVER_RUN.get(str(error.get("code")), "failed")
-    return Row(custom_id, kind, str(error.get("message") or error.get("code") or "no reason given"), "NotAnswered")
+    return BatchRow(custom_id, kind, str(error.get("message") or error.get("code") or "no reason given"), "NotAnswered")
 
 
-def _failed(custom_id: str, response: dict[str, Any]) -> Row:
+def _failed(custom_id: str, response: dict[str, Any]) -> BatchRow:
     status, said = response.get("status_code"), response["body"].get("error")
     message = said.get("message") if isinstance(said, dict) else said
-    return Row(custom_id, "failed", f"the provider answered {status}: {message}", _error(status))
+    return BatchRow(custom_id, "failed", f"the provider answered {status}: {message}", _error(status))
 
 
 def _error(status: Any) -> str:

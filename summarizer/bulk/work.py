@@ -15,27 +15,27 @@ from summarizer.records import attributes
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
-    from summarizer.bulk.desk import Desk
+    from summarizer.bulk.context import BatchContext
     from summarizer.bulk.files import Job
+    from summarizer.bulk.provider import Seen
     from summarizer.bulk.state import Part
-    from summarizer.bulk.wire import Seen
 
 AGAIN = ("expired", "failed", "missing", "malformed", "cancelled", "rejected", "deferred", "elsewhere")
 
 
-class Worker:
+class JobRunner:
     """Goes on with one job.
 
     Args:
-        desk: what it works with.
+        context: what it works with.
         job: the job.
 
     Attributes:
         seen: the batches under way as they were last seen, by part.
     """
 
-    def __init__(self, desk: Desk[Any], job: Job) -> None:
-        self._desk = desk
+    def __init__(self, context: BatchContext[Any], job: Job) -> None:
+        self._context = context
         self._job = job
         self.seen: dict[int, Seen] = {}
         self._acts: dict[str, Callable[[Part], Awaitable[None]]] = {
@@ -51,7 +51,7 @@ class Worker:
     @property
     def room(self) -> Room:
         """What may be under way at once."""
-        return Room(self._job.state.facts["max_tokens_enqueued"], self._desk.settings.max_cost)
+        return Room(self._job.state.facts["max_tokens_enqueued"], self._context.settings.max_cost)
 
     async def go_on(self) -> None:
         """Look at what is under way and do everything that can be done now.
@@ -59,17 +59,17 @@ class Worker:
         Raises:
             SummarizerError: one that stops the job for now; the next call goes on.
         """
-        async with self._desk.leases.hold(self._lease):
+        async with self._context.leases.hold(self._lease):
             self._job.reload()
             await self._look()
             await self._do_all()
             while self._job.state.deferred and all(part.is_taken for part in self._job.state.parts):
-                await ask_again(self._desk, self._job, ("deferred",))
+                await ask_again(self._context, self._job, ("deferred",))
                 await self._do_all()
 
     async def cancel(self) -> None:
         """Send nothing any more, and have the provider stop; what is finished can be collected."""
-        async with self._desk.leases.hold(self._lease):
+        async with self._context.leases.hold(self._lease):
             self._job.reload()
             if not self._job.state.is_done:
                 self._job.write("cancelled")
@@ -78,9 +78,9 @@ class Worker:
 
     async def ask_again(self, kinds: Collection[str]) -> int:
         """Ask again what has no accepted answer for these reasons; how many requests that is."""
-        async with self._desk.leases.hold(self._lease):
+        async with self._context.leases.hold(self._lease):
             self._job.reload()
-            number = await ask_again(self._desk, self._job, kinds)
+            number = await ask_again(self._context, self._job, kinds)
             await self._do_all()
         return number
 
@@ -91,7 +91,7 @@ class Worker:
     async def _look(self) -> None:
         for part in self._job.state.parts:
             if part.batch and not part.is_ended:
-                self._saw(part, await self._desk.wire.get(part.batch))
+                self._saw(part, await self._context.provider.get(part.batch))
 
     def _saw(self, part: Part, seen: Seen) -> None:
         self.seen[part.number] = seen
@@ -109,7 +109,7 @@ class Worker:
             self._job.write("uploading", part=part.number, name=name)
         path = self._job.file("requests", part.number)
         try:
-            file = await self._desk.wire.upload(path, name=name, may_exist=part.is_uploading)
+            file = await self._context.provider.upload(path, name=name, may_exist=part.is_uploading)
         except RequestRejected as error:
             self._refused(part, error)
         else:
@@ -120,7 +120,7 @@ class Worker:
         may_exist = part.is_under_way
         number = part.tries if may_exist else part.tries + 1
         if not may_exist:
-            self._desk.ledger.sent(batch_name(self._job, part))
+            self._context.ledger.sent(batch_name(self._job, part))
             self._job.write("creating", part=part.number, **{"try": number})
         marks = {"summarizer_job": self._job.name, "part": str(part.number), "try": str(number)}
         try:
@@ -137,8 +137,8 @@ class Worker:
     async def _found_or_made(self, part: Part, marks: dict[str, str], *, may_exist: bool) -> Seen | None:
         """The batch; None where the job is cancelled and there is none."""
         if self._job.state.is_cancelled:
-            return await self._desk.wire.find(marks)
-        return await self._desk.wire.create(part.file, marks=marks, may_exist=may_exist)
+            return await self._context.provider.find(marks)
+        return await self._context.provider.create(part.file, marks=marks, may_exist=may_exist)
 
     def _refused(self, part: Part, error: RequestRejected) -> None:
         """The provider does not take the part: its requests are left as failed."""
@@ -146,7 +146,7 @@ class Worker:
         self._job.write("seen", part=part.number, full=False, **facts)
 
     async def _cancel(self, part: Part) -> None:
-        seen = await self._desk.wire.cancel(part.batch)
+        seen = await self._context.provider.cancel(part.batch)
         self._saw(part, seen)
 
     async def _withdraw(self, part: Part) -> None:
@@ -154,21 +154,21 @@ class Worker:
 
     async def _download(self, part: Part) -> None:
         if part.output:
-            await self._desk.wire.download(part.output, self._job.file("output", part.number))
+            await self._context.provider.download(part.output, self._job.file("output", part.number))
         if part.errors:
-            await self._desk.wire.download(part.errors, self._job.file("errors", part.number))
+            await self._context.provider.download(part.errors, self._job.file("errors", part.number))
         self._job.write("downloaded", part=part.number)
 
     async def _bill(self, part: Part) -> None:
         if part.billing_from is None:
-            self._job.write("billing", part=part.number, offset=log_size(self._desk.directory))
+            self._job.write("billing", part=part.number, offset=log_size(self._context.directory))
             part = next(one for one in self._job.state.parts if one.number == part.number)
-        usage = bill(self._desk, self._job, part)
+        usage = bill(self._context, self._job, part)
         self._job.write("billed", part=part.number, usage=attributes(usage))
 
     async def _take(self, part: Part) -> None:
-        async with self._desk.live_within(self.room.left(self._job.state)) as live:
-            taken = await take(self._desk, self._job, part, live=live)
+        async with self._context.live_within(self.room.left(self._job.state)) as live:
+            taken = await take(self._context, self._job, part, live=live)
         facts = {"accepted": taken.accepted, "left": dict(taken.left), "asked_live": attributes(taken.live)}
         self._job.write("taken", part=part.number, **facts)
         self._job.file("requests", part.number).unlink(missing_ok=True)

@@ -11,17 +11,17 @@ from rich.table import Table
 
 from summarizer.bulk import (
     AGAIN,
-    Desk,
+    BatchContext,
+    JobRequest,
+    JobRunner,
     Limits,
-    Order,
-    Worker,
     job_named,
     jobs,
     outcome,
     prepare,
     require_progress,
 )
-from summarizer.bulk.desk import KEPT
+from summarizer.bulk.context import KEPT
 from summarizer.cli.controls import harmless
 from summarizer.cli.destination import check_output, destination, is_table, told_of_replacing
 from summarizer.cli.intake import Intake, counted
@@ -100,26 +100,26 @@ async def _submit(request: Request, batches: Batches, *, console: Console) -> tu
         raise ways_on()
     check_output(request.output, request.inputs)
     schema, intake = load_schema(request.schema), Intake(request, console=console)
-    async with Desk(settings, prompt=request.prompt, schema=schema, responses=request.responses) as desk:
+    async with BatchContext(settings, prompt=request.prompt, schema=schema, responses=request.responses) as context:
         papers = iter(intake)
         first = next(papers, None)
         intake.require_papers(request.output)
-        job = await prepare(desk, chain([first] if first else [], papers), _order(request, batches))
+        job = await prepare(context, chain([first] if first else [], papers), _job_request(request, batches))
         if not request.quiet:
             say(console, prepared(job))
         try:
-            await Worker(desk, job).go_on()
-            require_progress(job.state, Worker(desk, job).room)
+            await JobRunner(context, job).go_on()
+            require_progress(job.state, JobRunner(context, job).room)
         except BaseException:
             say(console, next_step(job))
             raise
     return job, intake.bad
 
 
-def _order(request: Request, batches: Batches) -> Order:
+def _job_request(request: Request, batches: Batches) -> JobRequest:
     """What the job is to do. A path is kept whole: the job may be collected from another directory."""
     output = None if request.output in {None, STDOUT} else str(place_of(str(request.output)).absolute())
-    return Order(output, request.schema, request.prompt, request.responses, batches.reask, batches.limits)
+    return JobRequest(output, request.schema, request.prompt, request.responses, batches.reask, batches.limits)
 
 
 def collect(
@@ -150,25 +150,25 @@ class _Voice:
 async def _collect(
     job: Job, *, target: str | None, wait: float | None, given: Mapping[str, Any], console: _Voice
 ) -> int:
-    async with Desk.for_job(job, **given) as desk:
-        for other in _awaited(job, desk):
-            async with Desk.for_job(other, **given) as its_desk:
-                if not await _go_on_until_done(its_desk, other, wait=wait, console=console):
+    async with BatchContext.for_job(job, **given) as context:
+        for other in _awaited(job, context):
+            async with BatchContext.for_job(other, **given) as other_context:
+                if not await _go_on_until_done(other_context, other, wait=wait, console=console):
                     return NOT_FINISHED
-        if not await _go_on_until_done(desk, job, wait=wait, console=console):
+        if not await _go_on_until_done(context, job, wait=wait, console=console):
             return NOT_FINISHED
-        return await _write(desk, job, target=target, console=console)
+        return await _write(context, job, target=target, console=console)
 
 
-def _awaited(job: Job, desk: Desk[Any]) -> list[Job]:
+def _awaited(job: Job, context: BatchContext[Any]) -> list[Job]:
     """The jobs that ask what this one would have asked."""
     names = job.state.facts["elsewhere"]
-    return [other for other in jobs(desk.directory) if other.name in names and not other.state.is_done]
+    return [other for other in jobs(context.directory) if other.name in names and not other.state.is_done]
 
 
-async def _go_on_until_done(desk: Desk[Any], job: Job, *, wait: float | None, console: _Voice) -> bool:
+async def _go_on_until_done(context: BatchContext[Any], job: Job, *, wait: float | None, console: _Voice) -> bool:
     """Whether the job is done, which is waited for with pauses that begin at `wait` seconds."""
-    worker, told = Worker(desk, job), ""
+    worker, told = JobRunner(context, job), ""
     waits = None if wait is None else iter(Backoff(wait, max(wait, _LONGEST_POLL), _POLL_GROWTH))
     while True:
         await worker.go_on()
@@ -184,10 +184,10 @@ async def _go_on_until_done(desk: Desk[Any], job: Job, *, wait: float | None, co
         await rest(next(waits))
 
 
-async def _write(desk: Desk[Any], job: Job, *, target: str | None, console: _Voice) -> int:
+async def _write(context: BatchContext[Any], job: Job, *, target: str | None, console: _Voice) -> int:
     tally = Tally()
     with destination(target, console=console.console) as writer, writer:
-        async for result in outcome(desk, job):
+        async for result in outcome(context, job):
             writer.write(result)
             tally.add(result)
     where = "" if writer.part is None or is_table(writer, target) else f" -> {writer.target}"
@@ -216,9 +216,9 @@ def status(store: Path, name: str | None, *, given: Mapping[str, Any], console: 
 
 async def _looked(job: Job, *, given: Mapping[str, Any]) -> dict[int, Any]:
     """The batches under way as they are now, by part."""
-    async with Desk.for_job(job, **given) as desk:
+    async with BatchContext.for_job(job, **given) as context:
         live = [part for part in job.state.parts if part.batch and not part.is_ended]
-        return {part.number: await desk.wire.get(part.batch) for part in live}
+        return {part.number: await context.provider.get(part.batch) for part in live}
 
 
 def cancel(store: Path, name: str | None, *, given: Mapping[str, Any], console: Console) -> int:
@@ -226,8 +226,8 @@ def cancel(store: Path, name: str | None, *, given: Mapping[str, Any], console: 
     job = job_named(store, name)
 
     async def stop() -> None:
-        async with Desk.for_job(job, **given) as desk:
-            await Worker(desk, job).cancel()
+        async with BatchContext.for_job(job, **given) as context:
+            await JobRunner(context, job).cancel()
 
     asyncio.run(stop())
     collecting = f"`summarizer bulk collect {job.name}{flag_of_output(job)}`"
@@ -246,8 +246,8 @@ def retry(store: Path, name: str | None, *, only: list[str] | None, given: Mappi
     job = job_named(store, name)
 
     async def again() -> int:
-        async with Desk.for_job(job, **given) as desk:
-            return await Worker(desk, job).ask_again(only or AGAIN)
+        async with BatchContext.for_job(job, **given) as context:
+            return await JobRunner(context, job).ask_again(only or AGAIN)
 
     number = asyncio.run(again())
     told = f"{counted(number, 'request')} to ask again" if number else "nothing to ask again"

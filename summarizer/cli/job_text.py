@@ -10,7 +10,7 @@ from summarizer.cli.intake import counted
 from summarizer.cli.progress import dollars
 
 if TYPE_CHECKING:
-    from summarizer.bulk import Job, Part, State, Worker
+    from summarizer.bulk import Job, JobRunner, Part, State
     from summarizer.cli.progress import Tally
 
 
@@ -77,7 +77,7 @@ def prepared(job: Job) -> str:
     return "; ".join(filter(None, told))
 
 
-def how_far(job: Job, worker: Worker) -> str:
+def how_far(job: Job, worker: JobRunner) -> str:
     """How far the batches are, in one line."""
     parts = job.state.parts
     ended = sum(part.requests for part in parts if part.is_ended)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from summarizer.cli.request import Request
     from summarizer.ray.coordinator import Progress
-    from summarizer.ray.job import Order
+    from summarizer.ray.job import JobRequest
 
 _SHOWN_UNREADABLE = 5
 
@@ -35,7 +35,7 @@ def run(request: Request, *, console: Console) -> int:
     needed("ray.data", extra="ray")
     from summarizer.ray.job import run as run_job  # noqa: PLC0415  # an extra
 
-    order, tally = _order(request), Tally()
+    job_request, tally = _job_request(request), Tally()
     tell_passed_over(request.inputs, console=console)
     progress = RunProgress(console, tally, show=not request.quiet)
 
@@ -45,7 +45,7 @@ def run(request: Request, *, console: Console) -> int:
 
     try:
         with progress:
-            outcome = run_job(order, watch=watch)
+            outcome = run_job(job_request, watch=watch)
     except BaseException as error:
         if tally.answered:
             say(console, closing_line(tally))
@@ -65,8 +65,8 @@ def run(request: Request, *, console: Console) -> int:
     return 1 if tally.failed or tally.bad_records else 0
 
 
-def _order(request: Request) -> Order:
-    from summarizer.ray.job import Order  # noqa: PLC0415  # an extra
+def _job_request(request: Request) -> JobRequest:
+    from summarizer.ray.job import JobRequest  # noqa: PLC0415  # an extra
     from summarizer.ray.options import Inputs, Options  # noqa: PLC0415  # as above
 
     if request.output in {None, STDOUT} or "-" in request.inputs:
@@ -82,7 +82,7 @@ def _order(request: Request) -> Order:
     fields = request.fields or USUAL
     options = Options(given, given.pop("schema", PaperSummary), given.pop("prompt", None), fields)
     inputs, cluster = Inputs(request.inputs, request.format, fields), request.cluster
-    return Order(inputs, str(request.output), options, cluster.address, cluster.actors)
+    return JobRequest(inputs, str(request.output), options, cluster.address, cluster.actors)
 
 
 def _take(tally: Tally, seen: Progress) -> None:

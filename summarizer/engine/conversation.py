@@ -1,4 +1,4 @@
-"""A conversation about one question, until an answer fits: asked again with what is wrong, as often as is allowed."""
+"""Ask one question until an answer fits; after a misfit, the model is told what is wrong, a limited number of times."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class Talk(Generic[M]):
-    """A conversation until an answer fits, counting what it costs.
+class AnswerLoop(Generic[M]):
+    """Asks until an answer fits, and counts what that costs.
 
     Args:
         schema: what an answer has to fit.
-        reading: the abstract that it is held against.
+        reading: the abstract that an answer is checked against.
 
     Attributes:
-        usage: what all answers cost, rejected ones included.
-        attempts: how many there were.
+        usage: the cost of all answers, including rejected ones.
+        attempts: the number of answers.
         last: the last answer, whether it fits or not; None before the first.
     """
 
@@ -37,8 +37,8 @@ class Talk(Generic[M]):
         self.attempts = 0
         self.last: Answer | None = None
 
-    async def hold(self, conversation: Conversation, *, reasks: int) -> tuple[Fit[M], Answer]:
-        """The first answer whose values are carried, else the last that fits the schema at all.
+    async def run(self, conversation: Conversation, *, reasks: int) -> tuple[Fit[M], Answer]:
+        """The first answer whose evidence supports its values, else the last that fits the schema.
 
         Raises:
             InvalidAnswer: none fits.

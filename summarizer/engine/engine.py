@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from summarizer.answers.reading import keep
 from summarizer.citation import citation_of
-from summarizer.engine.conversation import Talk
+from summarizer.engine.conversation import AnswerLoop
 from summarizer.engine.outcome import Outcome, announce
 from summarizer.engine.second_look import SecondLook, marked_sentences
 from summarizer.engine.settled import Settled, broken, failure, strictly
@@ -346,47 +346,47 @@ class Engine(Generic[M]):
                 "the store is read-only, and an answer paid for could not be kept",
                 hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
             )
-        talk: Talk[M] = Talk(question.task.schema, question.reading)
+        asking: AnswerLoop[M] = AnswerLoop(question.task.schema, question.reading)
         try:
-            fit, answer = await talk.hold(conversation, reasks=self._diligence.reasks)
+            fit, answer = await asking.run(conversation, reasks=self._diligence.reasks)
         except SummarizerError as error:
-            error.usage = talk.usage
+            error.usage = asking.usage
             if error.stops_run:
                 raise
-            return Settled(None, error, talk.usage, talk.attempts)
+            return Settled(None, error, asking.usage, asking.attempts)
         except Superseded:
             raise
         except Exception as error:  # noqa: BLE001  # of an answer paid for: it is kept, and read by a mended version
-            return self._unread(question, talk, error, is_kept=is_kept)
+            return self._unread(question, asking, error, is_kept=is_kept)
         if is_kept and self._store is not None:
-            self._store.put(question.fingerprint, self._entry(question, answer, talk))
+            self._store.put(question.fingerprint, self._entry(question, answer, asking))
         return Settled(
             fit.value,
             None,
-            talk.usage,
-            talk.attempts,
+            asking.usage,
+            asking.attempts,
             answer.model,
             answer.origin,
             cached=not is_kept,
             answer=answer,
-            paid=talk.usage,
+            paid=asking.usage,
             mended=fit.mended,
         )
 
-    def _unread(self, question: Question, talk: Talk[M], error: Exception, *, is_kept: bool) -> Settled[M]:
+    def _unread(self, question: Question, asking: AnswerLoop[M], error: Exception, *, is_kept: bool) -> Settled[M]:
         """The failure of a paper whose last answer, which is kept, could not be read."""
-        answer = talk.last
+        answer = asking.last
         if answer is not None and is_kept and self._store is not None:
-            self._store.put(question.fingerprint, self._entry(question, answer, talk))
+            self._store.put(question.fingerprint, self._entry(question, answer, asking))
         settled: Settled[M] = Settled(
-            None, None, talk.usage, talk.attempts, answer.model if answer else "", answer=answer, paid=talk.usage
+            None, None, asking.usage, asking.attempts, answer.model if answer else "", answer=answer, paid=asking.usage
         )
         return broken(settled, error)
 
-    def _entry(self, question: Question, answer: Answer, talk: Talk[M]) -> Entry:
+    def _entry(self, question: Question, answer: Answer, asking: AnswerLoop[M]) -> Entry:
         asked = {"schema": question.task.schema_label, "prompt": question.task.prompt.label}
         paper = {"id": question.paper.id, "title": question.paper.title, "text": question.text_digest}
-        return Entry(replace(answer, usage=talk.usage), talk.attempts, {**question.task.parts, **asked, **paper})
+        return Entry(replace(answer, usage=asking.usage), asking.attempts, {**question.task.parts, **asked, **paper})
 
     def _result(self, paper: Paper, fingerprint: str, settled: Settled[M], warnings: tuple[Warned, ...]) -> Result[M]:
         provenance = Provenance(

@@ -1,8 +1,8 @@
 """The limits of a whole job, kept in one place: the same limiter as on one machine, asked from afar.
 
-Each worker says in one message what waits and what has ended, and hears in one what may go. Nothing is divided among
-workers beforehand, so that nothing lies unused with one while another waits. A worker that is not heard of for a while
-is given up: what it had under way counts as billed at the most it may have cost.
+Each worker reports in one message which requests wait and which have ended, and learns in one which may start. Nothing
+is divided among workers in advance, so no allowance lies unused with one while another waits. A worker that stays
+silent for too long is given up: its requests under way count as billed, at the most they may have cost.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError
 from summarizer.model.limiter import OwnLimiter
-from summarizer.ray.messages import Ask, Count, End, Grant, Heard, Told, Verdict
+from summarizer.ray.messages import Ask, Count, End, Grant, Report, Update, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from summarizer.settings import Settings
 
 _LONGEST_SILENCE = 20.0  # seconds, several times what a worker is silent for while it lives
-_LONGEST_HEARING = 2.0  # seconds until an empty answer, after which a worker asks again and is known to live
-_TOLD_AT_MOST = 1000  # unreadable records that are kept to be told
+_LONGEST_POLL = 2.0  # seconds until an empty answer, after which a worker asks again and is known to live
+_MOST_UNREADABLE = 1000  # unreadable records that are kept for the progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Progress:
 class _Worker:
     """What the coordinator knows of one worker."""
 
-    def __init__(self, heard_of: float) -> None:
-        self.heard_of = heard_of
+    def __init__(self, last_seen: float) -> None:
+        self.last_seen = last_seen
         self.serving: dict[int, asyncio.Task[None]] = {}
         self.ends: dict[int, asyncio.Future[End]] = {}
         self.granted: list[Grant] = []
@@ -86,34 +86,34 @@ class Coordinator:
         self._unreadable: dict[str, None] = {}
         self._let_go = 0
 
-    async def tell(self, name: str, told: Told) -> None:
-        """Take in what a worker says."""
+    async def report(self, name: str, report: Report) -> None:
+        """Process what a worker reports."""
         self._give_up_silent()
-        if name in self._gone:  # it is told so as soon as it hears
+        if name in self._gone:  # its next call for updates says so
             return
         worker = self._known(name)
-        for end in told.ends:
+        for end in report.ends:
             self._end(worker, end)
-        for number, tokens in told.corrections:
+        for number, tokens in report.corrections:
             if number in worker.permits:
                 worker.permits.pop(number).correct(tokens)
-        for headers in told.headers:
+        for headers in report.headers:
             self._limiter.hear(headers)
-        for ask in told.asks:
+        for ask in report.asks:
             task = asyncio.ensure_future(self._serve(worker, ask))
             worker.serving[ask.number] = task
             task.add_done_callback(lambda _, number=ask.number: worker.serving.pop(number, None))  # type: ignore[misc]  # mypy cannot infer a lambda's default
 
-    async def hear(self, name: str) -> Heard:
-        """What a worker may do, as soon as there is something to say, or nothing after a while."""
+    async def updates(self, name: str) -> Update:
+        """What has changed for a worker, as soon as something has; an empty update after a while."""
         self._give_up_silent()
         if name in self._gone:
             del self._gone[name]
-            return Heard(unknown=True)
+            return Update(unknown=True)
         worker = self._known(name)
         if not worker.news.is_set() and self._limiter.stopped is None:
             try:
-                async with asyncio.timeout(_LONGEST_HEARING):
+                async with asyncio.timeout(_LONGEST_POLL):
                     await worker.news.wait()
             except TimeoutError:
                 pass
@@ -121,7 +121,7 @@ class Coordinator:
         granted, worker.granted = worker.granted, []
         refused, worker.refused = worker.refused, []
         verdicts, worker.verdicts = worker.verdicts, []
-        return Heard(tuple(granted), tuple(refused), tuple(verdicts), self._limiter.stopped)
+        return Update(tuple(granted), tuple(refused), tuple(verdicts), self._limiter.stopped)
 
     async def leave(self, name: str) -> None:
         """A worker ends in good order."""
@@ -137,9 +137,9 @@ class Coordinator:
         self._counted.add(batch)
 
     async def unreadable(self, messages: Iterable[str]) -> None:
-        """Take down records that could not be read; one that is read again is told once."""
+        """Take down records that could not be read; one that is read again is kept once."""
         for message in messages:
-            if len(self._unreadable) < _TOLD_AT_MOST:
+            if len(self._unreadable) < _MOST_UNREADABLE:
                 self._unreadable[message] = None
 
     async def progress(self) -> Progress:
@@ -156,12 +156,12 @@ class Coordinator:
 
     def _known(self, name: str) -> _Worker:
         worker = self._workers.setdefault(name, _Worker(self._clock()))
-        worker.heard_of = self._clock()
+        worker.last_seen = self._clock()
         return worker
 
     def _give_up_silent(self) -> None:
         longest_ago = self._clock() - _LONGEST_SILENCE
-        for name in [name for name, worker in self._workers.items() if worker.heard_of < longest_ago]:
+        for name in [name for name, worker in self._workers.items() if worker.last_seen < longest_ago]:
             self._give_up(name)
             self._gone[name] = None
 
@@ -192,7 +192,7 @@ class Coordinator:
             async with self._limiter.admit(ask.tokens, most=ask.most, first=ask.first) as permit:
                 worker.forget(self._clock())
                 worker.permits[ask.number] = permit
-                permit.settle(ask.most)  # what it counts as if its worker is never heard of again
+                permit.settle(ask.most)  # what it counts as if its worker never reports again
                 end = await self._granted(worker, Grant(ask.number, permit.waited))
                 permit.settle(end.spent)
                 if end.fault is not None:

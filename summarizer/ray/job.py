@@ -24,7 +24,7 @@ _ANSWER_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class JobRequest:
     """What a job is to do, and where.
 
     Attributes:
@@ -55,23 +55,23 @@ class Outcome:
     progress: Progress
 
 
-def run(order: Order, *, watch: Callable[[Progress], None]) -> Outcome:
-    """Do a job; `watch` is told time and again how it goes.
+def run(job_request: JobRequest, *, watch: Callable[[Progress], None]) -> Outcome:
+    """Do a job; `watch` is called with its progress again and again.
 
     Raises:
         SummarizerError: what stopped it.
     """
-    settings = resolved(order.options)
-    ray = connected(order.address)
+    settings = resolved(job_request.options)
+    ray = connected(job_request.address)
     from summarizer.ray.reading import dataset_of
     from summarizer.ray.worker import started_coordinator
     from summarizer.ray.writing import Shards
 
-    shards = Shards(order.target)
+    shards = Shards(job_request.target)
     coordinator = started_coordinator(settings)
     try:
-        papers = dataset_of(order.inputs, coordinator)
-        results = results_of(papers, order.options, coordinator, actors=order.actors)
+        papers = dataset_of(job_request.inputs, coordinator)
+        results = results_of(papers, job_request.options, coordinator, actors=job_request.actors)
         _quieten(ray)
         _watched(lambda: results.write_datasink(shards), ray, coordinator, watch)
         return Outcome(shards.count, _progress(ray, coordinator))
@@ -85,7 +85,7 @@ def _watched(work: Callable[[], None], ray: Any, coordinator: Any, watch: Callab
 
     def look() -> None:
         while not over.wait(_LOOK_SECONDS):
-            with suppress(ray.exceptions.RayError):  # busy, or gone: the work itself will tell
+            with suppress(ray.exceptions.RayError):  # busy, or gone: the work itself raises
                 watch(_progress(ray, coordinator))
 
     watching = threading.Thread(target=look, name="summarizer-watch", daemon=True)
@@ -111,7 +111,7 @@ def _reason(error: Exception, ray: Any, coordinator: Any) -> SummarizerError:
 
 
 def _quieten(ray: Any) -> None:
-    """Leave the telling to who watches: Ray Data's own bars and notes are off."""
+    """Turn off Ray Data's own bars and notes: `watch` shows the progress."""
     ray.data.DataContext.get_current().enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)
 

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Protocol
 
 from summarizer.errors import Outage, ProviderError, SummarizerError
 from summarizer.model.headers import renewal
-from summarizer.ray.messages import Ask, End, Told, Verdict
+from summarizer.ray.messages import Ask, End, Report, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from summarizer.ray.messages import Heard
+    from summarizer.ray.messages import Update
 
 
-class Wire(Protocol):
-    """The way to the coordinator.
+class Channel(Protocol):
+    """A connection to the coordinator.
 
-    Each raises `ConnectionError` where the coordinator is gone.
+    Each method raises `ConnectionError` if the coordinator is gone.
     """
 
-    async def tell(self, told: Told) -> None:
-        """Say something."""
+    async def report(self, report: Report) -> None:
+        """Send a report."""
 
-    async def hear(self) -> Heard:
-        """Wait for something to be said."""
+    async def updates(self) -> Update:
+        """Wait for the next update."""
 
 
 class JobPermit:
@@ -62,8 +62,8 @@ class JobLimiter:
     their number.
     """
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
         self._asks: dict[int, Ask] = {}
         self._turns: dict[int, asyncio.Future[float]] = {}
         self._judged: dict[int, asyncio.Future[Verdict]] = {}
@@ -72,8 +72,8 @@ class JobLimiter:
         self._corrections: list[tuple[int, int]] = []
         self._headers: list[dict[str, str]] = []
         self._numbers = 0
-        self._telling: asyncio.Task[None] | None = None
-        self._hearing: asyncio.Task[None] | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._receiving: asyncio.Task[None] | None = None
         self._halted = asyncio.Event()
         self._stopped: SummarizerError | None = None
 
@@ -81,7 +81,7 @@ class JobLimiter:
         """Pass on what the provider's headers say, where they say that nothing is left of a limit."""
         if renewal(headers) is not None:
             self._headers.append({name: text for name, text in headers.items() if name.startswith("x-ratelimit-")})
-            self._say()
+            self._wake()
 
     def stop(self, error: SummarizerError) -> None:
         """Let nobody of this worker in any more. The whole job is stopped by what the coordinator hears of faults."""
@@ -91,7 +91,7 @@ class JobLimiter:
             if not turn.done():
                 turn.set_exception(self._stopped)
         for number in self._judged:
-            self._hear_verdict(Verdict(number, spared=True))
+            self._settle_fault(Verdict(number, spared=True))
 
     async def rest(self, seconds: float) -> None:
         """Wait, but no longer than until the job is stopped."""
@@ -121,7 +121,7 @@ class JobLimiter:
 
     def _end(self, end: End) -> None:
         self._ends.append(end)
-        self._say()
+        self._wake()
 
     async def _judge(self, number: int, permit: JobPermit, fault: ProviderError) -> None:
         """Wait for what the coordinator makes of a fault; where it is gone, the fault stays as it is."""
@@ -137,7 +137,7 @@ class JobLimiter:
 
     def _correct(self, number: int, tokens: int) -> None:
         self._corrections.append((number, tokens))
-        self._say()
+        self._wake()
 
     async def _enter(self, most: float, tokens: int, *, first: bool) -> tuple[int, float]:
         """Its number, and the seconds that it waited for a silent server."""
@@ -148,72 +148,72 @@ class JobLimiter:
         turn = self._turns[ask.number] = asyncio.get_running_loop().create_future()
         self._asks[ask.number] = ask
         self._new.append(ask)
-        self._say()
+        self._wake()
         try:
             waited = await turn
         except BaseException:
             self._ends.append(End(ask.number))  # it waits no more; also where its turn came just now
-            self._say()
+            self._wake()
             raise
         finally:
             del self._turns[ask.number], self._asks[ask.number]
         return ask.number, waited
 
-    def _say(self) -> None:
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.ensure_future(self._tell())
-        if (self._hearing is None or self._hearing.done()) and self._stopped is None:
-            self._hearing = asyncio.ensure_future(self._hear())
+    def _wake(self) -> None:
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.ensure_future(self._send())
+        if (self._receiving is None or self._receiving.done()) and self._stopped is None:
+            self._receiving = asyncio.ensure_future(self._receive())
 
-    async def _tell(self) -> None:
+    async def _send(self) -> None:
         while self._new or self._ends or self._corrections or self._headers:
-            told = Told(tuple(self._new), tuple(self._ends), tuple(self._corrections), tuple(self._headers))
+            report = Report(tuple(self._new), tuple(self._ends), tuple(self._corrections), tuple(self._headers))
             self._new, self._ends, self._corrections, self._headers = [], [], [], []
             try:
-                await self._wire.tell(told)
+                await self._channel.report(report)
             except ConnectionError as error:
                 self.stop(_gone(error))
                 return
 
-    async def _hear(self) -> None:
+    async def _receive(self) -> None:
         while self._stopped is None:
             try:
-                heard = await self._wire.hear()
+                update = await self._channel.updates()
             except ConnectionError as error:
                 self.stop(_gone(error))
                 return
-            self._heed(heard)
+            self._apply(update)
 
-    def _heed(self, heard: Heard) -> None:
-        if heard.unknown:
+    def _apply(self, update: Update) -> None:
+        if update.unknown:
             self._ask_anew()
-        self._take_turns(heard)
-        for verdict in heard.verdicts:
-            self._hear_verdict(verdict)
-        if heard.stopped is not None:
-            self.stop(heard.stopped)
+        self._take_turns(update)
+        for verdict in update.verdicts:
+            self._settle_fault(verdict)
+        if update.stopped is not None:
+            self.stop(update.stopped)
 
-    def _take_turns(self, heard: Heard) -> None:
-        for grant in heard.granted:
+    def _take_turns(self, update: Update) -> None:
+        for grant in update.granted:
             if (turn := self._waits(grant.number)) is not None:
                 turn.set_result(grant.waited)
-        for number, error in heard.refused:
+        for number, error in update.refused:
             if (turn := self._waits(number)) is not None:
                 turn.set_exception(error)
 
     def _ask_anew(self) -> None:
         """Long silent, and given up: what waits here is not known there any more, and nobody judges what has ended."""
         self._new = list(self._asks.values())
-        self._say()
+        self._wake()
         for number in self._judged:
-            self._hear_verdict(Verdict(number))
+            self._settle_fault(Verdict(number))
 
     def _waits(self, number: int) -> asyncio.Future[float] | None:
         """The turn of a request; None where it was not waited for any more, and that was said."""
         turn = self._turns.get(number)
         return None if turn is None or turn.done() else turn
 
-    def _hear_verdict(self, verdict: Verdict) -> None:
+    def _settle_fault(self, verdict: Verdict) -> None:
         judged = self._judged.get(verdict.number)
         if judged is not None and not judged.done():
             judged.set_result(verdict)

@@ -1,4 +1,4 @@
-"""What workers and the coordinator say to each other: small frozen records, many in one message."""
+"""The messages between workers and the coordinator: small frozen records, many to a message."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a worker says at once.
+class Report:
+    """What a worker sends in one message.
 
     Attributes:
         asks: requests that wait.
@@ -75,7 +75,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the coordinator makes of a fault.
+    """How the coordinator judges a fault.
 
     Attributes:
         number: the request's number among its worker's.
@@ -89,13 +89,13 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What a worker hears.
+class Update:
+    """What the coordinator sends to a worker.
 
     Attributes:
         granted: the requests that may go now.
         refused: requests that may not go, and why.
-        verdicts: what is made of the faults that it told.
+        verdicts: how the faults that it reported are judged.
         stopped: why nothing is sent any more, or None.
         unknown: whether the worker was given up and has to ask anew for all that waits.
     """

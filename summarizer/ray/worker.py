@@ -20,31 +20,31 @@ if TYPE_CHECKING:
     from ray.actor import ActorHandle
 
     from summarizer.engine.assembly import Run
-    from summarizer.ray.messages import Heard, Told
+    from summarizer.ray.messages import Report, Update
     from summarizer.ray.options import Options
 
 
-class RayWire:
-    """The way to the coordinating actor of a job."""
+class RayChannel:
+    """A connection to the actor that coordinates a job."""
 
     def __init__(self, coordinator: ActorHandle[Any]) -> None:
         self._coordinator = coordinator
         self._name = uuid.uuid4().hex
 
-    async def tell(self, told: Told) -> None:
-        """As `Wire` has it."""
+    async def report(self, report: Report) -> None:
+        """As `Channel` has it."""
         try:
-            await self._coordinator.tell.remote(self._name, told)
+            await self._coordinator.report.remote(self._name, report)
         except RayError as error:
             raise ConnectionError(str(error)) from error
 
-    async def hear(self) -> Heard:
-        """As `Wire` has it."""
+    async def updates(self) -> Update:
+        """As `Channel` has it."""
         try:
-            heard: Heard = await self._coordinator.hear.remote(self._name)
+            update: Update = await self._coordinator.updates.remote(self._name)
         except RayError as error:
             raise ConnectionError(str(error)) from error
-        return heard
+        return update
 
 
 class Worker:
@@ -84,7 +84,7 @@ class Worker:
         if self._run is None:
             settings = Settings.resolve(**self._options.settings)
             options: RunOptions[Any] = RunOptions(self._options.schema, self._options.prompt)
-            self._run = assembled(settings, options, limiter=JobLimiter(RayWire(self._coordinator)))
+            self._run = assembled(settings, options, limiter=JobLimiter(RayChannel(self._coordinator)))
         return self._run
 
 

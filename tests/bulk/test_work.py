@@ -13,7 +13,18 @@ from papers import good, invented, paper
 from trials import case
 
 from summarizer import AsyncSummarizer, Paper
-from summarizer.bulk import AGAIN, Desk, Job, Limits, Order, Worker, jobs, outcome, prepare, require_progress
+from summarizer.bulk import (
+    AGAIN,
+    BatchContext,
+    Job,
+    JobRequest,
+    JobRunner,
+    Limits,
+    jobs,
+    outcome,
+    prepare,
+    require_progress,
+)
 from summarizer.errors import ConfigurationError, OverBudget, StoreError
 from summarizer.events import Cached, Event, Failed, Finished, Started
 from summarizer.model.pricing import cost
@@ -54,27 +65,29 @@ def store(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def desk_at(server: Server, store: Path, **settings: Any) -> AsyncIterator[Desk[Any]]:
-    async with Desk(Settings.resolve(model="test", base_url=server.url, cache_dir=store, **settings)) as desk:
-        yield desk
+async def context_at(server: Server, store: Path, **settings: Any) -> AsyncIterator[BatchContext[Any]]:
+    async with BatchContext(
+        Settings.resolve(model="test", base_url=server.url, cache_dir=store, **settings)
+    ) as context:
+        yield context
 
 
-async def finish(desk: Desk[Any], job: Job, *, looks: int = 40) -> list[Result[Any]]:
-    worker = Worker(desk, job)
+async def finish(context: BatchContext[Any], job: Job, *, looks: int = 40) -> list[Result[Any]]:
+    worker = JobRunner(context, job)
     for _ in range(looks):
         await worker.go_on()
         if job.state.is_done:
-            return [result async for result in outcome(desk, job)]
+            return [result async for result in outcome(context, job)]
         require_progress(job.state, worker.room)
     raise AssertionError(job.state)
 
 
 async def in_bulk(
-    server: Server, store: Path, papers: Iterable[Paper], order: Order | None = None, **settings: Any
+    server: Server, store: Path, papers: Iterable[Paper], job_request: JobRequest | None = None, **settings: Any
 ) -> tuple[Job, list[Result[Any]]]:
-    async with desk_at(server, store, **settings) as desk:
-        job = await prepare(desk, papers, order or Order())
-        return job, await finish(desk, job)
+    async with context_at(server, store, **settings) as context:
+        job = await prepare(context, papers, job_request or JobRequest())
+        return job, await finish(context, job)
 
 
 async def live(server: Server, store: Path, papers: Iterable[Paper], **settings: Any) -> list[Result[Any]]:
@@ -119,7 +132,7 @@ async def test_results_are_those_of_a_live_run_to_the_byte_but_for_provenance_an
     )
     papers = [*of_papers(12), Paper.of("", title="Nothing"), paper(3), odd]
     with Server(lambda _: answer(good())) as server:
-        _, results = await in_bulk(server, store, papers, Order(limits=Limits(requests=5)))
+        _, results = await in_bulk(server, store, papers, JobRequest(limits=Limits(requests=5)))
         assert told(results) == told(await live(server, tmp_path / "other", papers))
         assert len(server.batches.created) == 3
 
@@ -166,12 +179,12 @@ async def test_the_same_abstract_is_asked_once_and_none_is_not_asked(store: Path
 
 async def test_what_another_job_asks_is_not_asked_again(store: Path) -> None:
     with Server(lambda _: answer(good())) as server:
-        async with desk_at(server, store) as desk:
-            first = await prepare(desk, of_papers(5), Order())
-            second = await prepare(desk, of_papers(6), Order())
+        async with context_at(server, store) as context:
+            first = await prepare(context, of_papers(5), JobRequest())
+            second = await prepare(context, of_papers(6), JobRequest())
             assert second.state.facts["elsewhere"] == {first.name: 5}
-            await finish(desk, first)
-            results = await finish(desk, second)
+            await finish(context, first)
+            results = await finish(context, second)
     assert [result.status for result in results] == ["ok"] * 6
     assert server.billed.requests == 6
 
@@ -189,10 +202,10 @@ async def test_what_the_extra_of_a_paper_holds_that_json_cannot_does_no_harm(sto
 async def test_each_paper_is_told_of_while_its_result_is_collected(store: Path) -> None:
     heard: list[Event] = []
     with Server(lambda asked: server_error(503) if case(asked) == 1 else answer(good())) as server:
-        async with desk_at(server, store) as desk:
-            job = await prepare(desk, [*of_papers(2), Paper.of("", title="Nothing")], Order())
-            await finish(desk, job)
-            results = [result async for result in outcome(desk, job, on_event=heard.append)]
+        async with context_at(server, store) as context:
+            job = await prepare(context, [*of_papers(2), Paper.of("", title="Nothing")], JobRequest())
+            await finish(context, job)
+            results = [result async for result in outcome(context, job, on_event=heard.append)]
     assert [event for event in heard if event.paper.id == paper(0).id] == [  # type: ignore[union-attr]  # as below
         Started(paper(0)),
         Cached(paper(0)),
@@ -283,13 +296,13 @@ async def test_a_job_with_a_shared_store_is_not_gone_on_with_without_it_and_does
     store: Path,
 ) -> None:
     with Server() as server:
-        async with desk_at(server, store, **SHARED) as desk:
-            job = await prepare(desk, of_papers(1), Order())
+        async with context_at(server, store, **SHARED) as context:
+            job = await prepare(context, of_papers(1), JobRequest())
     assert "secret" not in job.journal.path.read_text()
     with pytest.raises(ConfigurationError, match="was made with a shared store"):
-        Desk.for_job(job, cache_dir=store)
-    async with Desk.for_job(job, cache_dir=store, **SHARED) as desk:
-        assert desk.settings.shared_store
+        BatchContext.for_job(job, cache_dir=store)
+    async with BatchContext.for_job(job, cache_dir=store, **SHARED) as context:
+        assert context.settings.shared_store
 
 
 async def test_a_shared_store_that_cannot_be_written_is_refused_before_anything_is_sent(
@@ -297,7 +310,7 @@ async def test_a_shared_store_that_cannot_be_written_is_refused_before_anything_
 ) -> None:
     far.writable = False
     with pytest.raises(StoreError, match="shared store is read-only"):
-        Desk(Settings.resolve(model="test", base_url="http://localhost:1/v1", cache_dir=store, **SHARED))
+        BatchContext(Settings.resolve(model="test", base_url="http://localhost:1/v1", cache_dir=store, **SHARED))
     assert far.closed == 1
 
 
@@ -323,29 +336,29 @@ def test_a_listed_model_costs_in_a_batch_what_the_list_says(store: Path) -> None
 
 async def test_a_batch_under_way_is_one_unsure_request_in_the_spend_log(store: Path) -> None:
     with Server() as server:
-        async with desk_at(server, store) as desk:
-            job = await prepare(desk, of_papers(3), Order())
-            await Worker(desk, job).go_on()
+        async with context_at(server, store) as context:
+            job = await prepare(context, of_papers(3), JobRequest())
+            await JobRunner(context, job).go_on()
     assert next(iter(spending(store, by="run").values())).lost == 1
 
 
 async def test_a_batch_that_could_pass_the_limit_of_cost_is_not_sent(store: Path) -> None:
     with Server(lambda _: answer(good())) as server:
-        async with desk_at(server, store, max_cost=0.001, max_tokens=200, **PRICES) as desk:
-            job = await prepare(desk, of_papers(3), Order(limits=Limits(cost=0.001)))
+        async with context_at(server, store, max_cost=0.001, max_tokens=200, **PRICES) as context:
+            job = await prepare(context, of_papers(3), JobRequest(limits=Limits(cost=0.001)))
             with pytest.raises(OverBudget, match="the next batch may cost"):
-                await finish(desk, job)
+                await finish(context, job)
     assert server.batches.created == []
 
 
 async def test_within_a_limit_of_cost_batches_follow_each_other_and_never_pass_it(store: Path) -> None:
     with Server(lambda _: answer(good())) as server:
-        async with desk_at(server, store, max_cost=0.05, max_tokens=200, **PRICES) as desk:
-            job = await prepare(desk, of_papers(30), Order(limits=Limits(cost=0.05)))
-            await Worker(desk, job).go_on()
+        async with context_at(server, store, max_cost=0.05, max_tokens=200, **PRICES) as context:
+            job = await prepare(context, of_papers(30), JobRequest(limits=Limits(cost=0.05)))
+            await JobRunner(context, job).go_on()
             sent = len(server.batches.created)
             assert 0 < sent < len(job.state.parts)
-            await finish(desk, job)
+            await finish(context, job)
     assert (job.state.spent.cost_usd or 1.0) <= 0.05
 
 
@@ -368,10 +381,10 @@ async def test_a_fault_of_the_provider_sends_nothing_twice(store: Path, operatio
 
 async def test_two_workers_on_one_job_send_it_once(store: Path) -> None:
     with Server(lambda _: answer(good())) as server:
-        async with desk_at(server, store) as one, desk_at(server, store) as other:
-            job = await prepare(one, of_papers(3), Order())
+        async with context_at(server, store) as one, context_at(server, store) as other:
+            job = await prepare(one, of_papers(3), JobRequest())
             same = Job.open(job.directory)
-            await asyncio.gather(Worker(one, job).go_on(), Worker(other, same).go_on())
+            await asyncio.gather(JobRunner(one, job).go_on(), JobRunner(other, same).go_on())
             assert len(server.batches.created) == 1
 
 
@@ -384,14 +397,14 @@ async def test_rows_without_an_answer_are_told_apart_and_asked_again_alone(
     store: Path, reply: Reply, kind: str
 ) -> None:
     with Server(first_time(reply, 1)) as server:
-        async with desk_at(server, store) as desk:
-            job = await prepare(desk, of_papers(4), Order())
-            results = await finish(desk, job)
+        async with context_at(server, store) as context:
+            job = await prepare(context, of_papers(4), JobRequest())
+            results = await finish(context, job)
             assert [result.status for result in results] == ["ok", "failed", "ok", "ok"]
             assert kinds(job) == {kind: 1}
-            assert await Worker(desk, job).ask_again([one for one in AGAIN if one != kind]) == 0
-            assert await Worker(desk, job).ask_again([kind]) == 1
-            results = await finish(desk, job)
+            assert await JobRunner(context, job).ask_again([one for one in AGAIN if one != kind]) == 0
+            assert await JobRunner(context, job).ask_again([kind]) == 1
+            results = await finish(context, job)
     assert [result.status for result in results] == ["ok"] * 4
     assert server.billed.requests == 4
     assert kinds(job) == {}
@@ -399,15 +412,15 @@ async def test_rows_without_an_answer_are_told_apart_and_asked_again_alone(
 
 async def test_a_row_that_comes_twice_counts_once_and_one_of_nobody_counts_not(store: Path) -> None:
     with Server(lambda _: answer(good())) as server:
-        async with desk_at(server, store) as desk:
-            job = await prepare(desk, of_papers(2), Order())
-            worker = Worker(desk, job)
+        async with context_at(server, store) as context:
+            job = await prepare(context, of_papers(2), JobRequest())
+            worker = JobRunner(context, job)
             while not server.batches.created or not server.batches.created[0]["output_file_id"]:
                 await worker.go_on()
             file = server.batches._files[server.batches.created[0]["output_file_id"]]
             stranger = file.content.splitlines()[0].replace(b'"custom_id": "', b'"custom_id": "x')
             file.content = stranger + b"\n\n" + file.content + file.content
-            results = await finish(desk, job)
+            results = await finish(context, job)
     assert [result.status for result in results] == ["ok", "ok"]
     names = [
         line["request"]
@@ -419,9 +432,9 @@ async def test_a_row_that_comes_twice_counts_once_and_one_of_nobody_counts_not(s
 
 async def test_a_batch_that_the_provider_refuses_tells_why_and_can_be_asked_again(store: Path) -> None:
     with Server(lambda _: answer(good()), rules=Rules(max_requests=2)) as server:
-        async with desk_at(server, store) as desk:
-            job = await prepare(desk, of_papers(3), Order())
-            results = await finish(desk, job)
+        async with context_at(server, store) as context:
+            job = await prepare(context, of_papers(3), JobRequest())
+            results = await finish(context, job)
             assert "more than 2 requests" in job.state.parts[0].faults[0]
             assert {result.error.type for result in results if result.error} == {"NotAnswered"}
             assert "more than 2 requests" in results[0].error.message  # type: ignore[union-attr]
@@ -434,20 +447,20 @@ async def test_a_batch_that_the_provider_refuses_tells_why_and_can_be_asked_agai
 
 async def test_parts_wait_for_room_by_the_tokens_under_way(store: Path) -> None:
     with Server(lambda _: answer(good())) as server:
-        async with desk_at(server, store) as desk:
-            probe = await prepare(desk, [paper(100)], Order())
+        async with context_at(server, store) as context:
+            probe = await prepare(context, [paper(100)], JobRequest())
             tokens = probe.state.parts[0].tokens
-            job = await prepare(desk, of_papers(6), Order(limits=Limits(tokens=int(tokens * 2.5))))
+            job = await prepare(context, of_papers(6), JobRequest(limits=Limits(tokens=int(tokens * 2.5))))
             assert [part.requests for part in job.state.parts] == [2, 2, 2]
-            await Worker(desk, job).go_on()
+            await JobRunner(context, job).go_on()
             assert len(server.batches.created) == 1
-            await finish(desk, job)
+            await finish(context, job)
             assert len(server.batches.created) == 3
 
 
 async def test_a_batch_for_which_the_provider_has_no_room_is_sent_again_later(store: Path) -> None:
     with Server(lambda _: answer(good()), rules=Rules(max_enqueued_tokens=6_000)) as server:
-        job, results = await in_bulk(server, store, of_papers(6), Order(limits=Limits(requests=3)))
+        job, results = await in_bulk(server, store, of_papers(6), JobRequest(limits=Limits(requests=3)))
         statuses = [batch["status"] for batch in server.batches.created]
     assert [result.status for result in results] == ["ok"] * 6
     assert "failed" in statuses
@@ -473,7 +486,7 @@ async def test_an_answer_that_does_not_fit_is_asked_again_live_with_the_complain
 
 async def test_in_the_next_batch_it_is_asked_with_the_complaint_and_its_history(store: Path) -> None:
     with Server(first_time(answer('{"problem": 7}'), 1)) as server:
-        _, results = await in_bulk(server, store, of_papers(3), Order(reask="bulk"))
+        _, results = await in_bulk(server, store, of_papers(3), JobRequest(reask="bulk"))
     rows = [asked for asked in server.asked if case(asked) == 1]
     assert [bool(asked.custom_id) for asked in rows] == [True, True]
     assert "Field required" in json.dumps(rows[1].body["messages"])
@@ -487,7 +500,7 @@ async def test_what_never_fits_ends_as_in_a_live_run(store: Path, tmp_path: Path
         return answer({0: invented(), 1: {"problem": 7}}.get(case(asked), good()))
 
     with Server(script) as server:
-        _, results = await in_bulk(server, store, of_papers(3), Order(reask=reask))
+        _, results = await in_bulk(server, store, of_papers(3), JobRequest(reask=reask))
         expected = await live(server, tmp_path / "other", of_papers(3))
     assert told(results) == told(expected)
     assert [result.status for result in results] == ["ok", "failed", "ok"]
@@ -496,7 +509,7 @@ async def test_what_never_fits_ends_as_in_a_live_run(store: Path, tmp_path: Path
 
 async def test_never_asked_again_an_answer_is_kept_with_its_mark_or_left_as_rejected(store: Path) -> None:
     with Server(lambda asked: answer({0: invented(), 1: {"problem": 7}}.get(case(asked), good()))) as server:
-        job, results = await in_bulk(server, store, of_papers(3), Order(reask="never"))
+        job, results = await in_bulk(server, store, of_papers(3), JobRequest(reask="never"))
     assert [result.status for result in results] == ["ok", "failed", "ok"]
     assert kinds(job) == {"rejected": 1}
     assert server.billed.requests == 3
@@ -514,33 +527,33 @@ async def test_an_answer_cut_short_is_asked_for_live_with_more_room(store: Path)
 
 async def test_a_cancelled_job_keeps_what_was_finished_and_sends_no_more(store: Path) -> None:
     with Server(lambda _: answer(good()), rules=Rules(pace=2)) as server:
-        async with desk_at(server, store) as desk:
-            probe = (await prepare(desk, [paper(100)], Order())).state.parts[0].tokens
-            job = await prepare(desk, of_papers(8), Order(limits=Limits(tokens=int(probe * 4.5))))
-            worker = Worker(desk, job)
+        async with context_at(server, store) as context:
+            probe = (await prepare(context, [paper(100)], JobRequest())).state.parts[0].tokens
+            job = await prepare(context, of_papers(8), JobRequest(limits=Limits(tokens=int(probe * 4.5))))
+            worker = JobRunner(context, job)
             for _ in range(4):
                 await worker.go_on()
             await worker.cancel()
-            results = await finish(desk, job)
+            results = await finish(context, job)
             assert len(server.batches.created) == 1
             assert kinds(job)["cancelled"] == 4
             done = sum(result.status == "ok" for result in results)
             assert 0 < done == server.billed.requests < 8
             await worker.ask_again(["cancelled"])
             assert not job.state.is_cancelled
-            results = await finish(desk, job)
+            results = await finish(context, job)
     assert [result.status for result in results] == ["ok"] * 8
     assert server.billed.requests == 8
 
 
 async def test_a_batch_that_expires_has_its_finished_rows_taken_in(store: Path) -> None:
     with Server(lambda _: answer(good()), rules=Rules(expires={0: 3})) as server:
-        async with desk_at(server, store) as desk:
-            job = await prepare(desk, of_papers(5), Order())
-            await finish(desk, job)
+        async with context_at(server, store) as context:
+            job = await prepare(context, of_papers(5), JobRequest())
+            await finish(context, job)
             assert (job.state.parts[0].accepted, kinds(job)) == (3, {"expired": 2})
-            await Worker(desk, job).ask_again(["expired"])
-            results = await finish(desk, job)
+            await JobRunner(context, job).ask_again(["expired"])
+            results = await finish(context, job)
     assert [result.status for result in results] == ["ok"] * 5
     assert server.billed.requests == 5
 
@@ -554,37 +567,37 @@ async def test_there_is_no_half_a_job(store: Path) -> None:
         raise RuntimeError("the input ends here")
 
     with Server() as server:
-        async with desk_at(server, store) as desk:
+        async with context_at(server, store) as context:
             with pytest.raises(RuntimeError):
-                await prepare(desk, breaking(), Order())
+                await prepare(context, breaking(), JobRequest())
             assert jobs(store) == []
-            job = await prepare(desk, of_papers(1), Order())
+            job = await prepare(context, of_papers(1), JobRequest())
     assert [path.name for path in (store / "bulk").iterdir()] == [job.name]
 
 
 async def test_a_job_is_not_gone_on_with_by_another_prompt_or_schema(store: Path, tmp_path: Path) -> None:
     with Server() as server:
-        async with desk_at(server, store) as desk:
-            job = await prepare(desk, of_papers(1), Order())
+        async with context_at(server, store) as context:
+            job = await prepare(context, of_papers(1), JobRequest())
     lines = job.journal.path.read_text().replace(job.state.facts["schema"], "PaperSummary@000000")
     job.journal.path.write_text(lines)
     with pytest.raises(ConfigurationError, match="PaperSummary@000000"):
-        Desk.for_job(Job.open(job.directory), cache_dir=store)
+        BatchContext.for_job(Job.open(job.directory), cache_dir=store)
 
 
 async def test_a_job_goes_on_with_the_settings_it_was_made_with(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Server() as server:
-        async with desk_at(server, store, temperature=0.5) as desk:
-            job = await prepare(desk, of_papers(1), Order())
+        async with context_at(server, store, temperature=0.5) as context:
+            job = await prepare(context, of_papers(1), JobRequest())
         monkeypatch.setenv("SUMMARIZER_MODEL", "other")
         monkeypatch.setenv("SUMMARIZER_TEMPERATURE", "1")
         monkeypatch.setenv("SUMMARIZER_API_KEY", "secret")
-        async with Desk.for_job(job, cache_dir=store) as desk:
-            assert (desk.settings.model, desk.settings.temperature) == ("test", 0.5)
+        async with BatchContext.for_job(job, cache_dir=store) as context:
+            assert (context.settings.model, context.settings.temperature) == ("test", 0.5)
     assert "secret" not in job.journal.path.read_text()
 
 
 def test_a_provider_without_such_batches_is_refused_with_a_way_on(store: Path) -> None:
     with pytest.raises(ConfigurationError, match="anthropic/x has none") as refused:
-        Desk(Settings.resolve(model="anthropic/x", cache_dir=store))
+        BatchContext(Settings.resolve(model="anthropic/x", cache_dir=store))
     assert "summarizer run" in refused.value.hint

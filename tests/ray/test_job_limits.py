@@ -12,31 +12,31 @@ from summarizer.errors import Forbidden, Outage, OverBudget, RateLimited, Unauth
 from summarizer.ray import coordinator as coordinating
 from summarizer.ray.coordinator import Coordinator
 from summarizer.ray.limits import JobLimiter
-from summarizer.ray.messages import Ask, Count, End, Grant, Told
+from summarizer.ray.messages import Ask, Count, End, Grant, Report
 from summarizer.records import Usage
 from summarizer.settings import Settings
 
 
 class Near:
-    """A wire without a cluster between."""
+    """A channel without a cluster between."""
 
     def __init__(self, coordinator, name):
         self._coordinator = coordinator
         self._name = name
         self.messages = 0
 
-    async def tell(self, told):
+    async def report(self, report):
         self.messages += 1
-        await self._coordinator.tell(self._name, pickle.loads(pickle.dumps(told)))  # noqa: S301  # as Ray sends it
+        await self._coordinator.report(self._name, pickle.loads(pickle.dumps(report)))  # noqa: S301  # as Ray sends it
 
-    async def hear(self):
-        return pickle.loads(pickle.dumps(await self._coordinator.hear(self._name)))  # noqa: S301  # as above
+    async def updates(self):
+        return pickle.loads(pickle.dumps(await self._coordinator.updates(self._name)))  # noqa: S301  # as above
 
 
 def job(*, workers=2, clock=None, **settings):
     coordinator = Coordinator(Settings(model="test", **settings), **({"clock": clock} if clock else {}))
-    wires = [Near(coordinator, f"worker{number}") for number in range(workers)]
-    return coordinator, [JobLimiter(wire) for wire in wires], wires
+    channels = [Near(coordinator, f"worker{number}") for number in range(workers)]
+    return coordinator, [JobLimiter(channel) for channel in channels], channels
 
 
 async def request(limits, *, most=0.0, spent=0.0, tokens=0, work=None, fault=None):
@@ -73,9 +73,9 @@ async def test_one_worker_alone_may_use_all_there_is():
 
 
 async def test_what_waits_at_the_same_time_goes_in_one_message():
-    _, workers, wires = job(workers=1, concurrency=64)
+    _, workers, channels = job(workers=1, concurrency=64)
     await asyncio.gather(*(request(workers[0]) for _ in range(500)))
-    assert wires[0].messages < 500  # 500 questions and 500 ends
+    assert channels[0].messages < 500  # 500 questions and 500 ends
 
 
 async def test_money_is_never_promised_twice():
@@ -204,8 +204,8 @@ async def test_who_waits_no_more_leaves_the_turn_to_others():
 async def test_what_a_silent_worker_had_under_way_counts_as_billed_and_its_places_are_free_again():
     clock = Clock()
     coordinator, workers, _ = job(clock=clock, concurrency=1, max_cost=10.0)
-    await coordinator.tell("lost", Told(asks=(Ask(1, 2.0, 0),)))
-    assert (await coordinator.hear("lost")).granted == (Grant(1),)
+    await coordinator.report("lost", Report(asks=(Ask(1, 2.0, 0),)))
+    assert (await coordinator.updates("lost")).granted == (Grant(1),)
     clock.now += coordinating._LONGEST_SILENCE + 1
     await asyncio.wait_for(request(workers[0], most=1.0, spent=0.5), 5)
     assert (await coordinator.progress()).spent == pytest.approx(2.5)
@@ -233,10 +233,10 @@ async def test_a_worker_that_was_given_up_and_lives_asks_anew():
 
 async def test_a_coordinator_that_is_gone_stops_its_workers():
     class Gone:
-        async def tell(self, _):
+        async def report(self, _):
             raise ConnectionError("the machine is gone")
 
-        async def hear(self):
+        async def updates(self):
             raise ConnectionError("the machine is gone")
 
     with pytest.raises(Outage, match="coordinator is gone"):
@@ -245,12 +245,12 @@ async def test_a_coordinator_that_is_gone_stops_its_workers():
 
 async def test_an_end_that_comes_twice_or_late_does_no_harm():
     coordinator, _, _ = job(concurrency=1)
-    await coordinator.tell("one", Told(asks=(Ask(1, 0.0, 0),)))
-    await coordinator.hear("one")
+    await coordinator.report("one", Report(asks=(Ask(1, 0.0, 0),)))
+    await coordinator.updates("one")
     for _ in range(2):
-        await coordinator.tell("one", Told(ends=(End(1),)))
-    await coordinator.tell("one", Told(asks=(Ask(2, 0.0, 0),)))
-    assert (await coordinator.hear("one")).granted == (Grant(2),)
+        await coordinator.report("one", Report(ends=(End(1),)))
+    await coordinator.report("one", Report(asks=(Ask(2, 0.0, 0),)))
+    assert (await coordinator.updates("one")).granted == (Grant(2),)
 
 
 async def test_a_batch_that_is_done_again_counts_once_and_costs_what_both_cost():

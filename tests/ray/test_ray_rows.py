@@ -35,7 +35,7 @@ def test_named_columns_are_taken():
     assert [(one.id, one.abstract) for one in papers] == [("a", "Text.")]
 
 
-def test_a_row_that_holds_no_paper_is_told():
+def test_a_row_that_holds_no_paper_is_reported():
     papers, unreadable = papers_of(arrow.table({"id": ["a", "b"], "abstract": ["", "Text."]}), USUAL)
     assert [one.id for one in papers] == ["b"]
     assert unreadable == ["row a: neither an abstract nor a title"]

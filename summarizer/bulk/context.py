@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
-from summarizer.bulk.openai import OpenAIWire, require_openai
+from summarizer.bulk.openai import OpenAIBatches, require_openai
 from summarizer.engine.assembly import Parts, RunOptions
 from summarizer.errors import ConfigurationError
 from summarizer.model.client import LiveModel
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from summarizer.bulk.files import Job
-    from summarizer.bulk.wire import Wire
+    from summarizer.bulk.provider import BatchProvider
     from summarizer.model.connection import Connection
     from summarizer.records import Usage
     from summarizer.store.shared import SharedLeases
@@ -36,8 +36,8 @@ KEPT = (
 )  # fmt: skip
 
 
-class Desk(Generic[M]):
-    """What every step of a job works with; ends with its block.
+class BatchContext(Generic[M]):
+    """What every step of a job works with. Use it in an `async with` block.
 
     Args:
         settings: which model, where, within which limits.
@@ -48,7 +48,7 @@ class Desk(Generic[M]):
     Attributes:
         store: accepted answers: this machine's, and behind them those that machines share, where that is set.
         directory: of this machine's store; jobs are kept there.
-        leases: who goes on with which of these jobs.
+        leases: which process works on which job.
 
     Raises:
         ConfigurationError: the provider has no batches that we know, or there is no key.
@@ -73,15 +73,15 @@ class Desk(Generic[M]):
             self.recordings, self.task = parts.recordings, parts.task
             self.directory, self.store = self.storage.directory, self.storage.answers
             self.leases = Leases(self.directory)
-            self._wire: Wire | None = None
+            self._provider: BatchProvider | None = None
             self._files = opened.pop_all()
 
     @classmethod
     def for_job(cls, job: Job, *, schema: type[M] | None = None, **given: Any) -> Self:
-        """The desk for a job, by what it was made with; what is given otherwise (a key, --max-cost) comes on top.
+        """The context for a job, by what it was made with; what is given otherwise (a key, --max-cost) comes on top.
 
         Args:
-            job: whose desk it is.
+            job: whose context it is.
             schema: what is filled in, where the job does not know it by a name.
             given: settings by their names.
 
@@ -98,21 +98,21 @@ class Desk(Generic[M]):
         if prompt is not None and prompt.endswith(".md"):
             prompt = str(job.directory / prompt)
         responses = Path(facts["responses"]) if facts["responses"] else None
-        desk = cls(settings, prompt=prompt, schema=chosen, responses=responses)
-        if (desk.task.prompt.label, desk.task.schema_label) != (facts["prompt"], facts["schema"]):
+        context = cls(settings, prompt=prompt, schema=chosen, responses=responses)
+        if (context.task.prompt.label, context.task.schema_label) != (facts["prompt"], facts["schema"]):
             raise ConfigurationError(
                 f"job {job.name} was made with {facts['schema']} and {facts['prompt']}; by now these are "
-                f"{desk.task.schema_label} and {desk.task.prompt.label}",
+                f"{context.task.schema_label} and {context.task.prompt.label}",
                 hint="Collect it with the schema and the version of the package that made it.",
             )
-        return desk
+        return context
 
     @property
-    def wire(self) -> Wire:
+    def provider(self) -> BatchProvider:
         """The provider, opened when it is needed."""
-        if self._wire is None:
-            self._wire = OpenAIWire(self.settings)
-        return self._wire
+        if self._provider is None:
+            self._provider = OpenAIBatches(self.settings)
+        return self._provider
 
     def question_leases(self) -> Leases | SharedLeases:
         """Who asks which question, on all machines that share the store; who uses them lets go of them."""
@@ -144,8 +144,8 @@ class Desk(Generic[M]):
     async def close(self) -> None:
         """Let go of connections and files."""
         with self._files:
-            if self._wire is not None:
-                await self._wire.close()
+            if self._provider is not None:
+                await self._provider.close()
             await self.live.close()
             await self.leases.close()
 

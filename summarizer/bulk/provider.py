@@ -1,4 +1,4 @@
-"""What a provider of batches has to offer."""
+"""The operations that a provider of batches must offer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Seen:
     is_full: bool = False
 
 
-class Wire(Protocol):
+class BatchProvider(Protocol):
     """A provider's files and batches. Every call is sent again after transient faults, none with an effect twice."""
 
     async def upload(self, path: Path, *, name: str, may_exist: bool) -> str:
