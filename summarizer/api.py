@@ -57,11 +57,11 @@ class AsyncSummarizer(Generic[M]):
         schema: the Pydantic model to fill in; `PaperSummary` if not given.
         prompt: the name of a prompt that comes with the package, or a path to a Markdown file; if not given, the
             schema's own, else one made from its docstrings and descriptions.
-        responses: a file of recorded exchanges that is looked at before anything else.
+        responses: a file of recorded exchanges, looked up first.
         record: a file that exchanges with the model are appended to.
-        cache: whether answers are kept on disk and looked up there.
-        offline: whether `responses` is all there is: no model is asked, whatever is configured.
-        on_event: is given a record of each thing that happens (see `summarizer.events`).
+        cache: whether to keep answers on disk and look them up there.
+        offline: whether to use `responses` alone and ask no model.
+        on_event: is called with each event (see `summarizer.events`).
         settings: any other setting by its name, such as `base_url`, `concurrency` or `cache_dir`.
 
     Attributes:
@@ -120,12 +120,12 @@ class AsyncSummarizer(Generic[M]):
             yield result
 
     async def plan(self, papers: Iterable[Paper | str] | AsyncIterable[Paper | str]) -> Plan:
-        """How many papers are known, how many requests are left and about what they would cost; nothing is sent."""
+        """Show how many requests remain and about what they would cost; send nothing."""
         self._require_usable()
         return await self._run.engine.plan(_papers(papers))
 
     def stop(self, *, grace: float = 30.0) -> None:
-        """Take no more papers and send nothing any more; the stream ends with `Interrupted`.
+        """Stop taking papers and sending requests; the stream ends with `Interrupted`.
 
         Args:
             grace: seconds that closing waits for what is under way.
@@ -133,7 +133,7 @@ class AsyncSummarizer(Generic[M]):
         self._run.engine.stop(Interrupted("interrupted"), grace=grace)
 
     async def aclose(self) -> None:
-        """Wait a while for answers that are under way, and let go of connections and files."""
+        """Wait a while for answers under way, then close connections and files."""
         if self._closed or self._process != os.getpid():  # the files of another process are its own to close
             return
         self._closed = True
@@ -143,7 +143,7 @@ class AsyncSummarizer(Generic[M]):
             self._run.close_files()
 
     def _require_usable(self) -> None:
-        """Refuse a call that would wait for ever, or fail in the words of a library.
+        """Refuse a call that would hang, or fail with a library's error.
 
         Raises:
             LifecycleError: it is closed, or another process or event loop has it.
@@ -168,7 +168,7 @@ class AsyncSummarizer(Generic[M]):
 
 
 class Summarizer(Generic[M]):
-    """The same, to be called from anywhere: a script, a notebook with its own loop, a thread of a server.
+    """The synchronous `AsyncSummarizer`: call it from a script, a notebook with its own loop, or a thread of a server.
 
     Arguments, attributes and errors are those of `AsyncSummarizer`. Its loop runs in a thread of its own.
     """
@@ -241,7 +241,7 @@ class Summarizer(Generic[M]):
         self._loop.call_soon_threadsafe(lambda: self._inner.stop(grace=grace))
 
     def close(self) -> None:
-        """Let go of connections, files and the thread; a second time does nothing."""
+        """Close connections and files and end the thread; a second call does nothing."""
         if self._closed or self._process != os.getpid():
             return
         try:

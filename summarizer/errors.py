@@ -7,7 +7,7 @@
           NoPapers         there was nothing to do                                    exit 1
         StoreError
         LifecycleError
-      ProviderError        wait, or mend the account                                  exit 3
+      ProviderError        wait, or fix the account                                   exit 3
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
         RequestRejected, TooLong, RateLimited, Unavailable, Unreachable, TimedOut, Unreadable, NotAnswered
       AnswerError          look at what the model said                                exit 1
@@ -15,8 +15,7 @@
       Interrupted          nothing: the user wanted it so                             exit 130
 
 An error carries what happened (its message), what to do (`hint`), and how a program should end (`exit_code`). It
-holds no
-markup: the command line decides how it looks.
+holds no markup: the command line decides how it looks.
 """
 
 from __future__ import annotations
@@ -38,14 +37,14 @@ EXTRA_HINT = "It comes with an extra: `uv run --extra {} summarizer ...` in the 
 
 
 class SummarizerError(Exception):
-    """Something that a person, a provider or a model has to mend.
+    """The root of the package's errors.
 
     Args:
         message: what happened, one sentence.
-        hint: what to do about it, naming the flag and the variable; empty where nothing helps.
+        hint: what to do about it, naming the flag and the variable; empty if nothing helps.
 
     Attributes:
-        usage: what the paper cost until then, or None where nothing was asked about one.
+        usage: what the paper had cost by then, or None if no model was asked.
     """
 
     exit_code: ClassVar[int] = 1
@@ -74,7 +73,7 @@ class InputError(UserError):
 
 
 class NoPapers(InputError):
-    """The inputs were read, and there is no paper in them."""
+    """The inputs hold no papers."""
 
     exit_code = 1
 
@@ -88,7 +87,7 @@ class LifecycleError(UserError):
 
 
 class ProviderError(SummarizerError):
-    """The provider did not give an answer: wait, or mend the account.
+    """The provider did not give an answer: wait, or fix the account.
 
     Args:
         message: what happened, one sentence.
@@ -97,11 +96,11 @@ class ProviderError(SummarizerError):
         retry_after: seconds the provider asks to wait, where it said so.
 
     Attributes:
-        words: what the provider said, without ours around it.
-        doubt: it stops the run only where so many come in a row and nothing has worked yet; 0 where there is no doubt.
-        is_down: whether nobody is there to answer anybody, as far as one fault can tell.
-        is_loading: whether the server says that it is getting ready.
-        is_page: whether a page for a browser came in the place of an answer.
+        words: the provider's own message.
+        doubt: how many such errors in a row stop a run in which nothing has worked yet; 0 if the first one does.
+        is_down: whether the server seems to be down for everybody.
+        is_loading: whether the server says that it is still starting.
+        is_page: whether the reply was a web page instead of an answer.
     """
 
     exit_code = 3
@@ -230,15 +229,15 @@ class Truncated(AnswerError):
 
 
 class Unverified(AnswerError):
-    """A value is not carried by its evidence, and the run is strict."""
+    """The evidence does not support a value, and the run is strict."""
 
 
 class NoRecordedAnswer(AnswerError):
-    """Only recorded responses may be used, and none fits this request."""
+    """Only recorded responses may be used, and none matches this request."""
 
 
 class NoAbstract(AnswerError):
-    """Nothing was asked, for the input has no abstract."""
+    """The paper has no abstract, so the model was not asked."""
 
 
 class Unexpected(AnswerError):

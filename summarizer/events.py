@@ -1,18 +1,18 @@
-"""What happens in a run, told as it happens: frozen records that are given to a callback.
+"""The events of a run, reported to a callback as frozen records.
 
 The events of one paper come in this order, and each `Started` has exactly one end:
 
     Started
-    (Asked Retried* (AskedAgain Retried*)*)*    where a model is asked for it; twice where it takes a second look
-    Cached                                      where its answer was there already, and nobody is asked for it
+    (Asked Retried* (AskedAgain Retried*)*)*    if a model is asked; twice with a second look
+    Cached                                      if the answer is already known, and no model is asked
     Finished | Failed | Abandoned
 
 `Paused`, `Unanswered`, `AnsweredAgain` and `Stopped` are about the run. A paper that waits for the answer to another
-with the same abstract is `Cached`; the asking is told of the other.
+with the same abstract is `Cached`; `Asked` names the other.
 
 A callback is called in the thread of the run's loop, between two requests: it should be quick, and neither wait nor
-call the summarizer back. What it raises is logged with its traceback, the first time, and the run goes on: by then the
-answer is paid for.
+call the summarizer back. The first exception it raises is logged with its traceback, and the run continues: the answer
+is already paid for.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A paper was taken up.
+    """Work on a paper has started.
 
     Attributes:
         paper: which one.
@@ -43,7 +43,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """Its answer was there already: remembered, in the store, recorded, or asked for another paper.
+    """The answer was already known: cached, recorded, or requested for another paper.
 
     Attributes:
         paper: which one.
@@ -71,7 +71,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AskedAgain:
-    """A model is about to be asked again, for its answer does not fit or was cut short.
+    """A model is about to be asked again because its answer does not fit or was cut short.
 
     Attributes:
         paper: about which paper.
@@ -86,12 +86,12 @@ class AskedAgain:
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """A request is going to be sent again after a fault of the connection or the provider.
+    """A request will be sent again after a connection or provider error.
 
     Attributes:
         paper: about which paper.
         fault: what happened; its message may quote the provider.
-        seconds: how long is waited before.
+        seconds: the pause before it.
     """
 
     paper: Paper
@@ -127,9 +127,9 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """A paper has no result, for the run stops or nobody waits for it any more.
+    """A paper has no result because the run stops or its caller no longer waits.
 
-    An answer under way is waited for and kept all the same; what happens to it may be told after this.
+    An answer under way is still awaited and kept; its events may follow this one.
 
     Attributes:
         paper: which one.
@@ -142,10 +142,9 @@ class Abandoned:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """No request is sent for a while, as the provider asks or for its sake.
+    """No requests are sent for a while, because the provider asks for it or needs it.
 
-    Told again only where the end moves by a second or more. Where the limits are those of a whole job on several
-    machines, it is not told.
+    Reported again only if the end moves by a second or more; not reported in a job on several machines.
 
     Attributes:
         seconds: how long.
@@ -156,9 +155,9 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """The server answers nobody; told each time before it is asked again. No paper fails for that.
+    """The server does not answer; reported before each new try. No paper fails because of it.
 
-    Where the limits are those of a whole job on several machines, it is not told.
+    Not reported in a job on several machines.
 
     Attributes:
         server: its address or the provider's name.
@@ -175,11 +174,11 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredAgain:
-    """The server answers again after it had answered nobody.
+    """The server answers again after a silence.
 
     Attributes:
         server: its address or the provider's name.
-        silent: seconds that it did not.
+        silent: seconds of silence.
     """
 
     server: str
@@ -188,7 +187,7 @@ class AnsweredAgain:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """No paper is taken up and no request sent any more; told once.
+    """The run takes no more papers and sends no more requests; reported once.
 
     Attributes:
         error: why; `Interrupted` where `stop` was called.
@@ -203,7 +202,7 @@ OnEvent: TypeAlias = Callable[[Event], None]
 
 
 def guarded(on_event: OnEvent | None) -> OnEvent | None:
-    """The callback, with its errors kept from the run; None where there is none, so that nothing is made to tell."""
+    """The callback, wrapped so that its errors never reach the run; None for None."""
     return None if on_event is None else _Guarded(on_event)
 
 
@@ -220,20 +219,20 @@ class _Guarded:
         except Exception:  # noqa: BLE001  # no bug of a listener may cost an answer; it is logged
             if not self._has_failed:
                 _log.exception(
-                    "the callback for events failed on %s; the run goes on, further failures are not told",
+                    "the callback for events failed on %s; the run goes on, further failures are not logged",
                     type(event).__name__,
                 )
             self._has_failed = True
 
 
 def kind(error: SummarizerError) -> str:
-    """What a log says of an error: "RateLimited (429)". No message, for a provider may quote a key or an abstract."""
+    """How a log names an error: "RateLimited (429)". No message, for a provider may quote a key or an abstract."""
     status = error.status if isinstance(error, ProviderError) else None
     return type(error).__name__ if status is None else f"{type(error).__name__} ({status})"
 
 
 def quiet_log(name: str) -> logging.Logger:
-    """A logger for what is also told in another way: nothing appears unless the program sets logging up."""
+    """A logger that stays silent unless the program configures logging."""
     log = logging.getLogger(name)
     log.addHandler(logging.NullHandler())
     return log

@@ -1,4 +1,4 @@
-"""What travels between the rooms: frozen records, no behaviour beyond their own arithmetic."""
+"""The frozen records that packages exchange; they only add, compare and serialize themselves."""
 
 from __future__ import annotations
 
@@ -224,14 +224,14 @@ class Provenance:
 
     def to_dict(self) -> dict[str, Any]:
         """The record as it is written."""
-        told = attributes(self)
-        mended = told.pop("mended")
-        return {**told, "mended": list(mended)} if mended else told
+        record = attributes(self)
+        mended = record.pop("mended")
+        return {**record, "mended": list(mended)} if mended else record
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> Provenance:
+    def from_dict(cls, record: Mapping[str, Any]) -> Provenance:
         """The record as it was written."""
-        return cls(**{**told, "mended": tuple(told.get("mended", ()))})
+        return cls(**{**record, "mended": tuple(record.get("mended", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +287,7 @@ class Result(Generic[M]):
         }
 
     def _repr_html_(self) -> str:
-        """How a notebook shows it."""
+        """The HTML that a notebook shows."""
         from summarizer.notebook import result_html
 
         return result_html(self.to_dict())

@@ -160,7 +160,7 @@ class SettingsArgs(TypedDict, total=False):
 
 
 def _provider_defaults(settings: Settings) -> dict[str, Any]:
-    """What is derived from the rest: the model where only a key is there, the provider's key and address."""
+    """Derive what is not set: the model if there is only a key, the provider's key and address."""
     found: dict[str, Any] = {}
     variables = {**dotenv_values(ENV_FILE), **{name: value for name, value in os.environ.items() if value}}
     key = settings.api_key
@@ -179,7 +179,7 @@ def _provider_defaults(settings: Settings) -> dict[str, Any]:
 
 
 def _keep_secrets(settings: Settings) -> None:
-    """Have the key taken out of whatever is told, and refuse an address with a password, which would be told.
+    """Hide secrets in all output, and refuse a base URL with a password, which would be shown.
 
     Raises:
         ConfigurationError: the address holds a user name or a password.
@@ -206,7 +206,7 @@ def _parts(address: str) -> SplitResult:
 
 
 def _require_known() -> None:
-    """Refuse a variable or a line of .env that looks like a setting and is none: it would be off without a word.
+    """Refuse an unknown SUMMARIZER_ name in the environment or .env, which would have no effect.
 
     Raises:
         ConfigurationError: there is one, or .env cannot be read.
@@ -255,7 +255,7 @@ def _lines_of_env_file() -> dict[str, int]:
 
 
 def _meant(name: str, *, prefix: str = "") -> str:
-    """What was probably meant by the name of a setting."""
+    """Suggest the setting that was probably meant."""
     close = get_close_matches(name, Settings.model_fields, n=1)
     if not close:
         return "`summarizer doctor --help` lists the settings." if prefix else "See .env.example."

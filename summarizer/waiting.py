@@ -1,4 +1,4 @@
-"""Pauses: how long the next one is, and the one switch that takes the waiting out of them, for tests."""
+"""Pauses and their lengths, with a switch that turns off the waiting in tests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Backoff:
     Attributes:
         first: seconds of the first one.
         longest: seconds that none is longer than.
-        growth: how many times as long as the one before each is.
+        growth: the factor from one pause to the next.
     """
 
     first: float
@@ -39,9 +39,9 @@ class Backoff:
 
 
 def in_words(seconds: float) -> str:
-    """A span of time as it is told: "8 s", "3 min", "7 h 12 min", "2 days"."""
+    """A duration in words: "8 s", "3 min", "7 h 12 min", "2 days"."""
     minutes = round(seconds / 60)
-    if seconds < 100:  # noqa: PLR2004  # a minute and a half is still told in seconds
+    if seconds < 100:  # noqa: PLR2004  # a minute and a half is still given in seconds
         return f"{seconds:.0f} s"
     if minutes < 100:  # noqa: PLR2004  # likewise
         return f"{minutes} min"
@@ -68,7 +68,7 @@ async def rest(seconds: float) -> None:
 
 @contextmanager
 def no_waiting() -> Iterator[None]:
-    """Within the block, pauses take no time; how long they would be is decided all the same."""
+    """Within the block, pauses take no time; their lengths are still computed."""
     before, _Switch.on = _Switch.on, False
     try:
         yield

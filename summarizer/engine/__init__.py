@@ -1,1 +1,1 @@
-"""One paper's way: what is remembered, else asked and checked; results in input order."""
+"""Look up or ask for the answer to each paper, check it, and return results in input order."""

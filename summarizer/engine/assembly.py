@@ -1,4 +1,4 @@
-"""From settings to a run: the one place where its parts are made and put together."""
+"""Build a run from settings. Every part of a run is made here and nowhere else."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ _NO_MODEL = """no model is configured. Three ways on:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions(Generic[M]):
-    """What a run is made with besides its settings.
+    """The options of a run besides its settings.
 
     Attributes:
         schema: the Pydantic model to fill in.
         prompt: the name or path of a prompt; None for the schema's own.
-        responses: a file of recorded exchanges that is looked at before anything else.
+        responses: a file of recorded exchanges, looked up first.
         record: a file that exchanges with the model are appended to.
-        cache: whether answers are kept on disk and looked up there.
-        offline: whether `responses` is all there is: no model is asked, whatever is configured.
+        cache: whether to keep answers on disk and look them up there.
+        offline: whether to use `responses` alone and ask no model.
     """
 
     schema: type[M] = PaperSummary  # type: ignore[assignment]  # it is what M is then: the default of M
@@ -70,14 +70,14 @@ class Parts(Generic[M]):
     Args:
         settings: which model, where, within which limits.
         options: what is asked, and which files take part.
-        limiter: what requests pass in the place of a limiter made by the settings, where several processes share one.
-        on_event: is given the events of the model.
+        limiter: used instead of the settings' own limiter, if several processes share one.
+        on_event: is called with the model's events.
 
     Attributes:
         task: what is asked about each paper.
         recordings: exchanges that are looked at first.
-        storage: what is kept; None where nothing is.
-        model: who is asked; None where nobody may be.
+        storage: the store; None if nothing is kept.
+        model: the model to ask; None if none may be asked.
 
     Raises:
         ConfigurationError: no model is configured, or the schema or a limit cannot be used with it.
@@ -126,19 +126,19 @@ class Parts(Generic[M]):
         """The storage and the model, without which there is no batch job.
 
         Raises:
-            ConfigurationError: one of them is none of the options.
+            ConfigurationError: there is no store or no model.
         """
         if self.storage is None or self.model is None:
             raise ways_on()
         return self.storage, self.model
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._files.close()
 
 
 class Run(Generic[M]):
-    """An engine with all that it works with.
+    """An engine with everything it needs.
 
     Attributes:
         task: what is asked about each paper.
@@ -169,14 +169,14 @@ class Run(Generic[M]):
             self.engine = Remembering(engine, memo=memo, task=key, schema=parts.task.schema, on_event=on_event)
 
     async def close(self) -> None:
-        """Wait a while for answers that are under way, and let go of connections and files."""
+        """Wait a while for answers under way, then close connections and files."""
         with closing(self._parts):
             await self.engine.close()
             if self._parts.storage is not None and (ledger := self._parts.storage.ledger) is not None:
                 ledger.saved(self.engine.saved, answers=self.engine.hits)
 
     def close_files(self) -> None:
-        """Let go of the files alone, where the loop of the connections is gone."""
+        """Close the files only; for when the connections' event loop is gone."""
         self._parts.close()
 
 

@@ -1,4 +1,4 @@
-"""One paper's way: question, recorded answer or store, else model; checked and stored."""
+"""One paper from question to result: use a recorded or stored answer, else ask the model; check it and store it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Plan:
 
     Attributes:
         papers: all of them.
-        known: those whose answer is there, or is asked for another paper with the same abstract.
+        known: those with a cached answer, or with the same abstract as another paper of the run.
         skipped: those without an abstract.
         usage: an estimate of what the calls for the others would use and cost; `requests` is their number.
     """
@@ -66,12 +66,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Diligence:
-    """How much is asked of an answer.
+    """How hard to try for a good answer.
 
     Attributes:
-        reasks: times the model is asked again after an answer that does not fit.
-        second_look: whether it is asked once more about what nothing in its answer cites.
-        strict: whether a value that its evidence does not carry fails the paper.
+        reasks: how often to ask the model again after an answer that does not fit.
+        second_look: whether to ask once more about what the answer does not cite.
+        strict: whether a paper fails if its evidence does not support a value.
     """
 
     reasks: int = 2
@@ -81,12 +81,12 @@ class Diligence:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Where answers may be already, and where they are kept.
+    """Where to look for answers, and where to keep them.
 
     Attributes:
         store: accepted answers; None keeps none.
-        recordings: exchanges that are looked at before anything else.
-        leases: keep other processes on the same store from asking what is being asked here.
+        recordings: recorded exchanges, looked up first.
+        leases: prevent other processes on the same store from asking the same question at the same time.
     """
 
     store: Store | None = None
@@ -99,17 +99,17 @@ class Engine(Generic[M]):
 
     Args:
         task: what is asked.
-        model: who is asked, at last.
-        archive: where answers may be already, and where they are kept.
-        diligence: how much is asked of an answer.
+        model: the model to ask if no answer is known.
+        archive: where to look for answers, and where to keep them.
+        diligence: how hard to try for a good answer.
         concurrency: requests under way at once; four times as many papers are held in the window.
-        on_event: is told what happens to each paper and to the run.
+        on_event: is called with the events of each paper and of the run.
 
     Attributes:
         saved: what the answers that came from the store had cost when they were paid for.
         hits: how many came from the store.
         window: papers that are held at once.
-        stopped: why no more papers are taken, or None.
+        stopped: the error that stopped the run, or None.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class Engine(Generic[M]):
         self.hits = 0
 
     async def outcome(self, paper: Paper) -> Outcome[M]:
-        """The outcome for one paper; whoever listens is told of it.
+        """The outcome for one paper; reports its events.
 
         Raises:
             SummarizerError: one that stops the run (a wrong key, no quota, an unusable store); nothing else of one
@@ -211,7 +211,7 @@ class Engine(Generic[M]):
         return asyncio.ensure_future(self.outcome(paper))
 
     async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
-        """What a run of these papers would ask and cost, without asking."""
+        """Count what is known and estimate what the rest would cost; send nothing."""
         seen: set[str] = set()
         plan = Plan()
         async for paper in each(papers):
@@ -230,12 +230,12 @@ class Engine(Generic[M]):
         return self._model.estimate(question)
 
     def stop(self, error: SummarizerError, *, grace: float = _GRACE) -> None:
-        """Take no more papers, send nothing any more, and leave what is under way so many seconds."""
+        """Stop taking papers and sending requests; `close` then waits `grace` seconds for what is under way."""
         self._grace = grace
         self._halt(error)
 
     def _halt(self, error: SummarizerError) -> None:
-        """Take no more papers and send nothing any more; why is told once."""
+        """Stop taking papers and sending requests; report the reason once."""
         if self.stopped is None:
             self.stopped = error
             level = logging.INFO if isinstance(error, Interrupted) else logging.ERROR
@@ -245,7 +245,7 @@ class Engine(Generic[M]):
         self._model.stop(error)
 
     async def close(self) -> None:
-        """Send nothing any more, wait a while for what is under way and paid for, and let go of the model."""
+        """Stop sending, wait a while for requests under way, and close the model."""
         self._model.stop(Interrupted("the summarizer was closed"))
         if flights := list(self._flights.values()):
             _, late = await asyncio.wait(flights, timeout=self._grace)
@@ -257,10 +257,10 @@ class Engine(Generic[M]):
             await self._leases.close()
 
     async def _settle(self, question: Question) -> Settled[M]:
-        """The outcome of a question; the same question asked at the same time is asked once.
+        """The outcome of a question; papers that share a question share one request.
 
-        The asking is a task of its own: whoever stops waiting for it does not stop it for others, nor lose an answer
-        paid for.
+        The request runs in its own task: if one caller stops waiting, the others still get the answer, and a paid
+        answer is not lost.
         """
         if (flight := self._flights.get(question.fingerprint)) is not None:
             shared = await asyncio.shield(flight)
@@ -277,7 +277,7 @@ class Engine(Generic[M]):
             flight.exception()  # asked for, also where nobody waits any more
 
     def _known(self, question: Question) -> Settled[M] | None:
-        """The outcome from the store, or None where it holds no answer that still fits the schema."""
+        """The stored outcome, or None if no stored answer fits the schema."""
         if self._recordings is not None and question.fingerprint in self._recordings:
             return None
         if self._store is None or (entry := self._store.get(question.fingerprint)) is None:
@@ -331,7 +331,7 @@ class Engine(Generic[M]):
                 return await self._known_or_asked(question, self._leases)
 
     async def _known_or_asked(self, question: Question, leases: Leases | SharedLeases) -> Settled[M]:
-        """The outcome by whoever holds the lease; a process that slept may have lost it to one that was answered."""
+        """Ask while holding the lease, unless another process has stored the answer meanwhile."""
         async with leases.hold(question.fingerprint):
             if (known := self._known(question)) is not None:
                 return known

@@ -1,4 +1,4 @@
-"""A file of finished results, by key: a cache of what can be made again, so that no fault of it may end a run."""
+"""A cache of finished results in one file. Everything in it can be made again, so a fault in it never ends a run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Memo:
             self._file = _opened(directory / _FILE)
 
     def get(self, key: bytes) -> str | None:
-        """The text of this key, or None where there is none that is whole."""
+        """Return the cached text, or None if there is none or it is damaged."""
         if (new := self._new.get(key)) is not None:
             return _checked(key, new)
         if self._file is None:
@@ -49,7 +49,7 @@ class Memo:
         return None if row is None else _checked(key, row[0])
 
     def put(self, key: bytes, text: str) -> None:
-        """Keep a text; it is on disk together with the next ones."""
+        """Cache a text; it is written to disk together with the next ones."""
         self._new[key] = f"{_checksum(key, text)}\n{text}"
         if len(self._new) >= _TOGETHER:
             self._write()
@@ -63,7 +63,7 @@ class Memo:
                 self._file.execute("vacuum")
 
     def close(self) -> None:
-        """Write what is not yet on disk, and let go of the file."""
+        """Write what is not on disk yet, and close the file."""
         self._write()
         if self._file is not None:
             self._file.close()

@@ -1,4 +1,4 @@
-"""What comes out for one paper, and how it is announced."""
+"""One paper's outcome, and the events that report it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[M]):
-    """A paper's result, with what no results file holds.
+    """A paper's result, with facts that are not written to the results file.
 
     Attributes:
         result: the summary, or why there is none.
-        paid: what its answers cost when they were paid for, now or in an earlier run.
+        paid: the cost of its answers when they were paid for, in this run or an earlier one.
         error: the error behind a result without a summary; None where there is a summary.
     """
 

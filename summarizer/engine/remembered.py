@@ -49,12 +49,12 @@ ABOVE = frozenset(
 
 
 class Remembering(Generic[M]):
-    """An engine that gives a finished result again as long as nothing that shapes it has changed.
+    """An engine that returns cached results as long as nothing that shapes them has changed.
 
     Args:
-        engine: what finds the results that are not known yet.
-        memo: where they are kept.
-        task: what tells all that shapes a result, but the paper; see `task_key`.
+        engine: finds the results that are not cached.
+        memo: the cache of results.
+        task: the part of the key that all papers share; see `task_key`.
         schema: what a summary is.
         on_event: is given the events of results that are known.
     """
@@ -72,12 +72,12 @@ class Remembering(Generic[M]):
 
     @property
     def saved(self) -> Usage:
-        """What the answers behind known results cost when they were paid for."""
+        """The cost of the answers behind cached results when they were paid for."""
         return self._engine.saved + self._saved
 
     @property
     def hits(self) -> int:
-        """How many results or answers were known."""
+        """The number of cached results and answers."""
         return self._engine.hits + self._hits
 
     async def outcome(self, paper: Paper) -> Outcome[M]:
@@ -114,7 +114,7 @@ class Remembering(Generic[M]):
         return outcome
 
     def remember(self, paper: Paper, outcome: Outcome[M]) -> None:
-        """Keep the outcome for a paper, if there is a summary."""
+        """Cache the outcome of a paper, if it has a summary."""
         if (summary := outcome.result.summary) is not None:
             try:
                 row = _row(outcome, summary)
@@ -145,9 +145,9 @@ class Remembering(Generic[M]):
 
 
 def task_key(task: Task[Any], diligence: Diligence) -> bytes | None:
-    """What tells all that shapes the results of a task, but the paper; None where part of it is out of sight.
+    """The part of a cache key that all papers of a task share; None for a schema outside the package.
 
-    A schema outside the package is: it may import what it likes.
+    Such a schema may import code whose changes the key could not see.
     """
     schema: type[BaseModel] = task.schema
     if not schema.__module__.startswith("summarizer."):
@@ -196,7 +196,7 @@ def _row(outcome: Outcome[Any], summary: BaseModel) -> str:
 
 
 def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
-    """The outcome of a row; None where it is none of ours."""
+    """The cached outcome, or None if the row cannot be read."""
     facts, _, summary = text.partition("\n")
     try:
         told = json.loads(facts)

@@ -27,7 +27,7 @@ def load_schema(name: str) -> type[BaseModel]:
     The file is run, as any Python program is; what stands beside it can be imported there.
 
     Raises:
-        ConfigurationError: there is no such file or class, it is no Pydantic model, or the file cannot be run.
+        ConfigurationError: there is no such file or class, it is not a Pydantic model, or the file cannot be run.
     """
     path, _, class_name = name.rpartition(":")
     if name in SHIPPED:
@@ -41,15 +41,15 @@ def load_schema(name: str) -> type[BaseModel]:
 
 
 def require_model(schema: Any) -> None:
-    """Refuse what is no Pydantic model.
+    """Refuse anything but a Pydantic model.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: it is not a Pydantic model.
     """
     if not (isinstance(schema, type) and issubclass(schema, BaseModel)) or schema is BaseModel:
         shown = schema.__name__ if isinstance(schema, type) else repr(schema)
         raise ConfigurationError(
-            f"{shown} is no Pydantic model", hint="A schema is a class derived from pydantic.BaseModel."
+            f"{shown} is not a Pydantic model", hint="A schema is a class derived from pydantic.BaseModel."
         )
 
 
@@ -68,7 +68,7 @@ def _class_in(module: ModuleType, name: str, *, where: str) -> type[BaseModel]:
     try:
         require_model(found)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{where}: {name} is no Pydantic model", hint=error.hint) from error
+        raise ConfigurationError(f"{where}: {name} is not a Pydantic model", hint=error.hint) from error
     model: type[BaseModel] = found
     return model
 
@@ -79,7 +79,7 @@ def _module_of(path: Path) -> ModuleType:
         raise ConfigurationError(f"there is no file {path}", hint=_FORM)
     spec = spec_from_file_location(f"schema_file_{path.stem}", path)
     if spec is None or spec.loader is None:
-        raise ConfigurationError(f"{path} is no Python file", hint=_FORM)
+        raise ConfigurationError(f"{path} is not a Python file", hint=_FORM)
     module = module_from_spec(spec)
     sys.modules[spec.name] = module
     beside = str(path.resolve().parent)
@@ -102,7 +102,7 @@ def _cannot_run(path: Path, error: Exception) -> ConfigurationError:
     where = f"{path}:{own[-1]}" if own else str(path)
     message = error.msg if isinstance(error, SyntaxError) else str(error)
     return ConfigurationError(
-        f"{where}: {type(error).__name__}: {message}", hint="Mend the file, or install what it imports."
+        f"{where}: {type(error).__name__}: {message}", hint="Fix the file, or install the packages it imports."
     )
 
 

@@ -288,7 +288,7 @@ def test_a_sample_of_fewer_papers_than_wanted_is_all_of_them(server: Server) -> 
         (["--prompt", "paper", "--schema", "limitations"], "Add --schema paper"),
         (["--prompt", "paper", "--schema", "own.py:Own"], "not for those of Own"),
         (["--prompt", "copy/datasets.md"], "Add --schema datasets"),
-        (["--prompt", "second_look"], "asks nothing alone"),
+        (["--prompt", "second_look"], "cannot be used alone"),
     ],
 )
 @pytest.mark.parametrize("way", [[], ["--dry-run"], ["--bulk"]], ids=" ".join)

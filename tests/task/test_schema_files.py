@@ -81,9 +81,9 @@ def test_a_class_derived_from_a_shipped_one_is_not_taken_for_it() -> None:
     ("name", "message", "hint"),
     [
         ("own.py:Tolls", "own.py has no class 'Tolls'", "Did you mean Tools? It defines Tool, Tools."),
-        ("own.py:number", "own.py: number is no Pydantic model", "derived from pydantic.BaseModel"),
-        ("own.py:Plain", "own.py: Plain is no Pydantic model", "derived from pydantic.BaseModel"),
-        ("own.py:BaseModel", "own.py: BaseModel is no Pydantic model", "derived from pydantic.BaseModel"),
+        ("own.py:number", "own.py: number is not a Pydantic model", "derived from pydantic.BaseModel"),
+        ("own.py:Plain", "own.py: Plain is not a Pydantic model", "derived from pydantic.BaseModel"),
+        ("own.py:BaseModel", "own.py: BaseModel is not a Pydantic model", "derived from pydantic.BaseModel"),
         ("own.py:", "own.py has no class ''", "It defines Tool, Tools."),
         ("own.py", "--schema own.py names no class", "It defines Tool, Tools."),
         ("other.py:Tools", "there is no file other.py", "FILE.py:CLASS"),
@@ -115,9 +115,9 @@ def test_an_error_in_the_file_is_told_with_its_line(text: str, message: str) -> 
 
 @pytest.mark.parametrize("schema", [dict, 3, "Tools", None, Server])
 def test_a_schema_that_is_no_model_is_refused_before_anything_is_opened(schema: Any) -> None:
-    with pytest.raises(ConfigurationError, match="is no Pydantic model"):
+    with pytest.raises(ConfigurationError, match="is not a Pydantic model"):
         require_model(schema)
-    with pytest.raises(ConfigurationError, match="is no Pydantic model"):
+    with pytest.raises(ConfigurationError, match="is not a Pydantic model"):
         Summarizer("test", base_url="http://127.0.0.1:9", schema=schema)
     assert not Path("store").exists()
 
