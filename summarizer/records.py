@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
-_AS_IT_IS = json.JSONEncoder(ensure_ascii=False)
+as_it_is = json.JSONEncoder(ensure_ascii=False).encode  # JSON with its characters as they are
 
 
 def attributes(record: Any) -> dict[str, Any]:
@@ -234,8 +234,16 @@ class Provenance:
         return cls(**{**record, "mended": tuple(record.get("mended", ()))})
 
 
+class _Written:
+    """Room for the findings of a result as JSON text. No field of the record: no copy and no comparison has it."""
+
+    __slots__ = ("_findings",)
+
+    _findings: str
+
+
 @dataclass(frozen=True, slots=True)
-class Result(Generic[M]):
+class Result(_Written, Generic[M]):
     """One paper's outcome: a summary or the reason why there is none.
 
     Attributes:
@@ -270,21 +278,12 @@ class Result(Generic[M]):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as it is written, ready for `json.dumps`."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "abstract": self.abstract,
-            **({"source": dict(self.source)} if self.source else {}),
-            "status": self.status,
-            "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
-            "warnings": [
-                {**attributes(warning), "evidence": [attributes(span) for span in warning.evidence]}
-                for warning in self.warnings
-            ],
-            "error": None if self.error is None else attributes(self.error),
-            "provenance": self.provenance.to_dict(),
-            "usage": attributes(self.usage),
-        }
+        return {**self._published(), **findings(self)}
+
+    def _published(self) -> dict[str, Any]:
+        """The paper: what no finding changes."""
+        paper: dict[str, Any] = {"id": self.id, "title": self.title, "abstract": self.abstract}
+        return {**paper, "source": dict(self.source)} if self.source else paper
 
     def _repr_html_(self) -> str:
         """The HTML that a notebook shows."""
@@ -294,6 +293,31 @@ class Result(Generic[M]):
 
     def to_json(self) -> str:
         """The record as one line of JSON, without its end; characters as they are wherever UTF-8 can hold them."""
-        record = self.to_dict()
-        text = _AS_IT_IS.encode(record)
-        return text if is_encodable(text) else json.dumps(record)
+        found = getattr(self, "_findings", None) or as_it_is(findings(self))
+        told = ", ".join(f'"{name}": {as_it_is(value)}' for name, value in self._published().items())
+        text = f"{{{told}, {found[1:]}"
+        return text if is_encodable(text) else json.dumps(self.to_dict())
+
+
+def findings(result: Result[Any]) -> dict[str, Any]:
+    """What `Result.to_dict` says besides the paper."""
+    return {
+        "status": result.status,
+        "summary": None if result.summary is None else result.summary.model_dump(mode="json"),
+        "warnings": [
+            {**attributes(warning), "evidence": [attributes(span) for span in warning.evidence]}
+            for warning in result.warnings
+        ],
+        "error": None if result.error is None else attributes(result.error),
+        "provenance": result.provenance.to_dict(),
+        "usage": attributes(result.usage),
+    }
+
+
+def written_as(result: Result[M], found: str) -> Result[M]:
+    """The result, written from now on with this JSON text, which must be that of its findings.
+
+    A copy of the result is written anew, for it may have other values.
+    """
+    object.__setattr__(result, "_findings", found)
+    return result

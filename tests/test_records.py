@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import hashlib
 import json
+import pickle
 
 import pytest
 from pydantic import BaseModel
 
-from summarizer.records import BadRecord, Failure, Paper, Provenance, Result, Span, Usage, Warned, content_id
+from summarizer.records import (
+    BadRecord,
+    Failure,
+    Paper,
+    Provenance,
+    Result,
+    Span,
+    Usage,
+    Warned,
+    content_id,
+    written_as,
+)
 
 
 class Note(BaseModel):
@@ -124,3 +138,28 @@ def test_a_result_is_one_line_with_its_characters_as_they_are():
 def test_half_a_surrogate_pair_can_be_written():
     line = result(summary=Note(text="cut in an emoji \ud83d")).to_json()
     assert json.loads(line.encode("utf-8"))["summary"] == {"text": "cut in an emoji \ud83d"}
+
+
+def test_a_result_whose_text_is_known_is_written_with_it_and_is_the_same_record():
+    plain, known = result(summary=Note(text="x")), written_as(result(summary=Note(text="x")), '{"status": "known"}')
+    assert json.loads(known.to_json()) == {
+        "id": "p1", "title": "On caf\u00e9s", "abstract": "We brew.\nIt helps.", "status": "known",
+    }  # fmt: skip
+    assert known == plain
+    assert (repr(known), dataclasses.asdict(known)) == (repr(plain), dataclasses.asdict(plain))
+    assert known.to_dict() == plain.to_dict()
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        copy.copy,
+        copy.deepcopy,
+        dataclasses.replace,
+        lambda one: pickle.loads(pickle.dumps(one)),  # noqa: S301  # its own
+    ],
+    ids=["copy", "deepcopy", "replace", "pickle"],
+)
+def test_a_copy_of_a_result_is_written_from_its_own_values(copied):
+    known = written_as(result(summary=Note(text="x")), '{"status": "known"}')
+    assert copied(known).to_json() == result(summary=Note(text="x")).to_json()

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -22,9 +23,21 @@ from pydantic import BaseModel
 
 from summarizer.citation import citation_of
 from summarizer.engine.outcome import Outcome, announce
+from summarizer.engine.restored import restored
 from summarizer.engine.stream import in_order
 from summarizer.events import Started
-from summarizer.records import Provenance, Result, Span, Usage, Warned, attributes
+from summarizer.records import (
+    Provenance,
+    Result,
+    Span,
+    Usage,
+    Warned,
+    as_it_is,
+    attributes,
+    findings,
+    is_encodable,
+    written_as,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
@@ -38,6 +51,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
+_NOTHING = Usage()
+_decoded = json.JSONDecoder().raw_decode
 _PACKAGE = Path(__file__).parents[1]
 # What uses results and shapes none. Anything else in the package counts, so that a new room counts until it is named.
 ABOVE = frozenset(
@@ -115,10 +130,12 @@ class Remembering(Generic[M]):
 
     def remember(self, paper: Paper, outcome: Outcome[M]) -> None:
         """Cache the outcome of a paper, if it has a summary."""
-        if (summary := outcome.result.summary) is not None:
+        if outcome.result.summary is not None:
             try:
-                row = _row(outcome, summary)
+                row = _row(outcome)
             except Exception:  # noqa: BLE001  # whatever a summary holds: it is made again from the stored answer
+                return
+            if not is_encodable(row):
                 return
             self._memo.put(self._key(paper), row)
 
@@ -180,38 +197,30 @@ def _files(package: Path) -> Iterator[Path]:
         yield from (here / name for name in files if name not in out)
 
 
-def _row(outcome: Outcome[Any], summary: BaseModel) -> str:
+def _row(outcome: Outcome[Any]) -> str:
     """An outcome as text, as it is when it is given again: known already, and at no cost."""
     result = outcome.result
-    warnings = [
-        {**attributes(warning), "evidence": [attributes(span) for span in warning.evidence]}
-        for warning in result.warnings
-    ]
-    facts = {
-        "paid": attributes(outcome.paid),
-        "provenance": {**result.provenance.to_dict(), "cached": True},
-        "warnings": warnings,
-    }
-    return f"{json.dumps(facts)}\n{json.dumps(summary.model_dump(mode='json'))}"
+    again = replace(result, provenance=replace(result.provenance, cached=True), usage=_NOTHING)
+    return f"{as_it_is(findings(again))}\n{as_it_is(attributes(outcome.paid))}"
 
 
 def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
     """The cached outcome, or None if the row cannot be read."""
-    facts, _, summary = text.partition("\n")
     try:
-        told = json.loads(facts)
+        told, end = _decoded(text)
+        paid, _ = _decoded(text, end + 1)
         result = Result(
             paper.id,
             paper.title,
             paper.abstract,
-            schema.model_validate_json(summary),
+            restored(schema.model_validate(told["summary"]), told["summary"]),
             None,
             provenance=Provenance.from_dict(told["provenance"]),
-            usage=Usage(),
+            usage=_NOTHING,
             warnings=tuple(map(_warning, told["warnings"])),
             source=citation_of(paper),
         )
-        return Outcome(result, Usage(**told["paid"]))
+        return Outcome(written_as(result, text[:end]), Usage(**paid))
     except Exception:  # noqa: BLE001  # a row may be anything, and validators fail in any way: it is made again
         return None
 
