@@ -21,6 +21,7 @@ _ARXIV = re.compile(
     r"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[:.]\s*)|\A)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d.]\d)",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"[./]")  # stands in every DOI and arXiv id
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _PLAIN = re.compile(r"[\W_]+")
 _SEPARATED = re.compile(r"\s*;\s*|\s+and\s+|\s*\|\s*")
@@ -44,6 +45,8 @@ _MOST_AUTHORS = 3_000  # of one paper; collaborations in physics reach that
 
 def citation_of(paper: Paper) -> dict[str, Any]:
     """What the paper's input says of where it was published, of `FIELDS` those that are known."""
+    if not paper.extra and not _HINT.search(paper.id):
+        return {}
     said = _said(paper.extra)
     texts = [said.get("doi", ""), paper.id, said.get("url", "")]
     doi, arxiv = _first(_DOI, texts, group=0).rstrip(".,;)"), _first(_ARXIV, [said.get("arxiv", ""), *texts], group=1)
@@ -62,7 +65,7 @@ def _said(extra: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the fields with usual names, as text; of several that fit, the first with something in it."""
     if not extra:
         return {}
-    by_name = {_PLAIN.sub("", name).lower(): value for name, value in reversed([*extra.items()])}
+    by_name = {_PLAIN.sub("", str(name)).lower(): value for name, value in reversed([*extra.items()])}
     return {field: text for field, names in _NAMES.items() if (text := _value(field, names, by_name))}
 
 

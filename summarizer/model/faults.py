@@ -79,7 +79,7 @@ _MODEL = re.compile(
 )
 _DIALECT = re.compile(
     r"response_format|json_schema|json_object|\btools?\b|tool_choice|jinja|parameter|unrecognized"
-    r"|not support|unsupported"
+    r"|not support|unsupported|grammar|nesting depth"
 )
 _LOADING = re.compile(r"loading|warming up|starting|cold start|not ready|being loaded|unloaded")
 _UNLOADED = re.compile(r"model (is|was|has been)( being| still)? ?(un)?load(ed|ing)\b|model unloaded|loading model")

@@ -37,8 +37,10 @@ _OF_OTHERS = re.compile(
     r"|try again|generat|adjust your prompt|timeout|timed out"
 )
 _OF_VALUE = re.compile(
-    r"too (?:large|big|high|small)|at most|exceed|less than|greater than|must be (?:[<>]|between|positive|a number)"
-    r"|maximum (?:value|allowed|number)"
+    r"^(?!.*nesting).*?"
+    r"(?:too (?:large|big|high|small)|at most|exceed|less than|greater than|must be (?:[<>]|between|positive|a number)"
+    r"|maximum (?:value|allowed|number))",
+    re.DOTALL,
 )
 _REFUSES = re.compile(
     r"support|unrecogni|unknown|unexpected|unavailable|not (?:permitted|allowed|available|enabled|valid|one of|both)"
@@ -53,7 +55,7 @@ _TYPE = re.compile(r"json[_ ]?schema|json[_ ]?object|structured[_ ]?output|type 
 _BAD_SCHEMA = re.compile(
     r"invalid schema|unsupported[_ ]keyword|schema (?:contains|is invalid|is too|produces|uses)|features? not supported"
     r"|unsupported schema"
-    r"|compil|grammar|xgrammar|outlines|too (?:complex|many states|deep)|convert\w* (?:the )?(?:json )?schema"
+    r"|nesting|compil|grammar|xgrammar|outlines|too (?:complex|many states|deep)|convert\w* (?:the )?(?:json )?schema"
 )
 _ONLY_TEXT = re.compile(r"input should be 'text'(?! or)|only 'text'|must be 'text'(?! or)")
 _TOOLS = re.compile(r"\btools?\b|tool[_ ]?(?:choice|use|call)|function[_ ]?call|jinja|functions")

@@ -7,6 +7,7 @@ choice. What each is, is told by what it holds and not by its status.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import Unreadable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 _SHOWN = 200  # characters of a reply that is not understood
+_COMMENTS = re.compile(r"\A(?:\s*:[^\n]*\n)+(?=\s*[{\[])")  # that gateways send to keep a connection open
+_OF_OLLAMA = {"prompt_tokens": "prompt_eval_count", "completion_tokens": "eval_count"}
 _STREAMS = ("data:", "event:", ": ", ":\n")
 _ENDED = "[DONE]"
 _UNPACKED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
@@ -119,17 +122,38 @@ def _fields(text: str, *, where: str) -> dict[str, Any]:
     Raises:
         ProviderError: they are those of an error, or it is neither.
     """
-    text = _without_end(text)
+    text = _without_end(_COMMENTS.sub("", text))
     stream = text.lstrip().startswith(_STREAMS)
     body = _assembled(text) if stream else _json(text, where=where)
     if isinstance(body, list) and len(body) == 1:
         body = body[0]
+    if isinstance(body, dict):
+        body = _in_usual_form(body)
     if isinstance(body, dict) and not body.get("choices") and (_is_error(body) or "choices" not in body):
         told = ErrorBody.of(body)
         raise fault_told(told, status=told.status)
     if not isinstance(body, dict):
         raise Unreadable(f"unexpected reply: {one_line(text, _SHOWN)}", hint=_REPORT)
     return body
+
+
+def _in_usual_form(body: dict[str, Any]) -> dict[str, Any]:
+    """A body with chat choices: those of the older completions have a text, Ollama's own API has one message."""
+    choices = body.get("choices")
+    if isinstance(choices, list):
+        return body | {"choices": [_with_message(choice) for choice in choices]}
+    message = body.get("message")
+    if "choices" in body or not isinstance(message, dict) or not isinstance(message.get("content"), str):
+        return body
+    usage = {name: body[theirs] for name, theirs in _OF_OLLAMA.items() if isinstance(body.get(theirs), int)}
+    choice = {"index": 0, "message": message, "finish_reason": body.get("done_reason") or "stop"}
+    return body | {"choices": [choice]} | ({"usage": usage} if len(usage) == len(_OF_OLLAMA) else {})
+
+
+def _with_message(choice: Any) -> Any:
+    if not isinstance(choice, dict) or choice.get("message") or not isinstance(choice.get("text"), str):
+        return choice
+    return choice | {"message": {"role": "assistant", "content": choice["text"]}}
 
 
 def _without_end(text: str) -> str:
