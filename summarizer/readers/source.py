@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.readers.foreign import refuse_foreign
+from summarizer.readers.limits import LONGEST_LINE
 from summarizer.readers.streams import CHUNK, STDIN, stream_of
 
 if TYPE_CHECKING:
@@ -145,12 +146,16 @@ codecs.register_error("summarizer.cp1252", _as_cp1252)
 
 
 def _lines(chunks: Iterable[str]) -> Iterator[str]:
+    """The lines; of one that is longer than any may be, one character more than may be."""
     pieces: list[str] = []
+    room = LONGEST_LINE + 1
     for chunk in chunks:
         first, *others = chunk.split("\n")
-        pieces.append(first)
+        if room:
+            pieces.append(first[:room])
+            room -= len(pieces[-1])
         for piece in others:
             yield "".join(pieces)
-            pieces = [piece]
+            pieces, room = [piece[: LONGEST_LINE + 1]], max(0, LONGEST_LINE + 1 - len(piece))
     if any(pieces):
         yield "".join(pieces)
