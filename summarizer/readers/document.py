@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.fields import USUAL, Fields, Unusable, checked, found_in, paper_of
 from summarizer.readers.jsonl import read_object
+from summarizer.readers.limits import TooDeep, require_shallow
 from summarizer.readers.places import Layout, Sieve, layout_of, parts_of_events
 from summarizer.readers.source import texts
 from summarizer.records import BadRecord, Paper
@@ -38,6 +39,8 @@ def read_json(stream: io.BufferedReader[Any], *, source: str, fields: Fields = U
     except ijson.JSONError as error:
         if not text.is_blank:
             yield BadRecord(source, None, f"not JSON after record {number}: {_first_line(error)}")
+    except TooDeep as error:
+        yield BadRecord(source, None, f"what follows record {number} was not read: {error}")
 
 
 _NONE = Layout()
@@ -96,7 +99,7 @@ class _Utf8:
     """Text as the file of UTF-8 that ijson reads from."""
 
     def __init__(self, chunks: Iterator[str]) -> None:
-        self._chunks = (chunk.encode() for chunk in chunks)
+        self._chunks = (require_shallow(chunk.encode()) for chunk in chunks)
         self._held = b""
         self.is_blank = True
 
