@@ -151,7 +151,7 @@ def base_url(model):
 async def ask(base_url, text="Name a part.", **options):
     import openai
 
-    async with openai.AsyncOpenAI(base_url=base_url, api_key="none", max_retries=0, timeout=60) as client:
+    async with openai.AsyncOpenAI(base_url=base_url, api_key="none", max_retries=0, timeout=240) as client:
         extra = {name: options.pop(name) for name in ("grammar", "ignore_eos") if name in options}
         return await client.chat.completions.create(
             model="local",
