@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.errors import InputError
 from summarizer.exports.arrow import arrow_batches, arrow_schema
 from summarizer.exports.extras import needed
-from summarizer.exports.shaped import Records
+from summarizer.exports.shaped import Records, tabular
 from summarizer.exports.shapes import result_shape
 from summarizer.ray.messages import Count
 from summarizer.readers.fields import Fields, Unusable, listed, plan, planned
@@ -51,7 +51,7 @@ def papers_of(table: pa.Table, fields: Fields) -> tuple[list[Paper], list[str]]:
 def table_of(results: Sequence[Result[Any]], schema: type[BaseModel]) -> pa.Table:
     """The results with the nested types of the Parquet export."""
     arrow, shape = needed("pyarrow", extra="ray"), result_shape(schema)
-    batches = arrow_batches(Records(shape, (result.to_dict() for result in results)))
+    batches = arrow_batches(Records(shape, map(tabular, results)))
     return arrow.Table.from_batches(batches, schema=arrow_schema(shape))
 
 

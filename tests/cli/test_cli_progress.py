@@ -19,7 +19,7 @@ from summarizer.records import Failure, Paper, Provenance, Result, Usage, Warned
 from summarizer.schemas import PaperSummary
 from summarizer.testing import Server, answer
 
-PAPER = Paper("p1", "", "Text.")
+PAPER = Paper("Text.", id="p1")
 SUMMARY = PaperSummary.model_construct()
 
 

@@ -28,8 +28,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Of a module, for while it is open no other test can have a loop of its own."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is in the group browser")
     with sync_api.sync_playwright() as started:
         chromium = started.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
