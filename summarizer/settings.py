@@ -139,6 +139,7 @@ class SettingsArgs(TypedDict, total=False):
 
     base_url: str | None
     api_key: SecretStr | str | None
+    api_version: str | None
     mode: Mode | None
     temperature: float | None
     max_tokens: int | None

@@ -27,7 +27,7 @@ from summarizer.errors import (
 )
 from summarizer.evidence import Cited
 from summarizer.settings import SettingsArgs
-from summarizer.testing import Reply, Server, answer, refusal, server_error, unauthorized
+from summarizer.testing import Reply, Server, answer, no_waiting, refusal, server_error, unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,8 @@ def test_summarize_returns_the_summary_or_raises_what_happened() -> None:
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
 def test_what_summarize_raises_carries_its_facts_as_data(abstract, replies, kind, facts) -> None:
-    with Server(replies) as server, pytest.raises(kind) as caught:
-        summarize(abstract, model="test", base_url=server.url, strict=True)
+    with no_waiting(), Server(replies) as server, pytest.raises(kind) as caught:
+        summarize(abstract, model="test", base_url=server.url, strict=True, patience=0)
     error = caught.value
     assert error.message
     assert error.usage.requests == facts.pop("requests")
@@ -231,7 +231,7 @@ _FORKED = """
 import os, pickle, sys
 from summarizer import Summarizer
 from summarizer.errors import LifecycleError
-from summarizer.testing import Server
+from summarizer.testing import Server, no_waiting
 
 with Server() as server, Summarizer("test", base_url=server.url) as s:
     s.run("In the parent.")
