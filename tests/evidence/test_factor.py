@@ -5,9 +5,9 @@ import math
 from pathlib import Path
 
 import pytest
-from evidence_steps import steps
 from hypothesis import example, given
 from hypothesis import strategies as st
+from steps import steps
 
 from summarizer.evidence.factor import Factor, factor_of
 

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from evidence_steps import steps
 from hypothesis import given
 from hypothesis import strategies as st
+from steps import steps
 
 from summarizer.evidence.factor import factor_of
 from summarizer.evidence.figures import UNREAD, agree, figures, stand_together, uncarried
