@@ -42,8 +42,11 @@ def refusing(status: int, words: str) -> Callable[[Asked], Reply]:
 )
 def test_four_papers_are_summarised_in_the_next_form(status: int, words: str) -> None:
     papers = [Paper(f"Training is slow in case {number}.", title=f"Case {number}") for number in range(4)]
-    with no_waiting(), Server(refusing(status, words)) as server:
-        with Summarizer("test", base_url=server.url, cache=False) as summarizer:
-            results = list(summarizer.stream(papers))
+    with (
+        no_waiting(),
+        Server(refusing(status, words)) as server,
+        Summarizer("test", base_url=server.url, cache=False) as summarizer,
+    ):
+        results = list(summarizer.stream(papers))
     assert [result.status for result in results] == ["ok"] * 4, json.dumps([result.to_dict() for result in results])
     assert len(server.asked) <= 6
