@@ -18,12 +18,20 @@ _KEYS = re.compile(
     r"|(?<=\bBearer )[A-Za-z0-9._~+/-]{12,}=*|(?<=\bBasic )[A-Za-z0-9+/]{12,}=*"
 )
 _USER = re.compile(r"(?<=://)[^/\s@?#]+@")
+# What people set as the key of a server that needs none. Messages need these words.
+_NO_KEYS = frozenset(
+    "anything dummy-key fake-key llama.cpp lm-studio lmstudio localai localhost no-key no-key-needed not-needed "
+    "not-required nothing ollama openai openrouter placeholder sk-no-key-required sk-none summarizer unused".split()
+)
 _secrets: set[str] = set()
 
 
 def remember(secret: str) -> None:
-    """Take out this secret from now on, as it is and as it is written in addresses and headers."""
-    if len(secret) >= _SHORTEST:
+    """Hide this secret from now on, as it is and as it is written in addresses and headers.
+
+    Text shorter than 6 characters and the usual stand-ins for a key ("ollama", "not-needed") are no secrets.
+    """
+    if len(secret) >= _SHORTEST and secret.lower() not in _NO_KEYS:
         _secrets.update({secret, quote(secret, safe=""), base64.b64encode(secret.encode()).decode()})
 
 

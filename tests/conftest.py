@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 import summarizer.testing
+from summarizer import redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,12 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)  # `uv run pytest` sets it, and hints tell of it
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _own_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key of one test does not hide words from the next."""
+    monkeypatch.setattr(redaction, "_secrets", set())
 
 
 @pytest.fixture

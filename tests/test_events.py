@@ -256,22 +256,25 @@ def test_a_pause_is_told_again_only_where_its_end_moves_by_a_second() -> None:
     assert told == [10, 12, 13, 0.2]
 
 
-def script(asked: Request) -> Reply | None:
-    faults = {
-        0: server_error(),
-        1: answer(invented()),
-        2: refusal(),
-        3: rate_limited(after=0.1),
-        4: broken_json(),
-        5: drop(),
-    }
-    return faults.get(asked.number % 11)
+def script() -> Callable[[Request], Reply | None]:
+    """A fault for each sixth of the papers, the first time the paper is asked."""
+    faults = [server_error(), answer(invented()), refusal(), rate_limited(after=0.1), broken_json(), drop()]
+    seen: set[int] = set()
+
+    def reply(asked: Request) -> Reply | None:
+        number = int(re.search(r"case (\d+)", str(asked.body["messages"]))[1])  # type: ignore[index]
+        if number in seen or number % 11 >= len(faults):
+            return None
+        seen.add(number)
+        return faults[number % 11]
+
+    return reply
 
 
 async def test_every_paper_keeps_the_order_whatever_goes_wrong() -> None:
     papers = [paper(n % 50) for n in range(60)] + [Paper.of("", title="nothing")]
     told: list[Event] = []
-    with Server(script) as server:
+    with Server(script()) as server:
         async with summarizer(server, told.append) as s:
             results = [result async for result in s.stream(papers)]
     assert set(words(told)) == {id(one) for one in papers}

@@ -60,3 +60,9 @@ def test_other_text_stays_as_it_is(text):
 def test_a_key_that_is_too_short_to_be_told_apart_hides_nothing():
     redaction.remember("test")
     assert redaction.hidden("a test") == "a test"
+
+
+@pytest.mark.parametrize("stand_in", ["ollama", "LM-Studio", "not-needed"])
+def test_a_stand_in_for_a_key_hides_no_words_of_a_message(stand_in):
+    redaction.remember(stand_in)
+    assert redaction.hidden(f"{stand_in}: the server is not there") == f"{stand_in}: the server is not there"
