@@ -20,8 +20,29 @@ _KEYS = re.compile(
 _USER = re.compile(r"(?<=://)[^/\s@?#]+@")
 # What people set as the key of a server that needs none. Messages need these words.
 _NO_KEYS = frozenset(
-    "anything dummy-key fake-key llama.cpp lm-studio lmstudio localai localhost no-key no-key-needed not-needed "
-    "not-required nothing ollama openai openrouter placeholder sk-no-key-required sk-none summarizer unused".split()
+    [
+        "anything",
+        "dummy-key",
+        "fake-key",
+        "llama.cpp",
+        "lm-studio",
+        "lmstudio",
+        "localai",
+        "localhost",
+        "no-key",
+        "no-key-needed",
+        "not-needed",
+        "not-required",
+        "nothing",
+        "ollama",
+        "openai",
+        "openrouter",
+        "placeholder",
+        "sk-no-key-required",
+        "sk-none",
+        "summarizer",
+        "unused",
+    ]
 )
 _secrets: set[str] = set()
 
