@@ -25,6 +25,8 @@ AZURE_VERSION = "2024-10-21"  # the first lasting one that takes a JSON schema
 DEFAULT_MODEL = "openai/gpt-6-luna"
 ENV_PREFIX = "SUMMARIZER_"
 ENV_FILE = ".env"
+_MAILTO = "SUMMARIZER_MAILTO"
+_SERVICE_KEYS = {"pubmed": "NCBI_API_KEY", "openalex": "OPENALEX_API_KEY", "s2": "S2_API_KEY"}
 _SHOWN = 30  # characters of a line that cannot be read: its name, and none of a key
 # The same answer again, an end to a small model's rambling, no request that waits for another's processor, and time.
 _LOCAL_DEFAULTS = {"temperature": 0.0, "max_tokens": 1024, "concurrency": 1, "timeout": 600.0, "deadline": 3600.0}
@@ -215,7 +217,7 @@ def _require_known() -> None:
     lines = _lines_of_env_file()
     for name in (*os.environ, *lines):
         setting = name.upper().removeprefix(ENV_PREFIX).lower()
-        if name.upper().startswith(ENV_PREFIX) and setting not in Settings.model_fields:
+        if name.upper().startswith(ENV_PREFIX) and setting not in Settings.model_fields and name.upper() != _MAILTO:
             where = f"{ENV_FILE}:{lines[name]}: " if name in lines else ""
             raise ConfigurationError(f"{where}There is no setting {name}.", hint=_meant(setting, prefix=ENV_PREFIX))
 
@@ -284,6 +286,18 @@ def _malformed(error: ValidationError, given: dict[str, Any]) -> ConfigurationEr
         f"{where}: {fault['msg'].lower()}{seen}",
         hint=f"{flag}: {Settings.model_fields[name].description}. Set it with {flag} or {variable}.",
     )
+
+
+def service_access() -> tuple[str | None, dict[str, str]]:
+    """What services that have papers are told: an address that they may write to, and keys by their names.
+
+    From SUMMARIZER_MAILTO, NCBI_API_KEY, OPENALEX_API_KEY and S2_API_KEY, in the environment or .env.
+    """
+    variables = {**dotenv_values(ENV_FILE), **os.environ}
+    keys = {name: value for name, variable in _SERVICE_KEYS.items() if (value := variables.get(variable))}
+    for value in keys.values():
+        redaction.remember(value)
+    return variables.get(_MAILTO) or None, keys
 
 
 def canonical_base_url(settings: Settings) -> str:

@@ -14,8 +14,39 @@ _WHERE = "Where it runs"
 _BATCHES = "Batches"
 
 Inputs = Annotated[
-    list[str],
-    typer.Argument(metavar="INPUT...", help="Files, directories, patterns, or - for standard input."),
+    list[str] | None,
+    typer.Argument(
+        metavar="INPUT...",
+        show_default=False,
+        help="Files, directories, patterns, or - for standard input. Identifiers, too, or a file with one a line: "
+        "arxiv:2406.01234, a DOI, pmid:123, an OpenAlex or Semantic Scholar id, or an address of these.",
+    ),
+]
+Query = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--query",
+        metavar="'SERVICE: QUERY'",
+        rich_help_panel=_INPUT,
+        help="Papers that a service finds: arxiv, crossref, pubmed, openalex or s2 (Semantic Scholar), in its own "
+        "query language. May be given several times.",
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", rich_help_panel=_INPUT, help="Papers of queries from this day on."),
+]
+Most = Annotated[
+    int | None,
+    typer.Option("--max", metavar="N", min=1, rich_help_panel=_INPUT, help="At most N papers of each query."),
+]
+FillAbstracts = Annotated[
+    bool,
+    typer.Option(
+        rich_help_panel=_INPUT,
+        help="Look for missing abstracts by DOI, arXiv or PubMed id, at arXiv, Crossref, PubMed, OpenAlex and "
+        "Semantic Scholar.",
+    ),
 ]
 Output = Annotated[
     str | None,

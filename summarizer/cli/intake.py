@@ -66,7 +66,8 @@ class Intake:
             NoPapers: there was none.
         """
         if not self.papers:
-            raise no_papers(self._request.inputs, bad=self.bad, output=output)
+            names = [*self._request.inputs, *self._request.wanted.queries]
+            raise no_papers(names, bad=self.bad, output=output)
 
 
 def no_papers(inputs: Sequence[str], *, bad: int, output: str | None) -> NoPapers:
@@ -76,7 +77,7 @@ def no_papers(inputs: Sequence[str], *, bad: int, output: str | None) -> NoPaper
     left = f" {output} was left as it was." if output and output != "-" else ""
     return NoPapers(
         f"No papers found in {names}{unreadable}.{left}",
-        hint="Check the file, or name its format with --from.",
+        hint="Check the file or the query; --from names a file's format.",
     )
 
 

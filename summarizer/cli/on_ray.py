@@ -14,6 +14,7 @@ from summarizer.exports.extras import needed
 from summarizer.readers.fields import USUAL
 from summarizer.results.writing import STDOUT
 from summarizer.schemas import PaperSummary
+from summarizer.services.wanted import asks_services
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,9 +77,10 @@ def _job_request(request: Request) -> JobRequest:
         )
     given = {name: value for name, value in request.options().items() if value is not None}
     unfit = [f"--{name}" for name in ("responses", "record") if given.pop(name, None)]
+    unfit += ["An identifier or a --query"] * asks_services(request.inputs, request.wanted)
     unfit += ["--limit and --sample"] * bool(request.selection) + ["--append"] * request.append
     if unfit:
-        raise ConfigurationError(f"{unfit[0]} goes with one machine only.", hint="Leave out --engine ray.")
+        raise ConfigurationError(f"{unfit[0]} works on one machine only.", hint="Leave out --engine ray.")
     fields = request.fields or USUAL
     options = Options(given, given.pop("schema", PaperSummary), given.pop("prompt", None), fields)
     inputs, cluster = Inputs(request.inputs, request.format, fields), request.cluster

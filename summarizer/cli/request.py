@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers import read_records as read
+from summarizer.cli.sources import records_of
+from summarizer.readers import read_records
 from summarizer.records import BadRecord, Paper
+from summarizer.services.wanted import Wanted
 from summarizer.task.schema_files import load_schema
 
 if TYPE_CHECKING:
@@ -91,6 +94,7 @@ class Request:
         record: a file that exchanges with the model are appended to.
         format: how the inputs are read; None finds out.
         fields: names of the inputs' fields, where they are not the usual ones.
+        wanted: queries, and whether missing abstracts are looked for.
         selection: which of the papers are taken.
         quiet: no progress and no closing line; problems are told all the same.
         settings: the flags of the settings that were given.
@@ -107,6 +111,7 @@ class Request:
     record: Path | None = None
     format: str | None = None
     fields: Fields | None = None
+    wanted: Wanted = field(default_factory=Wanted)
     selection: Selection = field(default_factory=Selection)
     quiet: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -114,8 +119,10 @@ class Request:
     cluster: Cluster = field(default_factory=Cluster)
 
     def records(self) -> Iterator[Paper | BadRecord]:
-        """What the inputs hold, the output left out where it stands among them."""
-        return self.selection.of(read(self.inputs, format=self.format, fields=self.fields, left_out=self.output))
+        """What the inputs hold, the output left out where it stands among them, and what services find."""
+        files = partial(read_records, format=self.format, fields=self.fields, left_out=self.output)
+        directory = self.settings.get("cache_dir")
+        return self.selection.of(records_of(self.inputs, self.wanted, read=files, cache_dir=directory))
 
     def options(self) -> dict[str, Any]:
         """What a summarizer is made with.

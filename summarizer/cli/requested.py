@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.cli import flags
 from summarizer.cli.options import with_flags
 from summarizer.cli.request import Cluster, Request, Selection
+from summarizer.cli.sources import inputs_of, wanted_of
 from summarizer.readers.fields import Fields
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ _FLAGS: dict[str, tuple[Any, Any]] = {
     "abstract_field": (flags.AbstractField, None),
     "title_field": (flags.TitleField, None),
     "id_field": (flags.IdField, None),
+    "query": (flags.Query, None),
+    "since": (flags.Since, None),
+    "max_": (flags.Most, None),
+    "fill_abstracts": (flags.FillAbstracts, False),
     "limit": (flags.Limit, None),
     "sample": (flags.Sample, None),
     "poll": (flags.Poll, 15.0),
@@ -36,7 +41,7 @@ _FLAGS: dict[str, tuple[Any, Any]] = {
 def with_request(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the flags of a request, but for those named, received as the record `request`."""
     positional, keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
-    found = [inspect.Parameter("inputs", positional, annotation=flags.Inputs)]
+    found = [inspect.Parameter("inputs", positional, default=None, annotation=flags.Inputs)]
     for name, (annotation, default) in _FLAGS.items():
         if name not in without:
             found.append(inspect.Parameter(name, keyword, default=default, annotation=annotation))
@@ -45,8 +50,16 @@ def with_request(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., No
 
 def _request(given: dict[str, Any]) -> Request:
     """The request that the flags ask for, without the settings."""
-    inputs, limit, sample = tuple(given.pop("inputs")), given.pop("limit"), given.pop("sample")
+    limit, sample = given.pop("limit"), given.pop("sample")
+    wanted = wanted_of(*(given.pop(name) for name in ("query", "since", "max_", "fill_abstracts")))
+    inputs = inputs_of(given.pop("inputs"), wanted)
     fields = Fields(*(given.pop(name) for name in ("abstract_field", "title_field", "id_field")))
     cluster = Cluster(given.pop("address", None), given.pop("actors", None))
-    made = {"format": given.pop("from_"), "fields": fields, "selection": Selection(limit, sample), "cluster": cluster}
+    made = {
+        "format": given.pop("from_"),
+        "fields": fields,
+        "wanted": wanted,
+        "selection": Selection(limit, sample),
+        "cluster": cluster,
+    }
     return Request(inputs, **made, **given)

@@ -26,7 +26,7 @@ def test_without_the_extra_the_command_says_what_to_install(papers, monkeypatch,
     ("flags", "said"),
     [
         (["-o", "-"], "standard output"),
-        (["-o", "out", "--record", "x.jsonl"], "--record goes with one machine only"),
+        (["-o", "out", "--record", "x.jsonl"], "--record works on one machine only"),
     ],
 )
 def test_what_a_cluster_has_no_place_for_is_refused(papers, flags, said, monkeypatch, capsys):

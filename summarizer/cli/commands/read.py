@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from summarizer.cli.controls import harmless_json
-from summarizer.cli.flags import AbstractField, From, IdField, Inputs, TitleField
+from summarizer.cli.flags import AbstractField, FillAbstracts, From, IdField, Inputs, Most, Query, Since, TitleField
 from summarizer.cli.intake import no_papers, tell_passed_over
 from summarizer.cli.lazy import example
 from summarizer.cli.preview import Preview
 from summarizer.cli.request import Selection
+from summarizer.cli.sources import inputs_of, records_of, wanted_of
 from summarizer.cli.terminal import messages
 from summarizer.readers import Fields, read_records
 
@@ -20,7 +22,7 @@ _SHOWN = 5
 
 @example("summarizer read papers.txt", "summarizer read exports/ --limit 20", "summarizer read library.zip --json")
 def command(  # noqa: PLR0913  # one flag a line
-    inputs: Inputs,
+    inputs: Inputs = None,
     *,
     limit: Annotated[
         int | None,
@@ -33,6 +35,10 @@ def command(  # noqa: PLR0913  # one flag a line
     abstract_field: AbstractField = None,
     title_field: TitleField = None,
     id_field: IdField = None,
+    query: Query = None,
+    since: Since = None,
+    max_: Most = None,
+    fill_abstracts: FillAbstracts = False,
 ) -> None:
     """Show what is read from INPUT, without asking the model.
 
@@ -41,10 +47,13 @@ def command(  # noqa: PLR0913  # one flag a line
     """
     preview = Preview(limit or _SHOWN)
     fields = Fields(abstract_field, title_field, id_field)
-    records = read_records(inputs, format=format, fields=fields, on_format=preview.begin)
-    tell_passed_over(inputs, console=messages())
+    wanted = wanted_of(query, since, max_, fill_abstracts)
+    names = inputs_of(inputs, wanted)
+    files = partial(read_records, format=format, fields=fields, on_format=preview.begin)
+    records = records_of(names, wanted, read=files, on_format=preview.begin)
+    tell_passed_over(names, console=messages())
     preview.add(Selection(limit=limit).of(records))
     typer.echo(harmless_json(preview.as_json()) if json else preview.as_text())
     if not preview.total:
-        raise no_papers(inputs, bad=preview.bad, output=None)
+        raise no_papers(names, bad=preview.bad, output=None)
     raise typer.Exit(int(preview.bad > 0))

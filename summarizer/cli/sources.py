@@ -1,0 +1,72 @@
+"""What a command reads: files, and papers that services have."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from summarizer.errors import ConfigurationError
+from summarizer.services.wanted import Wanted, asks_services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from summarizer.records import BadRecord, Paper
+
+
+def wanted_of(queries: list[str] | None, since: str | None, most: int | None, fill: bool) -> Wanted:
+    """What the flags ask of services.
+
+    Raises:
+        ConfigurationError: --since is no date, a query names no service, or a limit has no query.
+    """
+    if (since or most) and not queries:
+        raise ConfigurationError("--since and --max are for --query.", hint="Use --limit for the papers of files.")
+    wanted = Wanted(tuple(queries or ()), _day(since), most, fill)
+    wanted.searches()
+    return wanted
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError(f"--since: {text!r} is no date.", hint="Write it as 2026-11-01.") from error
+
+
+def inputs_of(inputs: Sequence[str] | None, wanted: Wanted) -> tuple[str, ...]:
+    """The inputs named.
+
+    Raises:
+        ConfigurationError: there is none, and no query.
+    """
+    if not inputs and not wanted.queries:
+        raise ConfigurationError(
+            "There is no input.", hint="Name a file, a directory, an identifier such as arxiv:2406.01234, or a --query."
+        )
+    return tuple(inputs or ())
+
+
+def records_of(
+    inputs: Sequence[str],
+    wanted: Wanted,
+    *,
+    read: Callable[[Sequence[str]], Iterator[Paper | BadRecord]],
+    cache_dir: Path | None = None,
+    on_format: Callable[[str, str], object] = lambda *_: None,
+) -> Iterator[Paper | BadRecord]:
+    """What inputs and queries give; services are asked only where an input is an identifier, or where it is wanted."""
+    if not asks_services(inputs, wanted):
+        return read(inputs)
+    from summarizer.services.fetching import Fetcher
+    from summarizer.services.service import Access
+    from summarizer.services.sources import Sources
+    from summarizer.settings import Settings, service_access
+
+    directory = cache_dir or Settings.resolve().cache_dir
+    mailto, keys = service_access()
+    fetcher = Fetcher(directory / "services", mailto=mailto)
+    return Sources(fetcher, Access(mailto, keys)).records(inputs, wanted, read=read, on_format=on_format)

@@ -1,0 +1,1 @@
+"""Papers by identifier or by query, from arXiv, Crossref, PubMed, OpenAlex and Semantic Scholar."""
