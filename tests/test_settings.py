@@ -233,10 +233,12 @@ def test_settings_are_frozen():
 
 def test_the_example_file_lists_every_setting_with_its_description():
     text = EXAMPLE.read_text(encoding="utf-8")
-    shown = re.findall(r"^# (.+)\n([A-Z_]+)=", text, re.MULTILINE)
+    shown = re.findall(r"^# (.+)\n([A-Z0-9_]+)=", text, re.MULTILINE)
     settings = [(field.description, f"SUMMARIZER_{name.upper()}") for name, field in Settings.model_fields.items()]
     assert shown[: len(settings)] == settings
-    assert [name for _, name in shown[len(settings) :]] == ["SUMMARIZER_MAILTO", "NCBI_API_KEY"]  # of services
+    assert [name for _, name in shown[len(settings) :]] == [
+        "SUMMARIZER_MAILTO", "NCBI_API_KEY", "OPENALEX_API_KEY", "S2_API_KEY"
+    ]  # fmt: skip
     assert len(re.findall(r"^[^#\n]", text, re.MULTILINE)) == len(shown)
 
 
