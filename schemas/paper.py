@@ -110,7 +110,7 @@ class EfficiencyClaim(Cited):
         common = tuple(super().verdicts(reading))
         yield from common
         cited = self.cited(reading)
-        if self._is_pieced() and not any(verdict.is_wrong for verdict in common):
+        if self._is_pieced() and not any(one.is_wrong and one.check == "figure" for one in common):
             yield Verdict(
                 "figure", "not_in_evidence", f"{self.amount!r} is not said so in {cited} and the statement: copy it"
             )

@@ -21,6 +21,7 @@ from summarizer.evidence.quantities.reading import (
     figures,
     is_half,
     is_written_the_same,
+    last_of,
     located,
     squeezed,
 )
@@ -36,7 +37,7 @@ _FACTOR_OF = re.compile(
 )
 _NOTATION = re.compile(r"[\s${}\\]|mathcal|tilde|left|right")
 _RATIOS = ("x", "%")
-_LINK = re.compile(r"[\s$\\{},~]*(?:-|to|and|or|/|[\u2013\u2014\u223c\u2212]|,\s?(?:and|or))?[\s$\\{},~]*")
+_LINK = re.compile(r"[\s$\\{},~]*(?:-|to|and|or|/|[\u2013\u2014\u223c\u2212\u00b1]|\+/-|,\s?(?:and|or))?[\s$\\{},~]*")
 _LINKED = 14
 _FOLLOWING = re.compile(r"(?:[\s~/-]+(?!\s)[^\W\d_][^\s,;:()\[\]/]*){1,4}")
 _WORDS_OF_GRAMMAR = (
@@ -56,9 +57,21 @@ def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
     """The figures of `text` that `source` does not say. Plain number words of `text` are not asked for."""
     known: _Known = defaultdict(dict)
     for one in figures(source):
-        known[_number(one)].setdefault((one.unit, one.measure.per, squeezed(one.text)), one)
+        for said in (one, last_of(one)):
+            if said:
+                known[_number(said)].setdefault((said.unit, said.measure.per, squeezed(said.text)), said)
     units = {one.unit for one in figures(source)}
-    return tuple(one for one in figures(text) if not one.spelled and not _is_said(one, known, units))
+    asked = (one for one in figures(text) if not one.spelled and not _is_said(one, known, units))
+    return tuple(one for one in asked if not _is_copied(one.text, source))
+
+
+def _is_copied(text: str, source: str) -> bool:
+    """Whether a number and its unit stand in a source sign for sign, and what is read there goes no further."""
+    if not text[-1:].isalpha():
+        return False
+    places = (found.span() for found in re.finditer(rf"(?<![\w.,]){re.escape(text)}(?!\w)", source))
+    ends = {at: at + len(one.text) for at, one in located(source)}
+    return any(ends.get(start, start) <= end for start, end in islice(places, _PLACES))
 
 
 _Known = dict[Decimal, dict[tuple[str, str, str], Figure]]
@@ -83,7 +96,7 @@ def stand_together(text: str, *, source: str) -> bool:
     It tells "from 24 GB to 1 MB" from its reverse, and from two ends of different pairs. A unit must be the figure's
     own in the source, and the word after a bare number belongs to it: "64 epochs" is not said by "64 GPUs".
     """
-    if squeezed(text) == squeezed(source):
+    if squeezed(text) == squeezed(source) or _is_copied(text, source):
         return True
     wanted, known = _with_shared_units(text), _with_shared_units(source)
     return (
@@ -115,11 +128,23 @@ class _Placed:
     def says(self, wanted: _Placed) -> bool:
         """Whether this figure of a source is the wanted one."""
         figure = wanted.figure
+        if not figure.unit and self._is_bare_of(wanted):
+            return figure.value == self.figure.value
+        if not (figure.unit or self.figure.unit) and wanted.unit and self.unit != wanted.unit and self._is_apart():
+            return False
         if self.figure.unit != figure.unit and wanted.unit != self.unit and not is_half(self.figure):
             return is_written_the_same(figure, self.figure) or (
                 bool(figure.unit and self.figure.unit) and figure.is_carried_by(self.figure)
             )
         return figure.is_carried_by(self.figure)
+
+    def _is_apart(self) -> bool:
+        """Whether it is no end of a range whose unit was left out: it has one of its own, or is a word."""
+        return bool(self.unit) or self.figure.spelled
+
+    def _is_bare_of(self, wanted: _Placed) -> bool:
+        """Whether the wanted number alone says it: "3" of "washed 3 times", "two" of "two decades"."""
+        return not wanted.unit and (wanted.figure.spelled or self.figure.text.lower().endswith("times"))
 
 
 @lru_cache(maxsize=256)
@@ -199,17 +224,14 @@ def _counts_the_same(text: str, source: str) -> bool:
     return all(counted <= known.get(value, set()) for value, counted in _nouns(text, words=1).items())
 
 
-def _nouns(text: str, *, words: int = _NEARBY) -> dict[Decimal, set[str]]:
+def _nouns(text: str, *, words: int = _NEARBY) -> dict[Decimal | str, set[str]]:
     """What the bare numbers of a text count, in the first letters of the words after them."""
-    found: dict[Decimal, set[str]] = {}
+    found: dict[Decimal | str, set[str]] = {}
     for at, figure in located(text):
         end = at + len(figure.text)
-        if (
-            figure.measure.dimension == "count"
-            and figure.unit not in {*_RATIOS, UNREAD}
-            and (after := _following(text, end))
-        ):
-            found.setdefault(figure.value, set()).update(after[:words])
+        if figure.measure.dimension == "count" and figure.unit not in _RATIOS and (after := _following(text, end)):
+            told = figure.value if figure.unit != UNREAD else squeezed(figure.text)
+            found.setdefault(told, set()).update(after[:words])
     return found
 
 

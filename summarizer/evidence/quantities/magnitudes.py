@@ -10,7 +10,7 @@ from summarizer.evidence.quantities.names import word
 MAGNITUDE = re.compile(
     r"(?P<word>(?i:thousand|million|billion|trillion|quadrillion|mio|mln|bln)s?)\b"
     r"|(?P<sign>[kKMBTmbt]|bn|mn|Bn|Mn)"
-    r"(?![^\W\d_]|[0-9_^\u00b2\u00b3\u207b/\u2032]|\s?[-\u2212\u2013]\s?[1-4](?![0-9]|\.[0-9]))"
+    r"(?![^\W\d_]|[\u2609\u2299\u2295]|[0-9_^\u00b2\u00b3\u207b/\u2032]|\s?[-\u2212\u2013]\s?[1-4](?![0-9]|\.[0-9]))"
     r"|(?P<before>[kKMBT])(?=LoC|LOC|SLOC)"
 )
 _WORDS_AFTER = re.compile(r"[A-Za-z]+")

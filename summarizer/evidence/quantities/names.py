@@ -90,11 +90,16 @@ def _in_signs(base: Base) -> Base:
     return Base("B", "byte", 1.0) if base.name == "byte" else base
 
 
+def _written_out(token: str) -> Base | None:
+    """Read "microm", "microg", as older databases write what their letters lack."""
+    return symbol(f"u{token[5:]}") if token.startswith("micro") else None
+
+
 def lookup(token: str) -> Base | None:
     """A sign, else a word, else a sign in another case where only one can be meant."""
     if len(token) > _LONGEST:
         return None
-    found = symbol(token) or word(token)
+    found = symbol(token) or word(token) or _written_out(token)
     if found is None and (folded := _FOLDED.get(token.lower())):
         found = symbol(folded)
     return found

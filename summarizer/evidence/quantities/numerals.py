@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from summarizer.evidence.quantities import words
+from summarizer.evidence.quantities.names import symbol
+from summarizer.evidence.quantities.units import unit_at
 from summarizer.evidence.vocabulary import letters
 
 if TYPE_CHECKING:
@@ -36,7 +38,10 @@ _MANTISSA = rf"""
           | [0-9]+ ) (?: \.[0-9]+ | \u00b7(?!10[\^\u207b{_SUPERSCRIPTS}])[0-9]+ )?
       | \.[0-9]+ )
 """
-_RAISED_TO = rf"\^\s?\{{?[-\u2212\u2013]?[0-9]{{1,3}}\}}?|[\u207b\u207a]?[{_SUPERSCRIPTS}]{{1,3}}|\*\*-?[0-9]{{1,3}}"
+_RAISED_TO = (
+    r"\([-\u2212\u2013]?[0-9]{1,2}\)|\^\s?\{?[-\u2212\u2013]?[0-9]{1,3}\}?"
+    rf"|[\u207b\u207a]?[{_SUPERSCRIPTS}]{{1,3}}|\*\*-?[0-9]{{1,3}}"
+)
 _POWER_OF_TEN = rf"(?:{_RAISED_TO})(?![0-9])"
 _BARE_POWER = r"[-\u2212\u2013][0-9]{1,2}(?![0-9]|\.[0-9])"  # "3 x 10-5", where the raised exponent got lost
 _NUMBER = re.compile(
@@ -47,6 +52,7 @@ _NUMBER = re.compile(
       | (?<=(?<![0-9.,])10)(?P<ten>{_POWER_OF_TEN}|\u2212[0-9]{{1,2}}(?![0-9]|\.[0-9]))
       | [eE](?P<e>[-+\u2212]?[0-9]{{1,3}})(?![0-9]|\.[0-9])
       | \s?(?P<vulgar>[{_VULGAR}])
+      | (?<!(?<![0-9.,])10)\([0-9]{{1,2}}\)(?=[\s~]?(?:[^\W\d_]|[%\u00b0]))  # the spread of "4.215(4) \u00c5"
     )?
     """,
     re.VERBOSE,
@@ -151,24 +157,45 @@ def _is_in_name(text: str, start: int) -> bool:
         return ord(before) < CJK  # no space is left before digits in Chinese and Japanese
     if before in "._":
         return True
-    return before == "-" and _NAMED.search(text, max(0, start - 16), start) is not None
+    named = _NAMED.search(text, max(0, start - 16), start) if before == "-" else None
+    return named is not None and not _SHARE.match(text, start) and not (named["number"] and symbol(named["name"]))
 
 
-_NAMED = re.compile(r"(?:\A|[^0-9A-Za-z])[A-Za-z]{1,14}-\Z")
+_NAMED = re.compile(r"(?:\A|(?P<number>[0-9]\s)|[^0-9A-Za-z])(?P<name>[A-Za-z]{1,14})-\Z")  # "1 pg-100 ng" is none
+_SHARE = re.compile(r"[0-9.]+\s?%")
 
 
 def _times_before(text: str, start: int) -> Number | None:
     before = text[max(0, start - 2) : start]
     found = None if re.fullmatch(r"[0-9][ $]", before) else _TIMES_BEFORE.match(text, start)
+    if found and (_measures(text, found.end()) or _AFTER_BRACKETS.search(text, max(0, start - 3), start)):
+        return None  # "6 m x 3 m", "(2.3 +/- 0.4) x 10-5"
     return Number(start, found.end(), Decimal(found["number"]), "factor") if found else None
+
+
+_AFTER_BRACKETS = re.compile(r"\)\s?\Z")
+_DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,2}(?![0-9,])")
+
+
+def _measures(text: str, end: int) -> bool:
+    """Whether a unit stands after a number that ends here, and is none of a multiple or a count."""
+    unit = unit_at(text, end)
+    return unit is not None and unit.dimension not in {"count", "ratio"}
 
 
 def _in_digits(text: str, start: int) -> Number | None:
     if orders := words.ORDERS.match(text, start):
         return Number(start, orders.end(), _magnitude(orders["count"]), "factor")
+    if (comma := _DECIMAL_COMMA.match(text, start)) and _measures(text, comma.end()):
+        return Number(start, comma.end(), Decimal(comma[0].replace(",", ".")))
+    if parts := _PARTS.match(text, start):
+        return Number(start, parts.end(), Decimal(0), "unread")
     found = _NUMBER.match(text, start)
-    if found is None:
-        return None
+    return _number(text, found) if found else None
+
+
+def _number(text: str, found: re.Match[str]) -> Number:
+    start = found.start()
     value, end = _value(found), found.end()
     if value is not None and (product := _PRODUCT.match(text, end)):
         return _product(text, found, product, value)
@@ -176,6 +203,9 @@ def _in_digits(text: str, start: int) -> Number | None:
     if value is None or raised or _STAYS_OPEN.match(text, end) or _is_numeral(text, end):
         return _unread(text, start, raised.end() if raised else end)
     return Number(start, end, value)
+
+
+_PARTS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:(?::|\s:\s)[0-9]+(?:\.[0-9]+)?)+(?![\w:]|\.[0-9])")  # "a 1:100 dilution"
 
 
 def _is_numeral(text: str, end: int) -> bool:

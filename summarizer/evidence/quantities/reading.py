@@ -6,14 +6,14 @@ A number inside a name (`A100`, `GPT-4`, `3D`) is no figure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summarizer.evidence.quantities.numerals import CJK, numbers, plain
 from summarizer.evidence.quantities.table import CURRENCIES
-from summarizer.evidence.quantities.units import Unit, unit_at
+from summarizer.evidence.quantities.units import Unit, rate_at, unit_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +50,36 @@ class Figure:
         """Whether `other`, read in the source, says this figure: the same number, and no other unit."""
         if UNREAD in {self.unit, other.unit}:
             return squeezed(self.text) == squeezed(other.text)
+        if _spread(self) and _spread(self) != _spread(other):
+            return False
         if self.measure.per and other.measure.per and self.measure.per != other.measure.per:
             return False
         if self.value == other.value and (self.unit == other.unit or not (self.unit and other.unit)):
             return True
-        return (is_half(self) and is_half(other)) or is_written_the_same(self, other) or _is_as_many(self, other)
+        if (is_half(self) and is_half(other)) or is_written_the_same(self, other) or _is_as_many(self, other):
+            return True
+        return (last := last_of(other)) is not None and self.is_carried_by(last)
+
+
+def last_of(figure: Figure) -> Figure | None:
+    """The quantity that a product ends with: "2 s" of "3 x 2 s"; None of a shape that has no unit."""
+    shape, _, unit = figure.unit.partition(" ")
+    last = _NO_DIGIT.sub("", shape.rpartition("\u00d7")[2]) if "\u00d7" in shape else ""
+    if not last.strip(".") or figure.measure.dimension == "count":
+        return None
+    return Figure(f"{last} {unit}", Decimal(last), figure.measure.name, measure=figure.measure)
+
+
+_NO_DIGIT = re.compile(r"[^0-9.]")
+
+
+def _spread(figure: Figure) -> str:
+    """The doubt about the last digits of "4.215(4)"."""
+    found = _SPREAD.search(figure.text)
+    return found[0] if found else ""
+
+
+_SPREAD = re.compile(r"(?<=[0-9])\([0-9]+\)")
 
 
 def is_half(figure: Figure) -> bool:
@@ -131,11 +156,12 @@ def _paid(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
     if sign.isalpha() and text[start - 1 : start].isalnum():
         return None
     told, name = unit_at(text, number.end), CURRENCIES[sign]
-    if told is None:
-        return None if _goes_on(text, number) else (start, Unit(name, name, end=number.end), number.end)
-    if told.dimension != "count":
+    if told is None and _goes_on(text, number):
         return None
-    return start, Unit(f"{told.name} {name}", name, power=told.power, end=told.end), told.end
+    if told and told.dimension != "count":
+        return None
+    unit = rate_at(text, told.end if told else number.end, of=name)
+    return start, replace(unit, name=f"{told.name} {unit.name}", power=told.power) if told else unit, unit.end
 
 
 _PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")

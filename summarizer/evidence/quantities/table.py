@@ -97,6 +97,11 @@ mass       | g       | 1e-3 | all | g | gram gramme gm
 mass       | t       | 1000 | kilo | t | tonne ton
 mass       | lb      | 0.45359237 | - | lb lbs | pound
 mass       | oz      | 0.028349523125 | - | oz | ounce
+mass       | Msun    | 1.98847e30 | - | M☉ M⊙ Msun Msol | -
+mass       | Mearth  | 5.9722e24 | - | M⊕ Mearth | -
+length     | Rsun    | 6.957e8 | - | R☉ R⊙ Rsun | -
+length     | Rearth  | 6.371e6 | - | R⊕ Rearth | -
+power      | Lsun    | 3.828e26 | - | L☉ L⊙ Lsun | -
 mass       | Da      | 1.66053906660e-27 | kilo | Da | dalton
 mass       | amu     | 1.66053906660e-27 | - | amu | -
 time       | s       | 1 | all | s sec secs | second
@@ -165,6 +170,7 @@ angle      | arcsec  | 4.84813681109536e-6 | si | ″ arcsec | arcsecond
 angle      | rad     | 1 | m u µ μ | rad | radian
 solid angle | sr     | 1 | - | sr | steradian
 amount     | mol     | 1 | si | mol mole | mole
+amount     | Osm     | 1 | m u µ μ | Osm osm Osmol osmol | osmole
 amount     | eq      | 1 | m u µ μ | Eq equiv | equivalent
 concentration | molar | 1 | m u µ μ n p f | _M | molar
 fraction   | ppm     | 1e-6 | - | ppm ppmv | -
@@ -177,6 +183,11 @@ weight percent | w/w | 1 | - | w/w w/v | -
 activity   | U       | 1 | k K m u µ μ M | U | -
 activity   | IU      | 1 | k K M m u µ μ | IU | -
 activity   | CFU     | 1 | - | CFU cfu | -
+beat time-1 | bpm    | 1 | - | bpm | -
+salinity   | psu     | 1 | - | psu PSU | -
+economy    | mpg     | 1 | - | mpg | -
+log        | log CFU | 1 | - | logCFU | -
+log        | log PFU | 1 | - | logPFU | -
 activity   | PFU     | 1 | - | PFU pfu | -
 acceleration | xg    | 1 | - | ×g xg | -
 catalysis  | kat     | 1 | si | kat | katal
@@ -272,6 +283,7 @@ PHRASES = {
     "seconds of arc": "arcsec",
     "electron volts": "eV",
     "floating point operations": "FLOP",
+    **{f"{log} {unit}": f"log{unit.upper()}" for log in ("log", "log10", "log 10") for unit in ("cfu", "pfu")},
     "x g": "xg",
     "× g": "xg",
     "pounds sterling": "GBP",
@@ -282,6 +294,9 @@ PHRASES = {
 CURRENCIES: dict[str, str] = {
     "US$": "USD",
     "A$": "AUD",
+    "R$": "BRL",
+    "HK$": "HKD",
+    "NZ$": "NZD",
     "C$": "CAD",
     "$": "USD",
     "\\$": "USD",

@@ -35,28 +35,32 @@ class Unit:
     per: str = ""
 
 
-_LETTER = r"[^\W\d_]|[%\u2030\uff05\u00b0\u00ba\u02da\u2218\u00d7\u2a2f\u2715\u2032\u2033\u20ac\u00a3\u00a5\u00a2]"
+_LETTER = (
+    r"[^\W\d_\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]"
+    r"|[\u2609\u2299\u2295%\u2030\uff05\u00b0\u00ba\u02da\u2218\u00d7\u2a2f\u2715\u2032\u2033\u20ac\u00a3\u00a5\u00a2]"
+)
 _SPACE_OR_LATEX = r"[\s~$]|\\[,;:! ]"
 _WRAPPED = r"\\(?:text|mathrm|rm|unit|si|textrm|textbf|mathbf)\s?\{[\s~]{0,2}|\{(?=\\)"
 _GAP = re.compile(rf"(?:{_SPACE_OR_LATEX}|-)?(?:{_SPACE_OR_LATEX})?(?:{_WRAPPED})?")
 _TOKEN = re.compile(
     r"\^?\\(?:times|%|mu\s?[a-zA-Z]+|AA|Omega|degree|circ|deg)(?![a-zA-Z])|(?:wt|vol|at|mol)\.?\s?%|\u500d"
-    rf"|(?:{_LETTER}){{1,24}}(?:/[wv]\b)?"
+    rf"|%(?=[A-Z])|(?:{_LETTER}){{1,24}}(?:/[wv]\b)?"
 )
 _EXPONENT = re.compile(
     r"\s?\^\s?\{?\s?(?P<caret>[-\u2212\u2013]?[0-9])(?:\s?\})?"
     r"|(?P<raised>[\u207b\u207a]?[\u00b9\u00b2\u00b3\u2074-\u2079])"
+    r"|\((?:(?P<inner>[-\u2212\u2013][1-4])|[23])\)(?!\w)"  # "min(-1)", as older databases write it
     r"|(?P<minus>\s?[-\u2212\u2013]\s?[1-4])(?![0-9]|[.,][0-9]|\s?%)|(?P<glued>[2-4])(?!\w|\.\w)"
 )
 _DIVIDED = re.compile(r"\s?(?:/|\\?/|\s(?:per)\s|-per-)\s?|\s(?:per)\s", re.IGNORECASE)
 _TIMES = re.compile(
-    r"[\u00b7\u22c5\u2022*.\u2062](?=[^\W\d_])|\s?[\u00b7\u22c5]\s?|[\s\u00a0\u2009\u202f]|-(?=[A-Za-z])|\\cdot\s?|\\,"
+    r"[\u00b7\u22c5\u2022*.\u2062](?=[^\W\d_])|\s?[\u00b7\u22c5]\s?|[\s\u00a0\u2009\u202f]|-(?=[A-Za-z])|(?<=[0-9\u00b2\u00b3\u00b9\u2074])(?=[A-Za-z])|\\cdot\s?|\\,"
 )
 _POWER_WORD = re.compile(r"\s(?P<word>squared|cubed)\b", re.IGNORECASE)
 _SQUARE = re.compile(r"(?:(?P<word>square|sq\.?|cubic|cu\.?)\s)(?=[A-Za-z])", re.IGNORECASE)
 _RAISED = str.maketrans("\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u2212\u2013", "123456789---")
 _POWERS = {"squared": 2, "cubed": 3, "square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3, "cu.": 3}
-_MAX_PARTS = 5
+_MAX_PARTS = 6
 _TWO_SIGNS = 6
 # Signs that are also English words: units only where they are raised to a power or glued to digits.
 _WORDS_TOO = frozenset({"as", "am", "pm", "mo"})
@@ -78,6 +82,14 @@ def unit_at(text: str, end: int, *, spelled: bool = False) -> Unit | None:
     if magnitude and (other := _other_reading(magnitude)):
         return other
     return _measured(text, at, glued=at == end, spelled=spelled)
+
+
+def rate_at(text: str, end: int, *, of: str) -> Unit:
+    """The unit of money that ends here: "USD" alone, or "$350 per kg" with what it is paid for."""
+    paid = _Part(Base(of, of, 1.0), 1, end)
+    by = _DIVIDED.match(text, end)
+    part = _next_part(text, end, [paid]) if by else None
+    return _joined([paid, part], part.end) if part else Unit(of, of, end=end)
 
 
 def _many(text: str, end: int, power: int) -> Unit:
@@ -164,8 +176,10 @@ def _can_be_raised(base: Base, exponent: re.Match[str], text: str) -> bool:
         return False
     if exponent["glued"]:
         return base.dimension in {"length", "time"} and text[exponent.start() - 1].islower()
-    if exponent["minus"]:  # a range or a list goes on with more digits
-        return base.dimension not in table.MONEY
+    if exponent["minus"]:  # a range or a list goes on with more digits, or with its unit: "7 m-1 km"
+        after = _TOKEN.match(text, exponent.end() + text.startswith(" ", exponent.end()))
+        other = lookup(after[0]) if after else None
+        return base.dimension not in table.MONEY and not (other and other.dimension == base.dimension)
     return True
 
 
@@ -223,11 +237,23 @@ def _next_part(text: str, end: int, before: list[_Part]) -> _Part | None:
         return _Part(part.base, -part.power, part.end, is_explicit=True) if part else None
     times = _TIMES.match(text, end)
     part = _part(text, times.end(), glued=True) if times else None
-    if part is None or times is None or part.base.dimension in {"ratio", "percent"}:
+    if times is None or (part and part.base.dimension in {"ratio", "percent"}):
         return None
-    if times[0].isspace():
-        return part if part.is_explicit else None
-    return part if times[0] != "-" or part.base.dimension == "time" or before[-1].is_explicit else None
+    if times[0].isspace() and not (part and part.is_explicit):
+        of_what = _SUBSTANCE.match(text, end)
+        return _Part(Base(of_what[0].strip(), _THING, 1.0), 1, of_what.end(), is_explicit=True) if of_what else None
+    return part if times[0] != "-" or _goes_on_by_hyphen(part, before) else None
+
+
+def _goes_on_by_hyphen(part: _Part | None, before: list[_Part]) -> bool:
+    return (part is not None and part.base.dimension == "time") or before[-1].is_explicit
+
+
+# What is measured, in the midst of its unit: "umol photons m-2 s-1", "kg N ha-1", "g CO2/kWh".
+_SUBSTANCE = re.compile(
+    r"\s(?:(?!per\b)[A-Za-z][A-Za-z0-9]{0,11}(?=\s[A-Za-z]{1,4}\s?(?:\^|[\u207b\u2212\u2013-][1-4\u00b9\u00b2\u00b3](?!\w)))"
+    r"|(?:[A-Z][A-Za-z0-9]{0,7}|photons?)(?=/[A-Za-z]))"
+)
 
 
 _THING = "thing"
