@@ -66,6 +66,8 @@ class EfficiencyClaim(Cited):
         factor_low: the lower end, None for "up to".
         factor_high: the upper end, None for "at least".
         bound: what kind of number the factor is: "exact", "at_most", "at_least", "about" or "range".
+        part: what the amount is of, where it is a part and not the whole: "KV cache", "loss computation"; else None.
+            A factor of a part is not to be ranked among factors of wholes.
     """
 
     statement: str
@@ -104,6 +106,17 @@ class EfficiencyClaim(Cited):
     def bound(self) -> str | None:
         """What kind of number the factor is."""
         return self._computed.bound if self._computed else None
+
+    @computed_field  # type: ignore[prop-decorator]  # as above
+    @cached_property
+    def part(self) -> str | None:
+        """What the amount is of, where that is a part."""
+        if not self.amount:
+            return None
+        from summarizer.evidence.parts import part_of
+        from summarizer.evidence.runs import Claim
+
+        return part_of(Claim(self.amount, self.statement, self.metric, self.quoted))
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
         """Those of any value; is the amount one piece of its sentences, do they tell of the claim, do they deny it?"""

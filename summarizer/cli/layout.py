@@ -81,7 +81,7 @@ class ClaimLayout:
         if self.columns is _NARROW:
             yield _in_one(claim) + in_parentheses(row.marks)
             return
-        yield Text(harmless(claim.amount))
+        yield Text(harmless(claim.amount)) + of_part(claim)
         yield Text(harmless(claim.baseline))
         yield Text(harmless(claim.statement)) + in_parentheses(row.marks)
 
@@ -90,7 +90,8 @@ class ClaimLayout:
         claim = row.claim
         if claim is None:
             return [NOT_SAID] * len(_PLAIN)
-        return [claim.metric, claim.factor_text, claim.amount or claim.statement, claim.baseline or NOT_SAID]
+        said = (claim.amount or claim.statement) + of_part(claim).plain
+        return [claim.metric, claim.factor_text, said, claim.baseline or NOT_SAID]
 
 
 class Part(NamedTuple):
@@ -226,7 +227,12 @@ def in_parentheses(marks: Sequence[str]) -> Text:
 
 def weight(claim: Claim) -> str:
     """The style of a factor."""
-    return "dim" if claim.factor is None else "bold"
+    return "dim" if claim.factor is None or claim.part else "bold"
+
+
+def of_part(claim: Claim) -> Text:
+    """What the amount is of where that is a part of the whole, to stand behind the amount."""
+    return Text(f" (of a part: {harmless(claim.part)})" if claim.part else "", "dim")
 
 
 def against(claim: Claim) -> Text:
@@ -242,4 +248,5 @@ def amount_beside_factor(claim: Claim) -> str:
 
 def _in_one(claim: Claim) -> Text:
     """Amount and baseline; the statement in place of an amount that is not there or says no more than the factor."""
-    return Text(harmless(amount_beside_factor(claim) or claim.statement)).append_text(against(claim))
+    text = Text(harmless(amount_beside_factor(claim) or claim.statement))
+    return text.append_text(of_part(claim)).append_text(against(claim))

@@ -107,7 +107,7 @@ class Filter:
     Attributes:
         metrics: its metric is one of these.
         hardware: a device's name or kind has this in it, or is this in another spelling.
-        min_factor: its factor is known and at least this.
+        min_factor: its factor is known, of the whole, and at least this.
         search: title, abstract or a value of the paper has this in it, in any case.
         flagged: the row or its paper has marks or warnings.
         failed: the paper has failed.
@@ -139,7 +139,7 @@ class Filter:
         if self.metrics and (claim is None or claim.metric not in self.metrics):
             return False
         return self.min_factor is None or (
-            claim is not None and claim.factor is not None and claim.factor >= self.min_factor
+            claim is not None and claim.factor is not None and not claim.part and claim.factor >= self.min_factor
         )
 
     def _is_fine(self, row: Row) -> bool:
@@ -173,22 +173,26 @@ class Order:
         return (tuple(row for _, row in rows) for _, rows in self._sorted([(rows[0][0], rows) for rows in held]))
 
     def _sorted(self, items: list[tuple[_Key | None, T]]) -> list[tuple[_Key | None, T]]:
-        """Those with a key by it, numbers before texts; then those without."""
-        numbers, texts = ([item for item in items if item[0] and item[0][0] is kind] for kind in (True, False))
-        numbers.sort(key=lambda item: item[0][1], reverse=not self.reverse)  # type: ignore[index]  # all have one
-        texts.sort(key=lambda item: item[0][1], reverse=self.reverse)  # type: ignore[index]  # as above
-        return [*numbers, *texts, *(item for item in items if not item[0])]
+        """Those with a key by it, numbers before texts; then those without. Factors of parts come after all others."""
+        kinds: tuple[str, ...] = ("number", "part", "text")
+        numbers, parts, texts = ([item for item in items if item[0] and item[0][0] == kind] for kind in kinds)
+        for found, reverse in ((numbers, not self.reverse), (parts, not self.reverse), (texts, self.reverse)):
+            found.sort(key=lambda item: item[0][1], reverse=reverse)  # type: ignore[index]  # all have one
+        return [*numbers, *parts, *texts, *(item for item in items if not item[0])]
 
     def _key(self, row: Row) -> _Key | None:
-        """Whether the first value is a number, and it; None where the row has none."""
+        """What the first value is, and it; None where the row has none."""
         value = next(iter(values_of(row, self.by or "") or ()), None)
         if value is None:
             return None
         number = float(value) if isinstance(value, bool) else known_number(value)
-        return (True, number) if number is not None else (False, str(value).casefold())
+        if number is None:
+            return "text", str(value).casefold()
+        is_of_part = (self.by or "").casefold().startswith("factor") and row.claim is not None and bool(row.claim.part)
+        return ("part" if is_of_part else "number"), number
 
 
-_Key = tuple[bool, Any]
+_Key = tuple[Literal["number", "part", "text"], Any]
 
 
 @dataclass

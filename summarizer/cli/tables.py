@@ -18,6 +18,7 @@ from summarizer.cli.layout import (
     EntryLayout,
     against,
     amount_beside_factor,
+    of_part,
     weight,
 )
 from summarizer.view.factor import factor_text
@@ -156,7 +157,7 @@ def claim_text(claim: Claim) -> Text:
     metric, amount = harmless(spoken(claim.metric)), harmless(amount_beside_factor(claim))
     factor = (factor_text(claim.to_dict()) or NOT_SAID, weight(claim))
     said = Text.assemble((metric, "green"), "  ", factor, f"  {amount}" if amount else "")
-    return said.append_text(against(claim)).append(f"\n{harmless(claim.statement)}")
+    return said.append_text(of_part(claim)).append_text(against(claim)).append(f"\n{harmless(claim.statement)}")
 
 
 def plain_line(row: Row, layout: Layout) -> str:

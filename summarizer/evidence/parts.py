@@ -1,11 +1,16 @@
-"""Whether a percentage is of a part: who hides 80% of the recomputation has not trained five times faster."""
+"""Whether a figure is of a part: who hides 80% of the recomputation has not trained five times faster.
+
+A part is a component (an attention kernel, the KV cache), a stage (prefill, data loading) or an overhead, named in the
+figure's own clause: "the memory of the loss computation", "a 3x faster attention kernel", "recomputation is cut by
+40%". What the metric itself is of is no part: traffic of all-reduce is communication.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.evidence.runs import sayings
+from summarizer.evidence.runs import MAX_PLACES, runs, sayings
 
 if TYPE_CHECKING:
     from summarizer.evidence.runs import Claim, Run
@@ -26,6 +31,77 @@ _OWN = {
     "communication": r"communicat|traffic|transfer|all-?reduce|synchroni|message",
 }
 _NEAR = 70
+# Components and stages of a whole, apart from `_PARTS`, as abstracts name them.
+_COMPONENTS = (
+    r"kernels?|(?:attention|linear|convolution(?:al)?|feed-?forward|mlp|embedding|output|softmax) layers?"
+    r"|(?:classifier|classification|prediction|attention|output) heads?|self-attention|attention computations?"
+    r"|softmax|loss(?: function)? computations?|gradient computations?|(?:backward|forward) pass(?:es)?"
+    r"|(?:kv|key[- ]value)[- ]cach\w+|optimi[sz]er states?|activations?|embedding tables?|encoders?|decoders?"
+    r"|tokeni[sz]ation|pre-?fill\w*|matrix multiplications?|matmuls?|gemms?|convolutions?|garbage collection"
+    r"|compilation|start-?up|warm-?up|(?:pre|post)-?processing(?: (?:step|stage)s?)?"
+)
+_A_PART = re.compile(
+    rf"\b(?:[\w-]+ ){{0,2}}?(?:{_PARTS}|{_COMPONENTS})\b(?!-\w| learning| layers?| models?| networks?| transformers?)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(  # a figure, then what it is of: "40% of the ...", "3x faster ...", "a 3x speedup of the ..."
+    r"[\s$)]*(?:times\s+)?(?:faster|slower|smaller|cheaper|fewer|less|lower|(?:[\w-]+\s+){0,2}(?:of|in|for|on))?\s*"
+    r"(?:(?:the|its|their|each|all)\s+)?",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(  # a part, then its figure: "... is 3x faster", "... memory by 40%", "... from 24 GB to 1 MB"
+    r"[\s$(]*(?:(?:memory|times?|costs?|latency|footprint|size|traffic|usage|consumption|speed|overheads?)\b[\s$(]*)?"
+    r"(?:(?:is|are|was|were|gets?|becomes?|runs?|takes?|needs?|shrinks?|falls?|drops?|be|made|reduced|cut|lowered|sped)\s+)*"
+    r"(?:(?:by|from|to|at|a|an|of|about|over|only|around|nearly|almost|roughly|approximately|least|most|up|more|than"
+    r"|factor)\s+)*[\s$(~\u2248]*",
+    re.IGNORECASE,
+)
+_MEANS = re.compile(  # what is ours as a whole, what does it, and what it is compared with
+    r"\b(?:our|using|via|through|without|with|proposed|new|novel|no|than|versus|vs\.?)\s+(?:[\w-]+\s+)?\Z",
+    re.IGNORECASE,
+)
+_WHOLE = {
+    "training_time": r"train|tuning",
+    "inference": r"infer|latenc|decoding|serv|runtime|sampl|generat|render",
+    "throughput": r"throughput",
+    "convergence": r"converg",
+    "model_size": r"model|param|embedding table",
+}
+_SMALL = re.compile(  # words before the name of a part: "speeds up prefill"
+    r"\A(?:(?:the|its|their|a|an|this|that|each|all|of|in|for|and|by|on|to|is|are|we|it|they|up|can|also|faster|slower|smaller|cheaper|fewer|less|lower|reduc\w+|cut\w*"
+    r"|shrink\w*|speed\w*|lower\w*|sav\w+|accelerat\w+|halv\w+|remov\w+|eliminat\w+|hid\w+|decreas\w+|improv\w+|makes?)\s+)+",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:our|proposed|new|novel)\b", re.IGNORECASE)
+_BREAK = re.compile(r"[.;:]\s|,|\b(?:while|whereas|without|but)\b", re.IGNORECASE)
+
+
+def part_of(claim: Claim) -> str | None:
+    """The part that a claim's figure is of, as the text names it: "the loss computation"; None for the whole."""
+    own = _WHOLE.get(claim.metric) or _OWN.get(claim.metric, r"(?!)")
+    for text in (claim.evidence, claim.statement):
+        for run in runs(claim.amount)[:MAX_PLACES]:
+            if found := next(filter(None, (_named(text, said, own) for said in sayings(text, run))), None):
+                return found
+    return None
+
+
+def _named(text: str, said: Run, own: str) -> str | None:
+    """The part beside one figure, in its clause: what follows it, else what comes before."""
+    after = _BREAK.split(text[said.end : said.end + _NEAR], maxsplit=1)[0]
+    before = _BREAK.split(text[max(0, said.start - _NEAR) : said.start])[-1]
+    following = _A_PART.search(after)
+    if following and _AFTER.fullmatch(after[: following.start()]):
+        return _unless_own(following[0], own)
+    for found in _A_PART.finditer(before):
+        if _BETWEEN.fullmatch(before[found.end() :]) and not _MEANS.search(before[: found.start()]):
+            return _unless_own(found[0], own)
+    return None
+
+
+def _unless_own(part: str, own: str) -> str | None:
+    is_whole = _OURS.search(part) or re.search(own, part, re.IGNORECASE)
+    return None if is_whole else _SMALL.sub("", part)
 
 
 def is_of_a_part(claim: Claim, run: Run) -> bool:

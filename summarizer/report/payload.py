@@ -137,8 +137,11 @@ def _told(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
     return filled({"name": _text(value.get("name")), "text": _text(value["text"]), **cited(value, place)})
 
 
+_CLAIM_TEXTS = ("metric", "statement", "amount", "baseline", "bound", "part")
+
+
 def _claim(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    texts = {name: _text(value.get(name)) for name in ("metric", "statement", "amount", "baseline", "bound")}
+    texts = {name: _text(value.get(name)) for name in _CLAIM_TEXTS}
     numbers = {
         "factor": _positive(value.get("factor")),
         "low": _positive(value.get("factor_low")),

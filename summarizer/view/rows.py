@@ -100,6 +100,7 @@ class Claim:
     factor_low: float | None
     factor_high: float | None
     bound: str
+    part: str = ""
     marks: tuple[str, ...] = ()
 
     @property
@@ -187,7 +188,7 @@ def _whole(value: Mapping[str, Any]) -> Entry:
 
 def claim_of(claim: Mapping[str, Any]) -> Claim:
     """A claim of a PaperSummary as the table has it."""
-    texts = {name: _text(claim.get(name)) for name in ("metric", "statement", "amount", "baseline", "bound")}
+    texts = {name: _text(claim.get(name)) for name in ("metric", "statement", "amount", "baseline", "bound", "part")}
     factors = {name: known_number(claim.get(name)) for name in ("factor", "factor_low", "factor_high")}
     return Claim(**texts, **factors, marks=marks_within(claim))  # type: ignore[arg-type]  # texts and numbers by name
 

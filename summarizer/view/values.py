@@ -173,7 +173,7 @@ def device_name(parts: Mapping[str, Any]) -> str:
     return f"{number_text(count)} x {name}" if isinstance(count, int) and not isinstance(count, bool) else name
 
 
-OF_A_CLAIM = ("metric", "statement", "amount", "baseline", "bound", "factor", "factor_low", "factor_high")
+OF_A_CLAIM = ("metric", "statement", "amount", "baseline", "bound", "factor", "factor_low", "factor_high", "part")
 OF_A_DEVICE = ("name", "kind", "count")
 
 

@@ -148,3 +148,10 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
 def test_numbers_come_before_texts_and_those_without_a_value_are_last() -> None:
     papers = [rows_of(result(str(size), summary={"sets": [{"size": size}]})) for size in (2, "b", None, 10, "a")]
     assert [rows[0].paper.id for rows in Order("size").sorted(papers)] == ["10", "2", "a", "b", "None"]
+
+
+def test_a_factor_of_a_part_comes_after_those_of_wholes_and_passes_no_least_factor() -> None:
+    rows = rows_of(result(efficiency_claims=[claim(factor=90.0, part="KV cache"), claim(factor=2.0)]))
+    (ordered,) = Order("factor").sorted([rows])
+    assert [row.claim.factor for row in ordered if row.claim] == [2.0, 90.0]
+    assert [Filter(min_factor=1.5).admits(row) for row in rows] == [False, True]

@@ -1,7 +1,7 @@
 // The columns of the table of papers: what they show and what they sort by.
 
 import { address, state } from "./address.js";
-import { deviceText, factorText } from "./claims.js";
+import { deviceText, factorText, partText } from "./claims.js";
 import { badge, el } from "./elements.js";
 import { greatest, isNarrowed, itemFits } from "./filters.js";
 import { facets, groups, kindClass } from "./groups.js";
@@ -104,7 +104,7 @@ function claimLine(claim) {
     { class: isOff ? "off" : null },
     el("span", { class: "factor" }, factorText(claim)),
     metricOf(claim),
-    el("span", { class: "clamped" }, plain(claim.statement), against(claim)),
+    el("span", { class: "clamped" }, plain(claim.statement), partText(claim), against(claim)),
   );
 }
 

@@ -48,6 +48,11 @@ function partFacets(group, parts, { name, partOf }) {
     );
 }
 
+// A factor of a part of the whole, such as the KV cache, is not compared with those of wholes.
+function ofWhole(claim) {
+  return listed(claim.part ? undefined : claim.factor);
+}
+
 function claimsGroup() {
   const group = {
     name: "claims",
@@ -57,7 +62,7 @@ function claimsGroup() {
     items: (paper) => paper.claims,
   };
   const metric = { key: "metric", label: "Metric", kind: "choice", text: spoken, of: (claim) => [claim.metric] };
-  const factor = { key: "min", label: "Factor", kind: "number", text: () => "", of: (claim) => listed(claim.factor) };
+  const factor = { key: "min", label: "Factor", kind: "number", text: () => "", of: ofWhole };
   const axis = { unit: "\u00d7", isLog: true, least: 1, most: 10, heading: "Claimed factors" };
   const ends = (claim) => ({ low: claim.low, high: claim.high, bound: claim.bound });
   group.facets = [

@@ -1,6 +1,6 @@
 // The columns of a table of values: a claim, a device or an entry of another schema in each row.
 
-import { factorText } from "./claims.js";
+import { factorText, partText } from "./claims.js";
 import { metricOf, titleColumn } from "./columns.js";
 import { badge, el } from "./elements.js";
 import { data, wrongChecks } from "./papers.js";
@@ -39,11 +39,11 @@ function claimColumns() {
       key: "factor",
       label: "Factor",
       falls: true,
-      sortBy: ({ item }) => item.factor ?? null,
+      sortBy: ({ item }) => (item.part ? null : (item.factor ?? null)),
       cell: ({ item }) => [el("span", { class: "factor" }, factorText(item))],
     },
     textColumn("statement", "Statement", (claim) => claim.statement),
-    textColumn("amount", "As written", (claim) => claim.amount),
+    textColumn("amount", "As written", (claim) => claim.amount && `${claim.amount}${partText(claim)}`),
     textColumn("baseline", "Compared with", (claim) => claim.baseline),
     ...partColumns(data.more.claims, "more"),
   ];

@@ -1,6 +1,6 @@
 // What is shown of a paper: its values in groups, with their checks.
 
-import { deviceText, factorText } from "./claims.js";
+import { deviceText, factorText, partText } from "./claims.js";
 import { metricOf } from "./columns.js";
 import { badge, el } from "./elements.js";
 import { light, pin, pinned } from "./highlight.js";
@@ -34,7 +34,7 @@ function toldBody(value) {
 }
 
 function claimBody(claim) {
-  const amount = claim.amount ? `as written: ${plain(claim.amount)}` : "";
+  const amount = claim.amount ? `as written: ${plain(claim.amount)}${partText(claim)}` : "";
   const baseline = claim.baseline ? `vs. ${plain(claim.baseline)}` : "";
   return [
     el("p", { class: "headline" }, el("span", {}, plain(claim.statement)), factorOf(claim)),
