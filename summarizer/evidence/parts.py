@@ -93,6 +93,8 @@ def _named(text: str, said: Run, own: str) -> str | None:
     following = _A_PART.search(after)
     if following and _AFTER.fullmatch(after[: following.start()]):
         return _unless_own(following[0], own)
+    if _OF_IT.match(text, said.end) and (earlier := _A_PART.findall(text[: said.start])):
+        return _unless_own(earlier[-1], own)
     for found in _A_PART.finditer(before):
         if _BETWEEN.fullmatch(before[found.end() :]) and not _MEANS.search(before[: found.start()]):
             return _unless_own(found[0], own)
