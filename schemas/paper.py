@@ -135,10 +135,13 @@ class EfficiencyClaim(Cited):
 
     def _is_pieced(self) -> bool:
         """Whether the figures of the amount stand otherwise in the evidence, or are not those of the statement."""
+        from summarizer.evidence.added import has_added
         from summarizer.evidence.bounds import is_turned
 
         if self.amount is None:
             return False
+        if has_added(self.amount, source=self.quoted):
+            return True
         if not figures(self.amount) and not is_worded(self.amount, source=self.quoted):
             return True
         if not (stand_together(self.amount, source=self.quoted) and agree(self.amount, self.statement)):
@@ -146,7 +149,11 @@ class EfficiencyClaim(Cited):
         return is_turned(self.amount, source=self.quoted)
 
     def _is_foreign(self) -> bool:
-        """Whether a claim without a figure is told in words that its evidence does not have."""
+        """Whether a claim tells the other direction, or without a figure in words that its evidence does not have."""
+        from summarizer.evidence.added import is_reversed
+
+        if is_reversed(self.statement, source=self.quoted):
+            return True
         return not figures(self.amount or "") and not is_worded(self.statement, source=self.quoted)
 
     def _is_negated(self) -> bool:
