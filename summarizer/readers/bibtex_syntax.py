@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _ENTRY = re.compile(r"\s*@\s*(?P<kind>[A-Za-z]+)\s*(?P<opening>[{(])\s*")
-_KEY = re.compile(r"(?P<key>[^\s,={}()\"]*)\s*(?P<end>,|[})])")
+_KEY = re.compile(r"(?P<key>[^\s,={}()\"]*)\s*(?P<end>,|[})])|(?P<odd>[^,={}\"\n]+),")
 _NAME = re.compile(r"(?P<name>[^\s=,{}()\"#]+)\s*=\s*")
 _WORD = re.compile(r"[^\s,{}()\"#]+")
 _BRACES = {True: re.compile(r"[{}]"), False: re.compile(r"(?<!\\)(?:\\\\)*[{}]")}
@@ -104,7 +104,7 @@ class _Parser:
         key = _KEY.match(self._text, at)
         if key is None:
             raise Malformed("no comma behind its key" if at < len(self._text) else "it breaks off at the end of file")
-        return key["key"], key.end() - (key["end"] == closing)
+        return (key["key"] or key["odd"] or "").strip(), key.end() - (key["end"] == closing)
 
     def _fields(self, at: int, closing: str) -> tuple[dict[str, str], int]:
         fields: dict[str, str] = {}

@@ -29,9 +29,13 @@ _PUBLISHERS = (
 )
 _NOTICE = re.compile(
     rf"""
-    (?: (?:crown[ ])? copyright [ ]* (?: \u00a9 | \(c\) | \d{{4}} | by\b | the[ ]authors? | held ) .*
+    (?: (?:crown[ ])? copyright :? [ ]* (?: published[ ]by\b | \u00a9 | \(c\) | \d{{4}} | by\b | the[ ]authors? | held ) .*
       | (?:\u00a9|\(c\)[ ]*\d{{4}}|&copy;|\ue5f8) .*
       | all[ ]rights[ ]reserved .*
+      | published[ ]\d{{4}}\.?
+      | this[ ]article[ ]is[ ]a[ ]U\.?S\.?[ ]government[ ]work\b.*
+      | licensee[ ]{_PUBLISHERS}.*
+      | https?://(?:dx\.)?doi\.org/\S+
       | published[ ](?:by|on[ ]behalf[ ]of|in)\b .*
         (?: {_PUBLISHERS}|\b(?:Ltd|Inc|GmbH|LLC|B\.?V|Press|Society|Publishers?)\b ) .*
       | (?:{_PUBLISHERS}) [ ][\w& ,.-]{{0,60}} (?:Ltd|Inc|GmbH|LLC|B\.?V|Nature|Sons)\b\.?
@@ -44,6 +48,23 @@ _NOTICE = re.compile(
     )
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_GLUED = re.compile(
+    rf"""
+    [\s,;]* (?i: (?:view[ ]full-?text\s*)? (?:crown\s+)? (?:copyright:?\s*)? (?:\u00a9|\(c\)) \s* (?:copyright\s*)?
+      (?:\d{{4}}|the[ ]authors?|authors?)\b )
+    (?: [\s,.;:&/()'\u2019-]++ | https?://\S++ | (?i:all[ ]rights[ ]reserved|published|licensee|et[ ]al|authors?|by|of|the|and|for|in
+      |on|behalf|s)\b | [A-Z\u00c0-\u00de]\w*+ | \d{{4}}\b )*+ \Z
+    """,
+    re.VERBOSE,
+)
+_DATABASE = re.compile(
+    r"""
+      \s* \[(?:abstract|summary)[ ]from[ ](?:author|publisher)\] .*
+    | \s* copyright[ ]of[ ].{3,200}?[ ]is[ ]the[ ]property[ ]of[ ].*
+    | \s* \(Psyc\w{3,8}[ ]Database[ ]Record[ ]\(c\).{0,60}?reserved\)\.?
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _HEAD = re.compile(r"\A\s*(?:copyright\s*)?(?:\u00a9|\(c\))\s*\d{4}\b[^.\n]{0,80}\.\s+(?=\S)", re.IGNORECASE)
 
@@ -65,7 +86,9 @@ def is_placeholder(text: str) -> bool:
 
 def without_notices(text: str) -> str:
     """The text without sentences about rights at its end or its beginning; a text of nothing else stays."""
-    kept = _HEAD.sub("", text, count=1)
+    kept = _HEAD.sub("", _DATABASE.sub("", text), count=1)
+    if glued := _GLUED.search(kept, max(0, len(kept) - _LONGEST_NOTICE)):
+        kept = kept[: glued.start()]
     starts = [found.end() for found in _SENTENCE.finditer(kept, max(0, len(kept) - 4 * _LONGEST_NOTICE))]
     end = len(kept)
     for start in reversed(starts):

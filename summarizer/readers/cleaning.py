@@ -46,7 +46,7 @@ _OF_JATS = "abstract|list|title|section-title|break"  # without their prefix the
 _INLINE = (
     "a|alternatives|b|big|bold|disp-formula|em|ext-link|font|i|inf|inline-formula|inline-graphic|italic|monospace"
     "|named-content|private-char|roman|sans-serif|sc|small|span|strike|strong|styled-content|sub|sup|tex-math|tt|u"
-    "|underline|xref"
+    "|scp|it|underline|xref"
 )
 _ATTRIBUTES = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=]+))*+\s*"""
 _INLINE_TAG = re.compile(
@@ -80,7 +80,12 @@ _SIGNS = {
 }  # fmt: skip
 _NAMED_SIGN = re.compile(rf"<({'|'.join(sign.replace(' ', '[ ]') for sign in _SIGNS)})>", re.IGNORECASE)
 _EMPHASISED = re.compile(rf"\A\s*<{_PREFIX}?(bold|b|strong|em|i)>\s*abstract\s*[:.]?\s*</{_PREFIX}?\1>", re.IGNORECASE)
-_OPENING = "We|This|In this|The|Our|Background|Objectives?|Purpose|Motivation|Introduction|Aims?|Context|Problem"
+_OPENING = (  # of a sentence; what may follow the adjective is none, as in "Abstract Interpretation"
+    "We|This|In|The|Our|Background|Objectives?|Purpose|Motivation|Introduction|Aims?|Context|Problem|An?|As|At|By|For|From"
+    "|Here|How|It|Its|Many|Most|Recent|Recently|Several|Since|Some|These|Those|There|To|Two|Understanding|Using|When|While"
+    "|Although|Among|Both|Despite|Due|During|Each|If|More|On|One|Over|Previous|Through|Traditional|Various|With|Within"
+    "|Modern|Existing|Current|Currently|However|Methods?|Results|Importance|Rationale|Significance|Summary|Large|Deep"
+)
 _LABEL = re.compile(
     rf"""
     \A\s* (?:

@@ -11,12 +11,17 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from summarizer.readers.tex_units import quantity
+
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 _TEX = re.compile(r"[\\{}$~]|--|``|''")
 _SPECIAL = re.compile(r"\\([%&$#_{} ])")
-_INVISIBLE = re.compile(r"\\[hv]?phantom\s*\{(?:\\?[{}]|[^{}\\])\}")  # Zotero's way to balance a brace
+_INVISIBLE = re.compile(  # the ways of Zotero and Better BibTeX to balance a brace
+    r"\\[hv]?phantom\s*(?:\{(?:\\[{}])+\}|\{(?:[{}]|[^{}\\])\}|\\[{}])"
+)
+_TIMES_APART = re.compile(r"(\\(?:(?:text)?times|percent))[ \t]+(?=[A-Za-z])")  # TeX takes the space that people mean
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _BRACED = r"\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*+\})*+\})*+\}"
 _TOKEN = re.compile(
@@ -26,7 +31,7 @@ _TOKEN = re.compile(
     | \\(?P<accent> ["'`^~=.] ) \s* (?P<base> \{{\s*(?:\\?[A-Za-z])?\s*\}} | \\[ij](?![A-Za-z])\s? | [A-Za-z] )?
     | \\(?P<named> [bcdHkrtuv] ) \s+ (?P<letter> [A-Za-z] ) (?![A-Za-z])
     | \\(?P<name> [A-Za-z]+ ) (?P<rest> \*? (?:\[[^\[\]{{}}]*\])? (?:{_BRACED})* ) (?P<space> [ \t]* )
-    | \\(?P<sign> . )
+    | \\(?P<sign> \\ (?:\*?\[-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\])? | . )
     | (?P<brace> [{{}}] )
     | (?P<ligature> ---? | `` | '' | ~ )
     """,
@@ -46,12 +51,13 @@ _SIGNS = {
     "textcelsius": "\u2103", "textonehalf": "\u00bd", "textonequarter": "\u00bc", "textthreequarters": "\u00be",
     "textminus": "\u2212", "texteuro": "\u20ac", "euro": "\u20ac", "textmultiply": "\u00d7",
     "S": "\u00a7", "P": "\u00b6", "copyright": "\u00a9", "dag": "\u2020", "ddag": "\u2021", "pounds": "\u00a3",
-    "LaTeX": "LaTeX", "TeX": "TeX", "textregistered": "\u00ae", "texttrademark": "\u2122", "textellipsis": "\u2026",
+    "LaTeX": "LaTeX", "TeX": "TeX", "lq": "\u2018", "rq": "\u2019",
+    "textperiodcentered": "\u00b7", "percent": "%", "break": " ", "xspace": " ", "textregistered": "\u00ae", "texttrademark": "\u2122", "textellipsis": "\u2026",
 }  # fmt: skip
 _SHOW = """
     emph text textbf textit textsl textsc texttt textrm textsf textup textmd textnormal mbox hbox underline uline
     url path nolinkurl num enquote textquote uppercase lowercase MakeUppercase MakeLowercase sout st ul small
-    footnotesize
+    footnotesize hl ce bibcyr mkbibemph mkbibbold mkbibitalic mkbibquote
 """
 _SHOWN = frozenset(_SHOW.split())
 _SWITCH = """
@@ -60,8 +66,14 @@ _SWITCH = """
     unboldmath
 """
 _SWITCHES = frozenset(_SWITCH.split())
-_QUOTED = frozenset({"enquote", "textquote"})
-_MARKUP = {"textsuperscript": "sup", "textsubscript": "sub"}
+_QUOTED = frozenset({"enquote", "textquote", "mkbibquote"})
+_MARKUP = {"textsuperscript": "sup", "textsubscript": "sub", "mkbibsuperscript": "sup", "mkbibsubscript": "sub"}
+_FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "nicefrac", "sfrac", "textfrac"})
+_SECOND = frozenset({"textcolor", "colorbox", "texorpdfstring", "foreignlanguage"})  # of two arguments
+_SPACES = frozenset(
+    ["hspace", "vspace", "thinspace", "medspace", "thickspace", "nobreakspace", "quad", "qquad", "space"]
+)
+_LONGEST_SYMBOL = 8  # characters; what is longer, or has places to fill, needs arguments
 _SHORT = 40  # characters of a token whose text is remembered
 _PAIRS = 2  # arguments of \href and its like: an address, and what is shown
 
@@ -72,6 +84,7 @@ def decoded(tex: str) -> str:
         return tex
     if not _TEX.search(_SPECIAL.sub("", tex)):
         return _SPECIAL.sub(r"\1", tex)
+    tex = _TIMES_APART.sub(r"\1{} ", tex)
     tex = _LONE.sub(r"\\ensuremath{\1}", _INVISIBLE.sub("", tex))
     if len(_DOLLAR.findall(tex)) % 2:  # one at least is money
         tex = _DOLLAR.sub(r"\\$", tex)
@@ -82,6 +95,8 @@ def _text(tex: str) -> str:
     pieces, at = [], 0
     for token in _TOKEN.finditer(tex):
         pieces += [tex[at : token.start()], _spelt(token[0]) if len(token[0]) <= _SHORT else _piece(token)]
+        if token["name"] in _FRACTIONS and tex[token.start() - 1 : token.start()].isdigit():
+            pieces[-1] = f" {pieces[-1]}"  # three and a half
         at = token.end()
     return "".join([*pieces, tex[at:]])
 
@@ -115,8 +130,9 @@ def _piece(token: re.Match[str]) -> str:
 def _formula(math: str) -> str:
     if not math.startswith("\\ensuremath"):
         return math
-    inside = math.partition("{")[2][:-1]
-    return _known(f"\\ensuremath{{{inside}}}") or f"${inside}$"
+    inside = math.partition("{")[2][:-1].strip()
+    known = _SIGNS.get(inside.removeprefix("\\")) or _known(f"\\ensuremath{{{inside}}}")
+    return known or f"${inside}$"
 
 
 def _accented(token: re.Match[str]) -> str:
@@ -129,7 +145,7 @@ def _dotless(base: str) -> str:
 
 
 def _sign(sign: str) -> str:
-    if sign == "\\":
+    if sign.startswith("\\"):
         return "\n"
     if sign in ",;:! \n":
         return "" if sign == "!" else " "
@@ -139,8 +155,12 @@ def _sign(sign: str) -> str:
 def _macro(token: re.Match[str]) -> str:
     name, arguments = token["name"], _arguments(token["rest"])
     after = token["space"] if arguments else ""  # TeX takes the space behind a bare macro
+    if (shown := quantity(name, arguments)) is not None:
+        return shown + after
     if name in _SIGNS and not any(arguments):
         return f"{_SIGNS[name]}{after if '{}' in token['rest'] else ''}"
+    if name in _SPACES:
+        return f" {''.join(map(_text, arguments)) if not name.endswith(('hspace', 'vspace')) else ''}"
     if name in _SWITCHES:
         return _text("".join(f"{{{one}}}" for one in arguments)) + after
     if arguments and (shown := _shown(name, arguments)) is not None:
@@ -159,13 +179,19 @@ def _shown(name: str, arguments: list[str]) -> str | None:
     if name in _SHOWN:
         shown = f"\u201c{_text(arguments[0])}\u201d" if name in _QUOTED else _text(arguments[0])
         return shown + _text("".join(f"{{{one}}}" for one in arguments[1:]))
-    if name == "href" and len(arguments) >= _PAIRS:
-        return _text(arguments[1]) + "".join(map(_text, arguments[2:]))
-    if name == "textcolor" and len(arguments) >= _PAIRS:
-        return _text(arguments[1])
+    if (name == "href" or name in _SECOND) and len(arguments) >= _PAIRS:
+        return "".join(map(_text, arguments[1:]))
+    if name in _FRACTIONS and len(arguments) >= _PAIRS:
+        return "/".join(map(_whole, arguments[:2])) + "".join(map(_text, arguments[2:]))
     if name in _MARKUP:
         return f"<{_MARKUP[name]}>{_text(arguments[0])}</{_MARKUP[name]}>" + "".join(map(_text, arguments[1:]))
     return None
+
+
+def _whole(argument: str) -> str:
+    """What is above or below the line of a fraction, as it stands beside a slash."""
+    text = _text(argument)
+    return text if re.fullmatch(r"[\w.,]+", text) else f"({text})"
 
 
 def _of_library(name: str, rest: str, arguments: list[str]) -> str:
@@ -174,23 +200,38 @@ def _of_library(name: str, rest: str, arguments: list[str]) -> str:
         return _known(f"\\{name}{{{_dotless(arguments[0].strip(chr(92)))}}}") if arguments else ""
     spellings = (name, name.removeprefix("text"))  # \\textalpha is \\alpha outside a formula
     symbols = (_known(f"\\{spelling}") for spelling in spellings if spelling)
-    symbol = next((symbol for symbol in symbols if symbol and not symbol.startswith(("\\", "<"))), "")
+    symbol = next((symbol for symbol in symbols if _is_symbol(symbol)), "")
     return symbol + "".join(map(_text, arguments)) if symbol and not rest.startswith("[") else ""
+
+
+def _is_symbol(text: str) -> bool:
+    return (
+        text.isprintable() and not text.startswith(("\\", "<")) and text.strip() != "" and len(text) <= _LONGEST_SYMBOL
+    )
 
 
 @lru_cache(maxsize=4096)
 def _known(snippet: str) -> str:
-    """A short piece of TeX as pylatexenc decodes it; empty where it does not know a macro in it."""
+    """A short piece of TeX as pylatexenc decodes it; empty where it does not know a macro in it, or loses a figure."""
     try:
-        return str(_decoder().latex_to_text(snippet))
+        text = str(_decoder().latex_to_text(snippet))
     except Exception:  # noqa: BLE001  # the library fails in many ways on what is cut short, and has no class for them
         return ""
+    is_whole = _digits(text) == _digits(snippet) and "%s" not in text and "\\" not in text
+    return text if is_whole else ""
+
+
+def _digits(text: str) -> list[str]:
+    return [sign for sign in text if sign.isdecimal()]
 
 
 @cache
 def _decoder() -> LatexNodes2Text:
+    import logging  # noqa: PLC0415  # as below
+
     from pylatexenc import latex2text  # noqa: PLC0415  # 0.1 s
 
+    logging.getLogger(latex2text.__name__).setLevel(logging.CRITICAL)  # it warns of each macro without its arguments
     macros = latex2text.get_default_latex_context_db()
     macros.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=lambda node: node.latex_verbatim()))
     return latex2text.LatexNodes2Text(latex_context=macros, math_mode="verbatim", keep_comments=True)

@@ -54,11 +54,26 @@ def test_a_short_sentence_is_an_abstract(text: str) -> None:
         "Crown Copyright \u00a9 2022.",
         "All rights reserved.",
         "\u00a9 2024. The Author(s).",
+        "Copyright: \u00a9 2018 Weir et al.",
+        "Copyright Published by Elsevier B.V.",
+        "Published 2019. This article is a U.S. Government work and is in the public domain in the USA.",
+        "View Full-Text \u00a9 2019 by the authors. Licensee MDPI, Basel, Switzerland.",
+        "(c) 2022 Society of Weirs. https://doi.org/10.1000/182",
+        "(PsycInfo Database Record (c) 2021 APA, all rights reserved)",
+        "[ABSTRACT FROM AUTHOR] Copyright of Reeds is the property of Weir Ltd. and its content may not be copied. "
+        "However, users may print articles. (Copyright applies to all Abstracts.)",
     ],
 )
 @pytest.mark.parametrize("space", [" ", "\n\n"])
 def test_a_notice_about_rights_behind_the_abstract_is_cut(notice: str, space: str) -> None:
     assert abstract_of(f"{ABSTRACT}{space}{notice}") == ABSTRACT
+
+
+@pytest.mark.parametrize(
+    "notice", ["(c) 2022 Elsevier B.V.", " \u00a9 2021. Society of Weirs", ", (C) 2000 Elsevier Science Inc."]
+)
+def test_a_notice_without_a_space_or_a_full_stop_before_it_is_cut(notice: str) -> None:
+    assert abstract_of(f"{ABSTRACT}{notice}") == ABSTRACT
 
 
 def test_a_notice_before_the_abstract_is_cut() -> None:
@@ -72,6 +87,8 @@ def test_a_notice_before_the_abstract_is_cut() -> None:
         "We study who publishes. Results published by small presses are cited 3 times as often.",
         "We ask what authors keep. All rights matter to them.",
         "Copyright law changed in 2019.",
+        "Weirs are seen on images. Maps (c) 2015 Reed, taken monthly, show 3 times as many.",
+        "We count (a) weirs, (b) reeds and (c) 2000 gauges read by hand.",
     ],
 )
 def test_a_sentence_of_the_abstract_stays_though_it_speaks_of_rights(text: str) -> None:
