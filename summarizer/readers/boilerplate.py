@@ -29,7 +29,8 @@ _PUBLISHERS = (
 )
 _NOTICE = re.compile(
     rf"""
-    (?: (?:crown[ ])? copyright :? [ ]* (?: published[ ]by\b | \u00a9 | \(c\) | \d{{4}} | by\b | the[ ]authors? | held ) .*
+    (?: (?:crown[ ])? copyright :? [ ]*
+        (?: published[ ]by\b | \u00a9 | \(c\) | \d{{4}} | by\b | the[ ]authors? | held ) .*
       | (?:\u00a9|\(c\)[ ]*\d{{4}}|&copy;|\ue5f8) .*
       | all[ ]rights[ ]reserved .*
       | published[ ]\d{{4}}\.?
@@ -50,11 +51,11 @@ _NOTICE = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _GLUED = re.compile(
-    rf"""
+    r"""
     [\s,;]* (?i: (?:view[ ]full-?text\s*)? (?:crown\s+)? (?:copyright:?\s*)? (?:\u00a9|\(c\)) \s* (?:copyright\s*)?
-      (?:\d{{4}}|the[ ]authors?|authors?)\b )
-    (?: [\s,.;:&/()'\u2019-]++ | https?://\S++ | (?i:all[ ]rights[ ]reserved|published|licensee|et[ ]al|authors?|by|of|the|and|for|in
-      |on|behalf|s)\b | [A-Z\u00c0-\u00de]\w*+ | \d{{4}}\b )*+ \Z
+      (?:\d{4}|the[ ]authors?|authors?)\b )
+    (?: [\s,.;:&/()'\u2019-]++ | https?://\S++ | [A-Z\u00c0-\u00de]\w*+ | \d{4}\b
+      | (?i:all[ ]rights[ ]reserved|published|licensee|et[ ]al|authors?|by|of|the|and|for|in|on|behalf|s)\b )*+ \Z
     """,
     re.VERBOSE,
 )

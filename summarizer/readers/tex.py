@@ -52,7 +52,8 @@ _SIGNS = {
     "textminus": "\u2212", "texteuro": "\u20ac", "euro": "\u20ac", "textmultiply": "\u00d7",
     "S": "\u00a7", "P": "\u00b6", "copyright": "\u00a9", "dag": "\u2020", "ddag": "\u2021", "pounds": "\u00a3",
     "LaTeX": "LaTeX", "TeX": "TeX", "lq": "\u2018", "rq": "\u2019",
-    "textperiodcentered": "\u00b7", "percent": "%", "break": " ", "xspace": " ", "textregistered": "\u00ae", "texttrademark": "\u2122", "textellipsis": "\u2026",
+    "textperiodcentered": "\u00b7", "percent": "%", "break": " ", "xspace": " ",
+    "textregistered": "\u00ae", "texttrademark": "\u2122", "textellipsis": "\u2026",
 }  # fmt: skip
 _SHOW = """
     emph text textbf textit textsl textsc texttt textrm textsf textup textmd textnormal mbox hbox underline uline
@@ -70,9 +71,9 @@ _QUOTED = frozenset({"enquote", "textquote", "mkbibquote"})
 _MARKUP = {"textsuperscript": "sup", "textsubscript": "sub", "mkbibsuperscript": "sup", "mkbibsubscript": "sub"}
 _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "nicefrac", "sfrac", "textfrac"})
 _SECOND = frozenset({"textcolor", "colorbox", "texorpdfstring", "foreignlanguage"})  # of two arguments
-_SPACES = frozenset(
-    ["hspace", "vspace", "thinspace", "medspace", "thickspace", "nobreakspace", "quad", "qquad", "space"]
-)
+_SPACE = "hspace vspace thinspace medspace thickspace nobreakspace quad qquad space"
+_SPACES = frozenset(_SPACE.split())
+_LENGTHS = ("hspace", "vspace")  # their argument is a length, and not shown
 _LONGEST_SYMBOL = 8  # characters; what is longer, or has places to fill, needs arguments
 _SHORT = 40  # characters of a token whose text is remembered
 _PAIRS = 2  # arguments of \href and its like: an address, and what is shown
@@ -155,15 +156,13 @@ def _sign(sign: str) -> str:
 def _macro(token: re.Match[str]) -> str:
     name, arguments = token["name"], _arguments(token["rest"])
     after = token["space"] if arguments else ""  # TeX takes the space behind a bare macro
-    if (shown := quantity(name, arguments)) is not None:
-        return shown + after
     if name in _SIGNS and not any(arguments):
         return f"{_SIGNS[name]}{after if '{}' in token['rest'] else ''}"
-    if name in _SPACES:
-        return f" {''.join(map(_text, arguments)) if not name.endswith(('hspace', 'vspace')) else ''}"
-    if name in _SWITCHES:
-        return _text("".join(f"{{{one}}}" for one in arguments)) + after
-    if arguments and (shown := _shown(name, arguments)) is not None:
+    if name in _SWITCHES or name in _SPACES:
+        held = arguments[name.endswith(_LENGTHS) :]
+        return " " * (name in _SPACES) + _text("".join(f"{{{one}}}" for one in held)) + after * bool(held)
+    shown = quantity(name, arguments) or _shown(name, arguments) if arguments else None
+    if shown is not None:
         return shown + after
     if known := _of_library(name, token["rest"], arguments):
         return known + after

@@ -26,15 +26,23 @@ _UNITS = {
     "hour": "h", "litre": "L", "liter": "L", "minute": "min", "arcminute": "\u2032", "arcsecond": "\u2033",
     "neper": "Np", "tonne": "t", "bar": "bar", "bel": "B", "decibel": "dB", "dalton": "Da", "electronvolt": "eV",
     "angstrom": "\u00c5", "percent": "%", "bit": "bit", "byte": "B", "mmHg": "mmHg", "atomicmassunit": "u",
-    "uA": "\u00b5A", "ug": "\u00b5g", "um": "\u00b5m", "us": "\u00b5s", "uJ": "\u00b5J", "uW": "\u00b5W", "uF": "\u00b5F",
-    "uL": "\u00b5L", "ul": "\u00b5l", "kohm": "k\u03a9", "Mohm": "M\u03a9", "times": "\u00d7",
+    "uA": "\u00b5A", "ug": "\u00b5g", "um": "\u00b5m", "us": "\u00b5s", "uJ": "\u00b5J", "uW": "\u00b5W",
+    "uF": "\u00b5F", "uL": "\u00b5L", "ul": "\u00b5l", "kohm": "k\u03a9", "Mohm": "M\u03a9", "times": "\u00d7",
 }  # fmt: skip
 _ABBREVIATED = """
 A mA nA K g kg mg m km cm dm mm nm pm mol mmol s ms ns ps fs as h Hz kHz MHz GHz THz mHz N kN MN J kJ MJ mJ eV meV keV
 MeV GeV TeV kWh Pa kPa MPa GPa V mV kV W mW nW kW MW GW dB F pF nF L mL l ml B kB MB GB TB PB KiB MiB GiB TiB bps
 """
 _UNITS |= {name: name for name in _ABBREVIATED.split()}
-_POWERS = {"squared": "^2", "cubed": "^3", "tothe": "^", "raiseto": "^"}
+_SIGNS = {
+    "squared": "^2",
+    "cubed": "^3",
+    "tothe": "^",
+    "raiseto": "^",
+    "per": "/",
+    "%": "%",
+    **dict.fromkeys(",;:! ", " "),
+}
 _PIECE = re.compile(r"\\(?P<name>[A-Za-z]+|[%,;:! ])|\{(?P<group>[^{}]*)\}|(?P<tilde>~)|(?P<text>[^\\{}~]+)")
 _NUMBER = re.compile(r"[-+\u2212]?[\d.,\s]*\d[\d.,\s]*(?:[eEdD]\s*[-+]?\d+)?(?:\s*(?:\+-|\\pm|x)\s*[\d.,]+)*\s*")
 _GLUE = "\0"  # between a prefix and its unit
@@ -124,18 +132,12 @@ def _sign(piece: re.Match[str], before: list[str]) -> str:
     name = piece["name"]
     if name is None:
         return " " if piece["tilde"] else piece["group"] or piece["text"] or ""
+    if name in _SIGNS:
+        return _SIGNS[name]
     if name in _PREFIXES:
         return f"{_apart(before)}{_PREFIXES[name]}{_GLUE}"
     if name in _UNITS:
         return f"{_apart(before)}{_UNITS[name]}"
-    if name == "per":
-        return "/"
-    if name == "%":
-        return "%"
-    if name in _POWERS:
-        return _POWERS[name]
-    if not name.isalpha():
-        return " "
     raise _Unknown
 
 
