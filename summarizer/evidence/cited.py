@@ -191,12 +191,16 @@ class Cited(BaseModel):
         yield from self._swapped_verdicts(reading)
 
     def _swapped_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
+        from summarizer.evidence.signs import turned
         from summarizer.evidence.swapped import swapped
 
         texts, sentences = self._said().texts, tuple(span.text for span in self.evidence)
         for text in texts:
             if figure := swapped(text, about=texts[0], sentences=sentences):
                 repair = f"{figure!r} is said of something else in {self.cited(reading)}: give what is said of this"
+                yield Verdict("figure", "not_in_evidence", repair)
+            if figure := turned(text, about=texts[0], sentences=sentences):
+                repair = f"{figure!r} is said the other way in {self.cited(reading)}: give it with their sign and words"
                 yield Verdict("figure", "not_in_evidence", repair)
 
     def _copied_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:

@@ -176,3 +176,18 @@ CLAIM_OTHERS = (
     r"|techniques to|trade-?off|could|may|might|would|should|if|one way|approaches|methods such"
 )
 CLAIM_FIELD = r"existing|prior|previous|recent|conventional|traditional|many|most|current|a common|one"
+
+# Which way a figure goes. What is also said of a bound ("more than", "less than") is looked at after the figure alone.
+RISES = (
+    r"increas\w+|rais(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|gr[eo]w(?:s|n|ing|th)?|elevat\w+|climb\w*|upregulat\w+|up-regulat\w+"
+    r"|higher|gain(?:s|ed)?"
+)
+FALLS = (
+    r"decreas\w+|reduc\w+|lower(?:s|ed|ing)?|declin\w+|drop(?:s|ped|ping)?|f[ae]ll(?:s|en|ing)?|diminish\w*|shr[iau]nk\w*"
+    r"|downregulat\w+|down-regulat\w+|los(?:s|es|t|ing)|cut(?:s|ting)?"
+)
+# What says a change downwards, or a number below zero, in place of the sign: before the figure with "by", or after it.
+BELOW = (
+    rf"{FALLS}|less|fewer|smaller|shorter|slower|cheaper|faster|sav\w+|worse|degrad\w+|weaken\w*|inhibit\w*|suppress\w*"
+    r"|attenuat\w+|shed\w*|trim\w*|minus|negative|below zero|deficits?"
+)

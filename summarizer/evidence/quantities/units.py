@@ -178,7 +178,7 @@ def _can_be_raised(base: Base, exponent: re.Match[str], text: str) -> bool:
         return base.dimension in {"length", "time"} and text[exponent.start() - 1].islower()
     if exponent["minus"]:  # a range or a list goes on with more digits, or with its unit: "7 m-1 km"
         after = _TOKEN.match(text, exponent.end() + text.startswith(" ", exponent.end()))
-        other = lookup(after[0]) if after else None
+        other = lookup(after[0]) if after and after[0] != "in" else None
         return base.dimension not in table.MONEY and not (other and other.dimension == base.dimension)
     return True
 
@@ -251,7 +251,7 @@ def _goes_on_by_hyphen(part: _Part | None, before: list[_Part]) -> bool:
 
 # What is measured, in the midst of its unit: "umol photons m-2 s-1", "kg N ha-1", "g CO2/kWh".
 _SUBSTANCE = re.compile(
-    r"\s(?:(?!per\b)[A-Za-z][A-Za-z0-9]{0,11}(?=\s[A-Za-z]{1,4}\s?(?:\^|[\u207b\u2212\u2013-][1-4\u00b9\u00b2\u00b3](?!\w)))"
+    r"\s(?:(?!(?:per|from|in|to|and|of|at|for|with|by|or|on|as|than|after|before|over|under|the|is|was)\b)[A-Za-z][A-Za-z0-9]{0,11}(?=\s[A-Za-z]{1,4}\s?(?:\^|[\u207b\u2212\u2013-][1-4\u00b9\u00b2\u00b3](?!\w)))"
     r"|(?:[A-Z][A-Za-z0-9]{0,7}|photons?)(?=/[A-Za-z]))"
 )
 
