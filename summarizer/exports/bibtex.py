@@ -27,6 +27,7 @@ _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.
 _MARKUP = "\\{}$&#%_~^"
 _FORMULA = re.compile(r"\$(?:[A-Za-z]|(?=[^\s$])[^$%&#]*[\\^_][^$%&#]*(?<=[^\s\\^_]))\$")
 _BRACES = re.compile("[{}]")
+_ESCAPED = re.compile(r"\\[{}]")
 _LONE = {"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"}
 _LIGATURES = re.compile("-(?=-)|`(?=`)|'(?=')|[?!](?=`)")  # pairs that LaTeX prints as one sign
 _AND = re.compile(r"\sand\s", re.IGNORECASE)
@@ -166,8 +167,8 @@ def _encoder() -> Callable[[str], str]:
 
 
 def _formula(text: str, place: int) -> tuple[int, str] | None:
-    r"""The formula that begins here, as it stands, if its braces balance; after `\\` the readers disagree on them."""
+    r"""The formula that begins here, if its braces balance in both counts; after `\\` the readers disagree on them."""
     found = _FORMULA.match(text, place)
-    if not found or "\\\\" in found[0] or _without_partner(found[0]):
+    if not found or "\\\\" in found[0] or _without_partner(found[0]) or _without_partner(_ESCAPED.sub("", found[0])):
         return None
     return len(found[0]), found[0]
