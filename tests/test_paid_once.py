@@ -45,11 +45,11 @@ async def test_a_quarter_of_the_requests_failing_costs_the_failed_requests_and_n
     for room, backoff in shorter.items():
         monkeypatch.setattr(f"summarizer.model.{room}._BACKOFF", backoff)
     async with asyncio.timeout(LIMIT):
-        seen = await faulty_run(tmp_path / "store", papers=200)
-    assert seen.titles == [f"Paper {number}" for number in range(200)]
+        seen = await faulty_run(tmp_path / "store", papers=120)
+    assert seen.titles == [f"Paper {number}" for number in range(120)]
     assert seen.twice == 0
     assert (seen.in_pause, len(seen.injected)) == (0, 11)
-    assert seen.requests <= 1.05 * (200 + seen.injected.total())
+    assert seen.requests <= 1.05 * (120 + seen.injected.total())
 
 
 def test_kills_lose_no_answer_bill_again_only_what_was_under_way_and_leave_a_true_spend_log(tmp_path: Path) -> None:

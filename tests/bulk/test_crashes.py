@@ -34,7 +34,7 @@ async def live_run(place: Place) -> list[bytes]:
     return [without_money(f"{line}\n".encode()) for line in lines]
 
 
-@pytest.mark.parametrize(("reask", "batches", "step"), [("bulk", 4, 23), ("live", 3, 41), ("never", 3, 61)])
+@pytest.mark.parametrize(("reask", "batches", "step"), [("bulk", 4, 47), ("live", 3, 83), ("never", 3, 127)])
 async def test_killed_at_a_moment_a_job_is_completed_by_the_next_process_and_nothing_is_sent_or_billed_twice(
     tmp_path: Path, reask: str, batches: int, step: int
 ) -> None:

@@ -449,8 +449,7 @@ def test_print_shows_every_filtered_row_and_no_controls(show: Callable[..., Page
     assert tab.locator("table").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 @pytest.mark.parametrize("address", ["", "#paper=g", "#paper=f"])
 def test_axe_finds_nothing(show: Callable[..., Page], scheme: str, width: int, address: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is in the group browser").Axe()
