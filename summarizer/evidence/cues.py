@@ -16,7 +16,6 @@ PSEUDO = r"""
 not (?:only|just|merely|simply|solely|necessarily|surprising\w*|until|to mention|unlike|least)
 no (?:doubt|matter|wonder|sooner|(?:more|less|fewer|later|earlier|greater|higher|lower|larger|smaller) than \d\S*)
 not? (?:less|fewer|more) than (?:one|two|three|four|five|ten|half|an?)
-no (?:(?:significant|interval|definite|suspicious|further|new|net|major|apparent) )*(?:changes?|increase|decrease)
 without (?:any |much |further )?(?:difficulty|doubt|question|incident|exception|saying)
 whether or not
 if not
@@ -100,7 +99,7 @@ vanish(?:es|ed)?
 evaporat(?:e|es|ed)
 fail(?:s|ed)? to materiali[sz]e
 unlikely
-absent
+absent(?! (?!in\b|from\b|at\b|on\b|with\b|when\b|during\b|and\b|or\b|but\b|after\b|before\b|for\b|under\b)[\w])
 free(?! of| from| \w)
 negative(?! for| of| \w)
 """
@@ -144,6 +143,22 @@ remains? to be (?:seen|shown|tested|verified|confirmed|established|demonstrated)
 remains? (?:an )?open(?: question)?
 """
 
+# What denies a thing and not what is said of it: "cells without A grow", "B but not A is bound".
+OF_A_THING = r"""
+without
+rather than
+instead of
+as opposed to
+(?:in the )?absence of
+lack(?:ing)?(?: of| any)?
+devoid of
+free (?:of|from)
+(?:but|and|though|although|yet) not
+"""
+
+# What is not denied itself where its change is: "no increase in A".
+CHANGES = "changes?|increases?|decreases?"
+
 # Where a clause ends.
 ENDS = r"""
 but
@@ -175,6 +190,8 @@ other than
 due to
 owing to
 secondary to
+and that
+as (?:shown|assessed|determined|judged|measured|indicated|demonstrated|evidenced|seen)
 instead
 then
 still

@@ -60,6 +60,13 @@ _STEM = 5  # letters that tell words apart while "reduces" and "reduction" stay 
 _STEP = re.compile(_phrases(cues.STEPS), re.IGNORECASE)
 _OWN = {"denied": _words(cues.DENIES), "open": _words(cues.MAY)}
 _DIFFERS, _ALIKE = _words(cues.DIFFERS), _words(cues.ALIKE)
+_THING = re.compile(rf"(?<![\w-])(?:{_phrases(cues.OF_A_THING)})\Z", re.IGNORECASE)
+_VERB = re.compile(rf"(?<![\w-])(?:{cues.FINITE})(?![\w-])", re.IGNORECASE)
+_AFTER_THING = re.compile(r",\s(?!.*\b(?:and|or|nor)\b)")
+_DUE = re.compile(r"\s+(?:\w+ly\s+)?(?:due|owing|secondary)\b", re.IGNORECASE)
+_CHANGE = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}?({cues.CHANGES})(?![\w-])", re.IGNORECASE)
+_CHANGED = frozenset({"chang", "incre", "decre"})
+_NEAR = 20
 _INSTEAD = frozenset({"rather than", "instead of", "as opposed to"})
 _ADJUNCT = _INSTEAD | {"without"}
 _WITH = re.compile(r"\b(?:with|using|us(?:es?|ed)|via|by|through|needs?|requires?)\s+(\w+)", re.IGNORECASE)
@@ -152,14 +159,26 @@ def _scope(sentence: str, cue: re.Match[str], ends: list[int]) -> Scope:
     clause = ends[at - 1] if at else 0
     if (cue.lastgroup or "").endswith("behind"):
         return Scope(kind, said, clause, cue.end(), clause)
-    at = bisect_left(ends, cue.end())
+    due = _DUE.match(sentence, cue.end())
+    at = bisect_left(ends, due.end() if due else cue.end())
     end = ends[min(at, len(ends) - 1)]
+    if _THING.search(sentence, max(0, cue.start() - _NEAR), cue.end()):
+        end = _end_of_thing(sentence, cue.end(), end)
     if said in _ADJUNCT and not sentence[: cue.start()].strip():  # "Without retraining, it ..."
         end = min(end, sentence.find(",", cue.end()) % (len(sentence) + 1))
     return Scope(kind, said, cue.end(), end, clause, _head(sentence, cue.end(), end))
 
 
+def _end_of_thing(sentence: str, start: int, end: int) -> int:
+    """Where a thing that is denied ends: at the verb of which it is the subject."""
+    near = min(end, start + 160)
+    verb, comma = _VERB.search(sentence, start, near), _AFTER_THING.search(sentence, start, near)
+    return min([end, *(found.start() for found in (verb, comma) if found)])
+
+
 def _head(sentence: str, start: int, end: int) -> str:
+    if change := _CHANGE.match(sentence, start):
+        return stem(change[1])
     for word in _WORD.finditer(sentence, start, min(end, start + 160)):
         if not _STEP.fullmatch(word[0]):
             return stem(word[0])
@@ -265,7 +284,7 @@ class _Shared:
 
 def _speaks(scope: Scope, value: str, shared: _Shared, source: str) -> bool:
     inside, outside = shared.within(scope.start, scope.end), shared.without(scope.start, scope.end)
-    if not inside - outside:
+    if not inside - outside or (scope.head in _CHANGED and scope.head not in inside):
         return False
     if 2 * len(inside) >= shared.told and not outside - inside:
         return True

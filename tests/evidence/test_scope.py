@@ -176,3 +176,33 @@ def test_the_work_grows_with_the_sentence_and_no_faster(piece):
 def test_any_text_is_read(value, sentence):
     for looks in (denied, left_open):
         finding(value, f"{sentence} not {value}", looks)
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("an increase in yield", "No increase in yield was seen."),
+        ("yield changes", "We saw no significant change in yield."),
+        ("starch in the leaves", "The mutant shows absent starch in the leaves."),
+        ("a loss of soil", "The decline is not due to a loss of soil."),
+        ("binds zinc", "It binds copper but not zinc."),
+    ],
+)
+def test_what_is_denied_of_a_thing_or_a_cause_is_found(value, sentence):
+    assert denied(Said((value,)), sentences=(sentence,))
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("growth at low light", "Algae but not mosses, by contrast, show growth at low light."),
+        ("grow at low light", "Plants lacking the gene can grow at low light."),
+        ("is fatal in winter", "The absence of bees is fatal in winter."),
+        ("the valve leaks", "Pressure was not lost, as measured by the valve leaks."),
+        ("the reef is old", "We find that the coral is not rare and that the reef is old."),
+        ("yield", "No increase in yield was seen."),
+        ("was absent in shade", "Moss was absent in shade."),
+    ],
+)
+def test_what_is_said_of_a_denied_thing_is_not_denied(value, sentence):
+    assert not denied(Said((value,)), sentences=(sentence,))
