@@ -39,6 +39,15 @@ _ENTITY = re.compile(
     r"&((?:(?:amp|#38|#[xX]26);)*)(?:([A-Za-z][A-Za-z0-9]{1,31};)|(#(?:\d{1,7}|[xX][\da-fA-F]{1,6});))?"
 )
 
+_GREEK_NAMES = "a b g d e z ee th i k l m n x o p r sf s t u ph kh ps oh"
+_GREEK = dict(  # ISO's names of Greek letters, in the XML of publishers
+    zip(
+        (f"{name}gr;" for name in _GREEK_NAMES.split()),
+        map(chr, range(0x3B1, 0x3CA)),
+        strict=True,
+    )
+)
+
 _PREFIX = r"(?:(?:jats|mml|m|html|xhtml|ce|sb):)"
 _HEADINGS = r"title|section-title|h[1-6]"
 _BLOCKS = "blockquote|div|dd|dl|dt|hr|li|list-item|ol|p|para|sec|simple-para|ul"
@@ -103,6 +112,7 @@ _MATH_ELEMENT = (
     rf"<(?:\w+:)?math\b(?P<attributes>{_ATTRIBUTES})>(?P<inside>(?:(?!</?(?:\w+:)?math\b).)*+)</(?:\w+:)?math>"
 )
 _ALTERNATIVE = re.compile(rf"{_TEX_MATH}(?:\s*{_MATH_ELEMENT})?", re.DOTALL)
+_ALTERNATIVE_AFTER = re.compile(rf"{_MATH_ELEMENT}\s*{_TEX_MATH}", re.DOTALL)
 _MATH = re.compile(_MATH_ELEMENT, re.DOTALL)
 _ANNOTATION = re.compile(r"<(?:\w+:)?annotation\b[^>]*tex[^>]*>([^<]*)</", re.IGNORECASE)
 _ANNOTATED = re.compile(r"<(?:\w+:)?annotation(?:-xml)?\b.*?</(?:\w+:)?annotation(?:-xml)?>", re.IGNORECASE | re.DOTALL)
@@ -152,7 +162,7 @@ def _unlabelled(text: str) -> str:
 def _decoded(match: re.Match[str]) -> str:
     ampersands, name, number = match.groups()
     if name:
-        return html5.get(name) or f"&{name}"
+        return html5.get(name) or _GREEK.get(name) or f"&{name}"
     if number:
         return html.unescape(f"&{number}")
     return "&" if ampersands else match[0]
@@ -168,7 +178,7 @@ def _unmarked(text: str) -> str:
     if "<" not in text:
         return text
     text = _NAMED_SIGN.sub(_signed, _SECTION.sub(_led, _RIGHTS.sub("", _CDATA.sub(r"\1", _COMMENT.sub("", text)))))
-    text = _MATH.sub(_formula, _ALTERNATIVE.sub(_tex, text))
+    text = _MATH.sub(_formula, _ALTERNATIVE.sub(_tex, _ALTERNATIVE_AFTER.sub(_tex, text)))
     text = _INLINE_TAG.sub(_raised, _EMPHASISED.sub("", text))
     return _BLOCK_TAG.sub("\n\n", _BREAK_TAG.sub("\n", _HEADING.sub(_lead, text)))
 
@@ -187,7 +197,7 @@ def _led(match: re.Match[str]) -> str:
 def _lead(match: re.Match[str]) -> str:
     """A section's heading, as the beginning of its paragraph."""
     heading = match["text"].strip()
-    if not heading or heading.rstrip(":.").casefold() == "abstract":
+    if not heading or "".join(heading.split()).rstrip(":.").casefold() == "abstract":  # A<sc>bstract</sc>
         return "\n\n"
     return f"\n\n{heading} " if heading[-1] in ":.?!" else f"\n\n{heading}: "
 
@@ -197,6 +207,10 @@ def _raised(match: re.Match[str]) -> str:
 
 
 def _tex(match: re.Match[str]) -> str:
+    """A formula that is there twice, once: as its TeX, but a figure by itself as it reads."""
+    shown = _as_shown(match["inside"]) if match["inside"] else ""
+    if _FIGURE.fullmatch(shown):
+        return shown
     return _PREAMBLE.sub("", match["tex"]).strip().replace("$$", "$")
 
 

@@ -27,6 +27,7 @@ from summarizer.readers.source import decoded
 
 if TYPE_CHECKING:
     from summarizer.readers.streams import Stream
+    from summarizer.readers.xml_kinds import Root
 
 _MARKDOWN = {".md", ".markdown"}  # no endings of the format: a directory's README holds no abstracts
 PEEK = 65_536  # bytes looked at; no single abstract is longer
@@ -113,6 +114,11 @@ def _is_object(line: str) -> bool:
         return False
 
 
+def _is_other_xml(text: str, root: Root) -> bool:
+    """Whether a document has a name that HTML has, too, and says that it is XML of its own: <article>, <section>."""
+    return text.startswith("<?xml") and root.name.lower() != "html" and "w3.org/1999/xhtml" not in root.attributes
+
+
 def _markup(text: str, *, source: str) -> str | None:
     """The format of what begins with an element; None where the brackets mean something else."""
     from summarizer.readers.xml_kinds import kind_of, root_of, unknown  # noqa: PLC0415  # few inputs are XML
@@ -126,8 +132,9 @@ def _markup(text: str, *, source: str) -> str | None:
         return "atom"
     if root.name.startswith("Pubmed"):
         return "pubmed"
-    if root.declared.lower() == "html" or _HTML.fullmatch(root.name):
+    declared = root.declared.lower()
+    if declared == "html" or (not declared and _HTML.fullmatch(root.name) and not _is_other_xml(text, root)):
         return "html"
-    if text.startswith("<?xml") or (root.is_followed and "-" not in root.name):
+    if declared or text.startswith("<?xml") or (root.is_followed and "-" not in root.name):
         raise unknown(text, source=source)
     return "html" if _OF_HTML.search(text) else None

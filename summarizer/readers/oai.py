@@ -1,10 +1,12 @@
-"""Records of OAI-PMH, as arXiv and repositories give them: arXiv's own forms, and Dublin Core."""
+"""Records of OAI-PMH, as arXiv and repositories give them: arXiv's forms, Dublin Core, JATS, MODS and DataCite's."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.entries import Entry
+from summarizer.readers.manager_xml import entry_of_mods
+from summarizer.readers.publisher_xml import entry_of_datacite, entry_of_jats
 from summarizer.readers.xml import local_name, text_of
 
 if TYPE_CHECKING:
@@ -68,9 +70,19 @@ def _texts(found: Any, name: str) -> Iterator[str]:
             yield text
 
 
-_READERS: dict[str, Callable[[Any], Entry]] = {
+def _of_datacite(found: Any) -> Entry | None:
+    resource = found.find("{*}payload/{*}resource")
+    return None if resource is None else entry_of_datacite(resource)
+
+
+_READERS: dict[str, Callable[[Any], Entry | None]] = {
     "arXiv": _of_arxiv,
     "arXivRaw": _of_arxiv,
     "arXivOld": _of_arxiv,
     "dc": _of_dublin_core,
+    "qualifieddc": _of_dublin_core,
+    "article": entry_of_jats,
+    "mods": entry_of_mods,
+    "resource": entry_of_datacite,
+    "oai_datacite": _of_datacite,
 }

@@ -1,4 +1,4 @@
-"""XML of publishers and archives: JATS, the ACL Anthology, Crossref, Europe PMC, and GROBID's TEI."""
+"""XML of publishers and archives: JATS, the ACL Anthology, Crossref, DataCite, Europe PMC, and GROBID's TEI."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.entries import Entry
-from summarizer.readers.xml import markup_of, text_of
+from summarizer.readers.xml import local_name, markup_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 JATS, ANTHOLOGY, EUROPE_PMC, TEI = ("article",), ("paper",), ("result",), ("teiHeader",)
+DATACITE = ("resource",)
 CROSSREF = ("journal_article", "conference_paper", "posted_content", "content_item", "dissertation")
 _OTHER_ABSTRACTS = re.compile(
     "graphical|teaser|toc|highlights|key-?points|video|plain-language|summary|web|author|editor", re.IGNORECASE
 )
+_BESIDE = ("fn", "related-object", "related-article", "graphic", "inline-graphic", "media", "object-id", "label")
+_NOTES = {"fn", "corresp", "author-notes"}
+_SPACE = re.compile(r"\s+")
 _CASE = re.compile(r"</?(?:fixed-case|url)\b[^>]*>")
 
 
@@ -26,7 +30,7 @@ def entry_of_jats(article: Any) -> Entry | None:
         return None
     known = {one.get("pub-id-type"): (one.text or "").strip() for one in meta.iterfind("{*}article-id")}
     return Entry(
-        title=_markup(meta, "{*}title-group/{*}article-title"),
+        title=_with_subtitle(meta),
         abstract=_abstract(meta),
         authors=tuple(_people(meta.iterfind("{*}contrib-group/{*}contrib/{*}name"), "surname", "given-names")),
         date=text_of(meta, "{*}pub-date/{*}year"),
@@ -36,11 +40,37 @@ def entry_of_jats(article: Any) -> Entry | None:
     )
 
 
+def _with_subtitle(meta: Any) -> str:
+    title = _markup(meta, "{*}title-group/{*}article-title")
+    subtitle = meta.find("{*}title-group/{*}subtitle")
+    if subtitle is None or "running" in (subtitle.get("content-type") or ""):
+        return title
+    return ": ".join(part for part in (title.strip().rstrip(":"), _told(subtitle)) if part)
+
+
 def _abstract(meta: Any) -> str:
     for found in meta.iterfind("{*}abstract"):
         if not _OTHER_ABSTRACTS.search(found.get("abstract-type") or ""):
-            return markup_of(found)
+            return _told(found)
     return ""
+
+
+def _told(element: Any) -> str:
+    """What an element says, as markup on one line, without what stands beside its text: footnotes, pictures."""
+    for beside in list(element.iter(*(f"{{*}}{name}" for name in _BESIDE), "{*}xref")):
+        if beside.getparent() is not None and (local_name(beside) != "xref" or beside.get("ref-type") in _NOTES):
+            _drop(beside)
+    return _SPACE.sub(" ", markup_of(element)).strip()
+
+
+def _drop(element: Any) -> None:
+    """Take an element out, and leave the text behind it."""
+    before, parent = element.getprevious(), element.getparent()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
 
 
 def entry_of_anthology(paper: Any) -> Entry:
@@ -74,6 +104,33 @@ def entry_of_crossref(work: Any) -> Entry:
     )
 
 
+def entry_of_datacite(resource: Any) -> Entry:
+    """A resource as its DOI is registered with DataCite."""
+    known = text_of(resource, "{*}identifier")
+    return Entry(
+        title=text_of(resource, "{*}titles/{*}title"),
+        abstract=_described(resource),
+        authors=tuple(_creators(resource)),
+        date=text_of(resource, "{*}publicationYear"),
+        venue=text_of(resource, "{*}publisher"),
+        doi=known,
+        places=tuple(one.text or "" for one in resource.iterfind("{*}alternateIdentifiers/{*}alternateIdentifier")),
+    )
+
+
+def _described(resource: Any) -> str:
+    """The description that is an abstract, for there may be notes on methods and contents, too."""
+    found = list(resource.iterfind("{*}descriptions/{*}description"))
+    marked = [one for one in found if (one.get("descriptionType") or "Abstract") == "Abstract"]
+    return "\n\n".join(markup_of(one) for one in marked)
+
+
+def _creators(resource: Any) -> Iterator[str]:
+    for creator in resource.iterfind("{*}creators/{*}creator"):
+        if name := text_of(creator, "{*}creatorName"):
+            yield name
+
+
 def entry_of_europe_pmc(result: Any) -> Entry:
     """A result of Europe PMC's search."""
     return Entry(
@@ -102,7 +159,7 @@ def entry_of_tei(header: Any) -> Entry:
 
 def _markup(element: Any, path: str) -> str:
     found = element.find(path)
-    return "" if found is None else markup_of(found)
+    return "" if found is None else _told(found)
 
 
 def _people(names: Iterator[Any], last: str, first: str) -> Iterator[str]:

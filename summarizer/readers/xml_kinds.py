@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from summarizer.records import Paper
 
 KNOWN = (
-    "PubMed, Atom, RSS, OAI-PMH, JATS, EndNote, Zotero RDF, MODS, the ACL Anthology, Crossref, Europe PMC and TEI are "
-    "read"
+    "PubMed, Atom, RSS, OAI-PMH, JATS, EndNote, Zotero RDF, MODS, the ACL Anthology, Crossref, DataCite, Europe PMC "
+    "and TEI are read"
 )
 _LOOKED_AT = 65_536  # bytes, in which the root element is
 
@@ -51,6 +51,7 @@ KINDS = (
     Kind(("RDF",), manager_xml.ZOTERO, manager_xml.entry_of_zotero, r"zotero\.org/namespaces|purl\.org/net/biblio"),
     Kind(("OAI-PMH",), oai.RECORDS, oai.entry_of_record),
     Kind(("ListRecords", "GetRecord"), oai.RECORDS, oai.entry_of_record),
+    Kind(("record", "records"), oai.RECORDS, oai.entry_of_record, r"<(?:\w+:)?header\b"),
     Kind(("xml", "records"), manager_xml.ENDNOTE, manager_xml.entry_of_endnote, r"<ref-type\b|<titles>|<rec-number"),
     Kind(("modsCollection", "mods"), manager_xml.MODS, manager_xml.entry_of_mods),
     Kind(
@@ -64,6 +65,12 @@ KINDS = (
         ("doi_records", "doi_record", "crossref", "crossref_result", "doi_batch"),
         publisher_xml.CROSSREF,
         publisher_xml.entry_of_crossref,
+    ),
+    Kind(
+        ("resource", "resources", "oai_datacite"),
+        publisher_xml.DATACITE,
+        publisher_xml.entry_of_datacite,
+        r"datacite\.org",
     ),
     Kind(("responseWrapper",), publisher_xml.EUROPE_PMC, publisher_xml.entry_of_europe_pmc),
     Kind(("TEI", "teiCorpus"), publisher_xml.TEI, publisher_xml.entry_of_tei),

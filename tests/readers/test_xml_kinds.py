@@ -97,6 +97,31 @@ KINDS = {
     "europe pmc": "<responseWrapper><resultList>"
     + twice("<result><id>{own}</id><title>{title}</title><abstractText>{abstract}</abstractText></result>", "1", "2")
     + "</resultList></responseWrapper>",
+    "datacite": "<resources xmlns='http://datacite.org/schema/kernel-4'>"
+    + twice(
+        "<resource><identifier identifierType='DOI'>10.9999/{own}</identifier><titles><title>{title}</title></titles>"
+        "<descriptions><description descriptionType='Methods'>By hand.</description>"
+        "<description descriptionType='Abstract'>{abstract}</description></descriptions></resource>",
+        "a",
+        "b",
+    )
+    + "</resources>",
+    "oai jats": OAI.format(
+        twice(
+            META.format(
+                "<article xmlns='urn:j'><front><article-meta><title-group><article-title>{title}</article-title>"
+                "</title-group><abstract><p>{abstract}</p></abstract></article-meta></front></article>"
+            )
+        )
+    ),
+    "oai datacite": OAI.format(
+        twice(
+            META.format(
+                "<oai_datacite xmlns='urn:o'><payload><resource xmlns='urn:d'><titles><title>{title}</title></titles>"
+                "<descriptions><description>{abstract}</description></descriptions></resource></payload></oai_datacite>"
+            )
+        )
+    ),
     "mods": "<modsCollection xmlns='http://www.loc.gov/mods/v3'>"
     + twice("<mods><titleInfo><title>{title}</title></titleInfo><abstract>{abstract}</abstract></mods>")
     + "</modsCollection>",
@@ -149,3 +174,46 @@ def test_xml_that_is_named_as_such_is_refused_too(tmp_path):
     (tmp_path / "x").write_text("<catalog><book/></catalog>")
     with pytest.raises(InputError, match="<catalog>"):
         list(read_records([str(tmp_path / "x")], format="xml"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<?xml version='1.0'?><article><journal><title>Rungs</title></journal><p>Long.</p></article>",
+        "<!DOCTYPE section SYSTEM 'x.dtd'><section><title>Tern</title><p>Long.</p></section>",
+    ],
+)
+def test_xml_whose_root_has_a_name_of_html_is_no_page(tmp_path, text):
+    with pytest.raises(InputError, match="of a kind that is not known"):
+        papers(tmp_path, text)
+
+
+def jats(title, abstract):
+    return (
+        "<article xmlns:mml='urn:mml'><front><article-meta><title-group>"
+        f"{title}</title-group><abstract>{abstract}</abstract></article-meta></front></article>"
+    )
+
+
+def test_what_stands_beside_the_text_of_jats_is_no_part_of_it(tmp_path):
+    title = "<article-title>Tern<xref ref-type='fn' rid='n1'>1</xref><fn><p>To Wren.</p></fn></article-title>"
+    abstract = (
+        "<title>A<sc>bstract</sc></title><object-id pub-id-type='doi'>10.9999/a.001</object-id>"
+        "<p>We wait in 3<graphic><alt-text>a tern</alt-text></graphic> tiles.</p>"
+    )
+    [paper] = papers(tmp_path, jats(f"{title}<subtitle>Waiting</subtitle>", abstract))
+    assert (paper.title, paper.abstract) == ("Tern: Waiting", "We wait in 3 tiles.")
+
+
+def test_a_formula_of_jats_splits_no_sentence_and_stands_there_once(tmp_path):
+    formula = (
+        "<inline-formula>\n\n  <alternatives>\n\n    <mml:math><mml:mi>n</mml:mi></mml:math>\n\n"
+        "<tex-math>\n$n$\n</tex-math></alternatives>\n\n</inline-formula>"
+    )
+    [paper] = papers(tmp_path, jats("<article-title>Tern</article-title>", f"<p>On {formula} tiles, it waits.</p>"))
+    assert paper.abstract == "On $n$ tiles, it waits."
+
+
+def test_a_record_of_oai_by_itself_is_read(tmp_path):
+    found = papers(tmp_path, META.format(DC.format(f"<title>{P1[0]}</title><description>{P1[1]}</description>")))
+    assert [(paper.title, paper.abstract) for paper in found] == [P1]
