@@ -9,7 +9,8 @@ The first rule that fits decides; what an input begins with goes before its name
     <                                                  xml, pubmed, atom or html, by the root; no other XML is read
     @article{   TY  -   PMID-   FN ... VR   %0 ...     bibtex, ris, medline, wos, enw
     the ending of the name, save .txt                  as `formats` lists them
-    lines of these kinds further down                  bibtex, ris, medline, wos, pubmed-text, arxiv-mail, markdown
+    lines of these kinds further down                  bibtex, ris, medline, wos, pubmed-text, ovid, arxiv-mail,
+                                                       markdown
     a first line of columns named title and abstract   csv
     nothing but prose, perhaps under one heading       text
     everything else                                    page

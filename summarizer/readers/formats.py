@@ -78,6 +78,7 @@ _ROWS = (
     Format("pubmed-text", ".pubmed_text:read_pubmed_text", lines=True),
     Format("wos", ".tagged:read_wos", (".ciw", ".isi"), lines=True),
     Format("enw", ".tagged:read_enw", (".enw",), lines=True),
+    Format("ovid", ".ovid:read_ovid", lines=True),
     Format("arxiv-mail", ".digest:read_digest", lines=True),
     Format("markdown", ".markdown:read_markdown", lines=True),
     Format("atom", ".atom:read_atom", (".atom",)),

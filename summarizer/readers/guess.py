@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from summarizer.readers.blocks import blocks, paragraphs
-from summarizer.readers.junk import refuse_junk
+from summarizer.readers.junk import refuse_junk, refuse_other_ending
 from summarizer.readers.signals import Kind, is_abstract_label, sign
 from summarizer.readers.source import Line
 from summarizer.readers.table import is_header
@@ -21,6 +21,7 @@ _FURTHER_DOWN = (
     ("wos", re.compile(r"^PT [JBSPC]\s*\n(?:[A-Z][A-Z0-9] .*\n|   .*\n)+", re.MULTILINE)),
     ("pubmed-text", re.compile(r"\A\s*1\. \S.*\n(?:.*\n)*?PMID: \d+")),
     ("pubmed-text", re.compile(r"^.*\.\s*\n.*\.\s*\n.*\b(?:19|20)\d\d\b.*\n\s*PMID: \d+\b", re.MULTILINE)),
+    ("ovid", re.compile(r"^<\d+>[ \t]*\n[A-Z][\w &/().'-]{0,50}[ \t]*\n[ \t]+\S", re.MULTILINE)),
     ("arxiv-mail", re.compile(r"^\\\\\s*\n(?:arXiv:|Paper: )\S+.*\n(?:.*\n)*?Title: ", re.MULTILINE)),
     (
         "markdown",
@@ -43,6 +44,8 @@ def guess(head: str, *, is_whole: bool, source: str = "-") -> str:
     first = next((line.text for line in filled if line.text.strip()), "")
     for name, pattern in _FURTHER_DOWN:
         if pattern.search(head):
+            if name == "markdown":  # the comments of scripts and settings look like it
+                refuse_other_ending(source)
             return name
     if is_header(first) or any("\t" in line and is_header(line) for line in head.split("\n", _PREFACE)[:_PREFACE]):
         return "csv"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.readers.formats import ending_of
+from summarizer.readers.scholarly import reads_like_abstract, speaks_of_software
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from summarizer.records import Paper
 
 LONGEST = 50_000  # characters; the longest abstracts of theses and reports have some 15,000
-_JUDGED = 40  # papers of a page looked at together
+_JUDGED = 120  # papers of a page looked at together
 _FEWEST = 8  # papers that have to be there to be judged
+_FEW, _HARDLY = 4, 0.3  # abstracts, and the share of them that speak of research
 _LINES = 4  # lines that have to be there to be judged
 _MOST, _HALF = 0.7, 0.5  # of the lines
 _SOLID = 0.04  # spaces among the characters of what is no text in words
@@ -40,13 +42,12 @@ class _Kind(NamedTuple):
 
 
 _TEX = re.compile(r"^\s*\\(?:documentclass|begin\{document\}|usepackage|input\{|section\*?\{)", re.MULTILINE)
-_OVID = re.compile(r"^<1>\s*\n(?:Accession Number|Unique Identifier|Authors?|Title|VN|UI|TI)\b", re.MULTILINE)
+_MARKUP = re.compile(r"(?:</?[A-Za-z!?][^<>]*>.*|\"[\w -]+\": .*|[{}\[\]]+,?|<!--.*|-->)$")
 _MAIL = re.compile(r"^(?:from|to|subject|date|message-id|received|return-path|mime-version|cc): ?\S", re.IGNORECASE)
 _MAIL_FIELDS = 3
 _CSL_YAML = re.compile(r"\A(?:---\s*\n)?references:\s*\n\s*- ")
 _MARKED = (
     (_CSL_YAML, "a bibliography in YAML", "Export it as CSL JSON."),
-    (_OVID, "an export of Ovid as text", "Export it as RIS."),
     (_TEX, "LaTeX source", "Give the abstract as text, or a .bib file."),
 )
 _CODE = (
@@ -62,6 +63,7 @@ _ENDINGS = {
     "LaTeX source": ".tex",
 }
 _KINDS = (
+    _Kind(_MARKUP, _HALF, "markup or JSON among other text", _THEMSELVES),
     _Kind(re.compile(r"\[\d{1,4}\] \S"), _MOST, "a list of references", "Give an export of them that has abstracts."),
     _Kind(
         re.compile(r"[^\t]*\t[^\t]*\t"),
@@ -99,6 +101,12 @@ _KINDS = (
 def refuse_junk(head: str, *, name: str) -> None:
     """Raise InputError where the beginning of an input is plainly something else than abstracts."""
     if kind := _kind(head) or _by_ending(ending_of(name)):
+        raise InputError(f"{name} seems to be {kind[0]}.", hint=f"{kind[1]} {_ANYWAY}")
+
+
+def refuse_other_ending(name: str) -> None:
+    """Raise InputError where the ending of an input's name says that it is something else than abstracts."""
+    if kind := _by_ending(ending_of(name)):
         raise InputError(f"{name} seems to be {kind[0]}.", hint=f"{kind[1]} {_ANYWAY}")
 
 
@@ -144,13 +152,21 @@ def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper
     """
     first = list(islice(records, _JUDGED))
     papers = [record for record in first if not isinstance(record, BadRecord)]
-    if len(papers) >= _FEWEST and sum(map(_reads_like_one, papers)) < _HALF * len(papers) / 2:
+    no_papers = len(papers) >= _FEWEST and sum(map(_reads_like_one, papers)) < _HALF * len(papers) / 2
+    if no_papers or _are_documentation([paper.abstract for paper in papers if paper.abstract]):
         shown = "; ".join(repr(paper.title or paper.abstract[:40]) for paper in papers[:3])
         raise InputError(
             f"{name} was read as a page, and what came of it does not read like papers: {shown}, ...",
             hint="`summarizer read` shows what is found. Give an export (RIS, BibTeX, CSV, JSON), or say --from.",
         )
     yield from chain(first, records)
+
+
+def _are_documentation(abstracts: list[str]) -> bool:
+    """Whether hardly one of these speaks of research; of few, whether most speak of software."""
+    if len(abstracts) < _FEW:
+        return sum(map(speaks_of_software, abstracts)) > len(abstracts) / 2
+    return sum(map(reads_like_abstract, abstracts)) < _HARDLY * len(abstracts)
 
 
 def _reads_like_one(paper: Paper) -> bool:

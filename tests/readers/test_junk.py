@@ -7,6 +7,7 @@ import pytest
 from summarizer.errors import InputError
 from summarizer.readers import Fields, read_records
 from summarizer.readers.junk import LONGEST, is_sentence, refuse_junk
+from summarizer.readers.scholarly import reads_like_abstract
 from summarizer.records import BadRecord, Paper
 
 PROSE = "We wait until the weights have settled. Then we stop, and it is 2.5 times faster than before."
@@ -65,7 +66,7 @@ def records(tmp_path, text, **options):
         (TEX, "LaTeX"),
         (SETTINGS, "settings"),
         ("\n".join(f"{n}\tno change\tNo change is seen in this one.\tNegated" for n in range(9)), "a table"),
-        (f"<1>\nAccession Number\n  7\nTitle\n  Tern waits\nAbstract\n  {PROSE}\n", "Ovid"),
+        ("Mode\n" + "\n".join(f'<text n="{n}">\n{{\n"id": {n},\n}}\n</text>' for n in range(9)), "markup or JSON"),
         (f"---\nreferences:\n- id: moss\n  title: Tern\n  abstract: {PROSE}\n", "YAML"),
         ("\n".join(f"[{n}] A. Moss. Tern waits. In Rungs, pages {n}-{n + 9}, 2024." for n in range(20)), "references"),
         ("QUJD" * 2_000, "no text in words"),
@@ -80,7 +81,7 @@ def records(tmp_path, text, **options):
         "tex",
         "settings",
         "table",
-        "ovid",
+        "markup",
         "yaml",
         "references",
         "base64",
@@ -160,3 +161,53 @@ def _written(tmp_path, text):
 )
 def test_a_sentence_is_words_in_small_letters_in_any_script(text, expected):
     assert is_sentence(text) is expected
+
+
+README = """
+# Weir
+
+Install the package with `pip install weir` and run the command in the directory of your files.
+
+## Usage
+
+Click the button in the menu, and the settings dialog shows the repository. See https://weir.example/docs for the API.
+
+## Options
+
+- **verbose** The server writes its version and each file to the log, as users of the plugin know it from the browser.
+
+## Licence
+
+Copyright of the package is with the users of the repository; see the licence file for the warranty of this release.
+"""
+
+
+@pytest.mark.parametrize("name", ["README.md", "readme.txt"])
+def test_documentation_of_software_is_no_page_of_papers(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(README, encoding="utf-8")
+    with pytest.raises(InputError, match="does not read like papers"):
+        list(read_records([str(path)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Long inputs exhaust the memory of a kernel. We present Tern, which waits in tiles and trains faster.", True),
+        (
+            "Effects of tides on reeds are assessed by a model that was compared with gauges at nine weirs in the sea.",
+            True,
+        ),
+        (
+            "Gezeiten sind schwer vorherzusagen. Wir stellen Wehr vor, einen Pegel aus Schilf, der \u00f6fter misst",
+            True,
+        ),
+        (
+            "Click the button to install the plugin, then open the settings menu and choose the folder of your files.",
+            False,
+        ),
+        ("Tern waits.", False),
+    ],
+)
+def test_an_abstract_speaks_of_research_and_not_of_software(text, expected):
+    assert reads_like_abstract(text) is expected

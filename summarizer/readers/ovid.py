@@ -1,0 +1,72 @@
+"""Ovid's text (MEDLINE, Embase, PsycINFO): a number in brackets, then names of fields with their values indented.
+
+<1>
+Accession Number
+  12345.
+Title
+  Tern waits in tiles.
+Abstract
+  Long inputs exhaust ...
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.medline import without_stop
+from summarizer.readers.ris import LONGEST
+from summarizer.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from summarizer.readers.source import Line
+    from summarizer.records import Paper
+
+BEGINS = re.compile(r"\ufeff?<\d+>\s*")
+_NAME = re.compile(r"[A-Z][\w &/().'-]{0,50}?\s*")
+_KIND = re.compile(
+    r"\s*\[(?:article|miscellaneous|review|references|editorial|letter|report|erratum)[^\[\]]*\]\.?\s*\Z", re.IGNORECASE
+)
+
+
+def read_ovid(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
+    """The records as papers, in order; the id is the accession number."""
+    begin, size, name = 0, 0, ""
+    fields: dict[str, list[str]] = defaultdict(list)
+    for number, text in lines:
+        if BEGINS.fullmatch(text):
+            yield from _made(fields, source=source, line=begin)
+            begin, size, name, fields = number, 0, "", defaultdict(list)
+        elif text[:1] not in {" ", "\t"} and _NAME.fullmatch(text):
+            name = text.strip().casefold()
+        elif begin and name and size < LONGEST:
+            fields[name].append(text.strip())
+            size += len(text)
+    yield from _made(fields, source=source, line=begin)
+    if not begin:
+        yield BadRecord(source, None, "no record of this format: none begins with a number in brackets")
+
+
+def _made(fields: dict[str, list[str]], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+    if line:
+        yield to_paper(_entry(fields), source=source, line=line)
+
+
+def _entry(fields: dict[str, list[str]]) -> Entry:
+    def first(*names: str) -> str:
+        return next((text for name in names if (text := "\n".join(fields.get(name, ())).strip())), "")
+
+    return Entry(
+        title=without_stop(_KIND.sub("", " ".join(first("title", "original title", "book title").split()))),
+        abstract=first("abstract"),
+        id=first("accession number", "unique identifier", "pmid").rstrip("."),
+        authors=tuple(name.strip(" .") for name in first("author", "authors").split(";") if name.strip(" .")),
+        date=first("year of publication", "publication year", "date of publication", "source"),
+        venue=first("journal name", "source").partition(". ")[0],
+        doi=first("doi number", "doi", "digital object identifier"),
+        places=(first("url"), first("link to the ovid full text or citation")),
+    )
