@@ -107,7 +107,7 @@ negative(?! for| of| \w)
 # What leaves the words after it open.
 HOPED = (
     "expected|likely|hoped|predicted|projected|thought|believed|anticipated|supposed|intended|designed|planned|assumed"
-    "|hypothesi[sz]ed|conjectured|poised|set"
+    "|hypothesi[sz]ed|conjectured|poised"
 )
 HOPE = (
     "expect|hypothesi[sz]ed?|conjectured?|speculated?|anticipated?|hoped?|aim|aimed|intend|plan|believe|suspect|envision"
@@ -117,6 +117,7 @@ MAY_AHEAD = r"""
 (?:could|may|might|would)(?! not| never)
 should(?! not| never| be noted)
 {BE}(?: \w+ly)? (?:{HOPED}) to
+{BE} set to (?:become|reach|replace|transform|grow|increase|rise|fall|reduce|cut|change|improve|enable|surpass|exceed)
 (?:we|authors|they|it is|i) (?:\w+ly )?(?:{HOPE})(?: that| to)?
 (?:potential|promise|hope) (?:to|of|for)
 (?:seeks?|sought|aim(?:s|ed)?|hope[sd]?|intends?|promis(?:e|es|ed)) (?:to|at)

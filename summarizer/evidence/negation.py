@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from summarizer.evidence.figures import figures, uncarried
+from summarizer.evidence.scope import without_gas
 from summarizer.evidence.sentences import split
 from summarizer.evidence.vocabulary import COST, GAIN, GAIN_NOUN, GAIN_VERB, MERIT, RESOURCE, letters, words
 from summarizer.evidence.wording import stems
@@ -197,6 +198,7 @@ def is_negated(statement: str, amount: str | None, *, source: str) -> bool:
         amount: its figure, which tells the clause better than the statement; parity is only looked for without one.
         source: the cited sentences.
     """
+    source, statement = without_gas(source), without_gas(statement)
     if not _may_deny(source):
         return False
     clauses = _carrying(statement, amount, source=source)

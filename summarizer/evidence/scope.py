@@ -38,6 +38,11 @@ _CUE = re.compile(
     rf"""|(?P<open_behind>{_phrases(cues.MAY_BEHIND)})|(?P<open_ahead>{_phrases(cues.MAY_AHEAD)}))(?![\w-])""",
     re.IGNORECASE,
 )
+_GAS = re.compile(
+    r"(?:(?<=\bof )|(?<=\bfor )|(?<=\bthe )|(?<=\bby )|(?<=\band )|(?<=, )|(?<=\bthis )|(?<=\bto )|(?<=\bwith ))"
+    r"NO(?![\w-])|\bNO(?=-|\s(?:(?:and|or|is|was)\s)?(?:reduct|produc|synth|donor|conver|emi|releas|level|concentr"
+    r"|format|remov|decompos|oxid|adsor|gas|signal|bioavail|stor|sens|scav|pathway|N?O2\b))"
+)
 _NT = re.compile(r"n['\u2019]t\b", re.IGNORECASE)
 _CLAUSE = (
     rf"(?:[\w-]+ly\s+|also\s+|then\s+)?"
@@ -132,8 +137,14 @@ def scopes(sentence: str) -> tuple[Scope, ...]:
 
 
 def _spread(sentence: str) -> str:
-    """The sentence with each "n't" as a word of its own, "not"."""
+    """The sentence with each "n't" as a word of its own, "not", and without the gas NO."""
+    sentence = without_gas(sentence)
     return _NT.sub(" not", sentence) if "'t" in sentence or "\u2019t" in sentence else sentence
+
+
+def without_gas(text: str) -> str:
+    """The text with nitric oxide, "NO", in letters that deny nothing; its places stay the same."""
+    return _GAS.sub("N0", text) if "NO" in text and not text.isupper() else text
 
 
 def _ends(sentence: str) -> list[int]:

@@ -206,3 +206,25 @@ def test_what_is_denied_of_a_thing_or_a_cause_is_found(value, sentence):
 )
 def test_what_is_said_of_a_denied_thing_is_not_denied(value, sentence):
     assert not denied(Said((value,)), sentences=(sentence,))
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("the conversion of NO rises", "The conversion of NO rises with heat."),
+        ("NO release in vessels", "Statins raise NO release in vessels."),
+        ("ammonia and NO form", "In summer, ammonia and NO form over the field."),
+    ],
+)
+def test_nitric_oxide_denies_nothing(value, sentence):
+    assert not denied(Said((value,)), sentences=(sentence,))
+
+
+def test_a_no_in_capitals_denies_all_the_same():
+    assert denied(Said(("bleeding",)), sentences=("There was NO bleeding.",))
+    assert denied(Said(("BLEEDING OF THE GUMS",)), sentences=("THERE IS NO BLEEDING OF THE GUMS.",))
+
+
+def test_a_knob_that_is_set_is_no_hope():
+    assert not left_open(Said(("an oven at 90 degrees",)), sentences=("The oven was set to 90 degrees.",))
+    assert left_open(Said(("Wind replaces coal.",)), sentences=("Wind is set to replace coal.",))
