@@ -12,56 +12,22 @@ from __future__ import annotations
 
 import csv
 import json
-import re
-from itertools import cycle
 from typing import TYPE_CHECKING, NamedTuple
 
+from amounts import Marked, checked, told
 from runner import Corpus, run
 
-from summarizer.evidence import Reading
 from summarizer.evidence.quantities.spans import quantities
-from summarizer.schemas import EfficiencyClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _CORPUS = Corpus("https://github.com/harperco/MeasEval", commit="1fa738b6bc9b72c84c88a80344ca3ab39a310a44")
-_FOLDERS = {"train": ("data/train/tsv", "data/train/text"), "trial": ("data/trial/tsv", "data/trial/txt")}
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_OTHER_UNITS = (
-    "mm",
-    "kg",
-    "days",
-    "%",
-    "\u00b0C",
-    "mg/L",
-    "kHz",
-    "participants",
-    "m s\u22121",
-    "MPa",
-    "x",
-    "W",
-    "kR",
-    "items",
-)
-_TIMES = ("\u00d7", "times")
-_OTHER_PREFIX = {"m": "k", "k": "m", "\u03bc": "n", "\u00b5": "n", "n": "\u03bc", "M": "G", "G": "M", "c": "d"}
-
-
-class Marked(NamedTuple):
-    """A quantity that somebody marked."""
-
-    document: str
-    text: str
-    start: int
-    end: int
-    unit: str
-
-    @property
-    def amount(self) -> str:
-        """As written."""
-        return self.text[self.start : self.end]
+_FOLDERS = {
+    "train": ("data/train/tsv", "data/train/text"),
+    "trial": ("data/trial/tsv", "data/trial/txt"),
+    "eval": ("data/eval/tsv", "data/eval/text"),
+}
 
 
 def documents(root: Path, part: str) -> dict[str, tuple[str, list[Marked]]]:
@@ -112,12 +78,12 @@ class Found(NamedTuple):
 
 def found(root: Path, part: str) -> Found:
     """The official scores of the class "Quantity"."""
-    told = [_paired(text, marked) for text, marked in documents(root, part).values()]
+    pairs = [_paired(text, marked) for text, marked in documents(root, part).values()]
     return Found(
-        [one for each in told for one in each.exact],
-        [one for each in told for one in each.overlap],
-        sum(each.only_ours for each in told),
-        sum(each.only_theirs for each in told),
+        [one for each in pairs for one in each.exact],
+        [one for each in pairs for one in each.overlap],
+        sum(each.only_ours for each in pairs),
+        sum(each.only_theirs for each in pairs),
     )
 
 
@@ -139,59 +105,11 @@ def _overlap(text: str, mine: tuple[int, int], gold: tuple[int, int]) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def checked(root: Path, part: str, *, shown: bool = False) -> dict[str, tuple[int, int]]:
-    """How many amounts are marked, of how many: the right ones, those with another number, those with another unit."""
-    tally = {"right": [0, 0], "another number": [0, 0], "another unit": [0, 0]}
-    others = cycle(_OTHER_UNITS)
-    for text, marked in documents(root, part).values():
-        reading = Reading.of(text).kept()
-        for one in marked:
-            numbers = _cited(reading, one)
-            source = " ".join(span.text for span in reading.cite(numbers))
-            for kind, amount in [("right", one.amount), *_broken(one, source, others)]:
-                is_marked = _is_marked(reading, numbers, amount)
-                tally[kind][0] += is_marked
-                tally[kind][1] += 1
-                if shown and is_marked == (kind == "right"):
-                    print(f"{kind}: {one.amount!r} -> {amount!r}: {source}")
-    return {kind: (count, of) for kind, (count, of) in tally.items()}
-
-
-def _cited(reading: Reading, one: Marked) -> list[int]:
-    spans = enumerate(reading.sentences, start=1)
-    return [number for number, span in spans if span.start < one.end and one.start < span.end]
-
-
-def _is_marked(reading: Reading, numbers: list[int], amount: str) -> bool:
-    statement = " ".join(span.text for span in reading.cite(numbers))
-    answer = {"sentences": numbers, "statement": statement, "metric": "other", "amount": amount, "baseline": None}
-    checks = EfficiencyClaim.model_validate(answer, context=reading).checks
-    return any(checks.get(check, "ok") != "ok" for check in ("figure", "evidence"))
-
-
-def _broken(one: Marked, source: str, others: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """The amount with another number or another unit, where that is not said as well."""
-    amount = one.amount
-    for number in _NUMBER.finditer(amount):
-        for other in (f"{number[0]}7", "73.9", str(int(number[0][0]) % 9 + 1) + number[0][1:]):
-            changed = amount[: number.start()] + other + amount[number.end() :]
-            if changed not in source and other != number[0]:
-                yield "another number", changed
-    if not one.unit or one.unit not in amount:
-        return
-    prefixed = _OTHER_PREFIX.get(one.unit[0], "") + one.unit[1:] if len(one.unit) > 1 else ""
-    for other in (next(others), prefixed):
-        changed = amount.replace(one.unit, other)
-        if other not in {"", one.unit} and changed not in source and not (other == "x" and one.unit in _TIMES):
-            yield "another unit", changed
-
-
 def measure(tree: Path, verbose: bool) -> None:
     """Print the scores."""
     for part in _FOLDERS:
         print(f"MeasEval {part}, quantities found: {found(tree, part)}")
-        for kind, (count, of) in checked(tree, part, shown=verbose).items():
-            print(f"MeasEval {part}, amounts marked, {kind}: {count}/{of} = {count / of:.1%}")
+        told(f"MeasEval {part}", checked(documents(tree, part).values(), shown=verbose))
 
 
 if __name__ == "__main__":

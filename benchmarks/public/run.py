@@ -12,7 +12,7 @@ import importlib
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_SHARED = {"run", "runner"}
+_SHARED = {"run", "runner", "amounts"}
 
 
 def clone_in(folder: Path | None, name: str) -> Path | None:
