@@ -19,6 +19,7 @@ from summarizer.errors import ConfigurationError
 
 Mode = Literal["auto", "json_schema", "tools", "json", "md_json"]
 Form = Literal["json_schema", "tools", "json", "md_json"]
+Tier = Literal["auto", "default", "flex", "priority"]
 
 AZURE = "azure_openai"
 AZURE_VERSION = "2024-10-21"  # the first lasting one that takes a JSON schema
@@ -30,6 +31,8 @@ _SERVICE_KEYS = {"pubmed": "NCBI_API_KEY", "openalex": "OPENALEX_API_KEY", "s2":
 _SHOWN = 30  # characters of a line that cannot be read: its name, and none of a key
 # The same answer again, an end to a small model's rambling, no request that waits for another's processor, and time.
 _LOCAL_DEFAULTS = {"temperature": 0.0, "max_tokens": 1024, "concurrency": 1, "timeout": 600.0, "deadline": 3600.0}
+# OpenAI's guide to flex processing asks for a timeout of fifteen minutes.
+_FLEX_DEFAULTS = {"timeout": 900.0, "deadline": 3600.0}
 _OPENAI_BASE_URL = "https://api.openai.com/v1"
 
 
@@ -84,6 +87,11 @@ class Settings(BaseSettings):
     concurrency: int = Field(16, gt=0, le=4096, description="maximum number of requests at a time")
     rpm: int | None = Field(None, gt=0, description="maximum requests per minute")
     tpm: int | None = Field(None, gt=0, description="maximum tokens per minute, sent and received")
+    service_tier: Tier | None = Field(
+        None,
+        description="the provider's service tier: flex costs half at OpenAI, and may take minutes; auto, default or "
+        "priority",
+    )
     max_cost: float | None = Field(None, ge=0, description="maximum cost of a run in US dollars")
     input_price: float | None = Field(
         None, ge=0, description="US dollars per million tokens sent, if the known price is missing or not yours"
@@ -155,6 +163,7 @@ class SettingsArgs(TypedDict, total=False):
     concurrency: int | None
     rpm: int | None
     tpm: int | None
+    service_tier: Tier | None
     max_cost: float | None
     input_price: float | None
     output_price: float | None
@@ -174,6 +183,8 @@ def _provider_defaults(settings: Settings) -> dict[str, Any]:
         found["api_key"] = SecretStr(value)
     if provider == "local":
         found |= {name: value for name, value in _LOCAL_DEFAULTS.items() if name not in settings.model_fields_set}
+    if settings.service_tier == "flex":
+        found |= {name: value for name, value in _FLEX_DEFAULTS.items() if name not in settings.model_fields_set}
     if provider == AZURE:
         found |= _azure(settings, variables)
     if provider == "openai" and not settings.base_url and (url := variables.get("OPENAI_BASE_URL")):

@@ -102,7 +102,7 @@ class Tally:
     def spent(self) -> str:
         """Tokens and cost, as "12.3k tokens, $0.0123"."""
         tokens = self.usage.input_tokens + self.usage.output_tokens
-        return f"{_short(tokens)} tokens, {dollars(self.usage)}"
+        return f"{_short(tokens)} tokens{cached_share(self.usage)}, {dollars(self.usage)}"
 
     def line(self) -> str:
         """The state of the run in one line, what did not happen left out."""
@@ -123,6 +123,13 @@ class Tally:
         if not self.is_total or not self.answered or self.answered >= self.total:
             return ""
         return f"{_lasting((self.total - self.answered) / self.rate)} left"
+
+
+def cached_share(usage: Usage) -> str:
+    """How much of what was sent the provider had in its prompt cache, in parentheses; nothing where it had none."""
+    if not usage.cached_input_tokens:
+        return ""
+    return f" ({100 * usage.cached_input_tokens / usage.input_tokens:.0f}% of input cached)"
 
 
 def dollars(usage: Usage) -> str:

@@ -71,6 +71,12 @@ def plan(request: Request, *, console: Console) -> int:
     say(console, f"{counted(found.papers, 'paper')}: {found.known:,} answered already{skipped}")
     remaining = counted(found.usage.requests, "request")
     say(console, f"{remaining} left, about {tokens}, {cost}. Requests that have to be repeated are not included.")
+    from summarizer.model.offers import offers  # the price list takes half a second to import
+    from summarizer.settings import Settings
+
+    settings = Settings.resolve(**request.settings)
+    for offer in offers(found.usage, prefix=found.prefix, settings=settings) if found.usage.requests else ():
+        say(console, f"  {offer.name}: about ${offer.cost_usd:.4f}")
     return 1 if intake.bad else 0
 
 

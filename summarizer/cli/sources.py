@@ -45,7 +45,7 @@ def inputs_of(inputs: Sequence[str] | None, wanted: Wanted) -> tuple[str, ...]:
     """
     if not inputs and not wanted.queries:
         raise ConfigurationError(
-            "There is no input.", hint="Name a file, a directory, an identifier such as arxiv:2406.01234, or a --query."
+            "There is no INPUT.", hint="Name a file, a directory, an identifier such as arxiv:2406.01234, or a --query."
         )
     return tuple(inputs or ())
 

@@ -118,14 +118,16 @@ def show_usage(directory: Path, *, by: Literal["day", "model", "run"], console: 
 def usage_table(directory: Path, *, by: Literal["day", "model", "run"]) -> Table:
     """What was spent and what the store saved: answers billed, tokens sent and received, answers from the store.
 
+    "cached" counts those of the tokens sent that the provider had in its prompt cache, at a lower price.
     "unsure" counts requests without a reply that may have been billed all the same.
     """
-    table = Table(by, "billed", "sent", "received", "cost", "saved", "saved cost", "unsure", border_style="dim")
+    counted = ("billed", "sent", "cached", "received", "cost", "saved", "saved cost", "unsure")
+    table = Table(by, *counted, border_style="dim")
     for column in table.columns:
         column.justify, column.no_wrap = "left" if column is table.columns[0] else "right", True
     for key, sums in spending(directory, by=by).items():
         paid, saved = sums.billed, sums.saved
-        numbers = (paid.requests, paid.input_tokens, paid.output_tokens)
+        numbers = (paid.requests, paid.input_tokens, paid.cached_input_tokens, paid.output_tokens)
         table.add_row(
             key, *(f"{n:,}" for n in numbers), dollars(paid), f"{saved.requests:,}", dollars(saved), str(sums.lost)
         )

@@ -39,6 +39,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _log = quiet_log(__name__)
 WINDOW_PER_REQUEST = 4
+_CHARACTERS_A_TOKEN = 4  # of English, about
 _GRACE = 30.0
 
 
@@ -51,17 +52,20 @@ class Plan:
         known: those with a cached answer, or with the same abstract as another paper of the run.
         skipped: those without an abstract.
         usage: an estimate of what the calls for the others would use and cost; `requests` is their number.
+        prefix: about how many tokens of each request are the same in all of them.
     """
 
     papers: int = 0
     known: int = 0
     skipped: int = 0
     usage: Usage = field(default_factory=Usage)
+    prefix: int = 0
 
     def with_one(self, cost: Usage | None) -> Plan:
         """The plan with one more paper, whose cost is None where it has no abstract."""
         known = cost is not None and not cost.requests
-        return Plan(self.papers + 1, self.known + known, self.skipped + (cost is None), self.usage + (cost or Usage()))
+        usage = self.usage + (cost or Usage())
+        return Plan(self.papers + 1, self.known + known, self.skipped + (cost is None), usage, self.prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class Engine(Generic[M]):
     async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
         """Count what is known and estimate what the rest would cost; send nothing."""
         seen: set[str] = set()
-        plan = Plan()
+        plan = Plan(prefix=self._task.prefix_size // _CHARACTERS_A_TOKEN)
         async for paper in each(papers):
             plan = plan.with_one(self._foresee(self._task.question(paper), seen))
         return plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from summarizer.errors import (
     Truncated,
 )
 from summarizer.events import Asked, AskedAgain, Retried
+from summarizer.model.caching import prompt_cache_of
 from summarizer.model.connection import Connection, model_of, tokens_of
 from summarizer.model.dialect import Dialect, limit_of
 from summarizer.model.faults import causes, fault_of, unforeseen
@@ -46,6 +48,9 @@ _BYTES_A_TOKEN = 3  # of UTF-8, fewer than English or Chinese have, so that what
 _CHARACTERS_A_TOKEN_ABOUT = 4
 _OUTPUT_ABOUT = 220  # tokens of a usual answer, the mean over the examples' recorded responses
 _OUTPUT_RESERVED = 4096  # tokens, for a budget, where the answer's length is not limited
+_FLEX = "flex"
+_NO_ROOM = re.compile(r"resource[ _]unavailable|capacity", re.IGNORECASE)
+_LONGEST_KEY = 64  # characters of a prompt_cache_key, as OpenAI limits it
 _OUTPUT_EXPECTED = 1024  # tokens, for the limit a minute; corrected when the answer is there
 
 
@@ -110,7 +115,17 @@ class LiveModel:
         """About what a question costs that is answered well at once."""
         sent = sum(len(message["content"]) for message in question.messages) + question.task.schema_size
         usage = Usage(1, sent // _CHARACTERS_A_TOKEN_ABOUT, 0, _OUTPUT_ABOUT)
-        return usage.priced(self._price(usage, self._settings.model_name))
+        return usage.priced(self._price(usage, self._settings.model_name, tier=self._settings.service_tier))
+
+    def extras(self, question: Question, dialect: Dialect) -> dict[str, Any]:
+        """What a request carries beside the question: the service tier, and what the prompt cache is found by."""
+        task = question.task
+        found: dict[str, Any] = {}
+        if self._settings.service_tier:
+            found["service_tier"] = self._settings.service_tier
+        if (cache := prompt_cache_of(self._settings)) and cache.is_keyed:
+            found["prompt_cache_key"] = f"{task.prompt.label}-{task.schema_label}"[:_LONGEST_KEY]
+        return {name: value for name, value in found.items() if name not in dialect.without}
 
     def open(self, question: Question) -> LiveConversation:
         """A conversation about this question."""
@@ -156,6 +171,8 @@ class LiveModel:
                 return await self._once(request, permit, tokens=tokens)
             except ProviderError as fault:
                 wasted += fault.usage or Usage()
+                if request.get("service_tier") == _FLEX and _has_no_room(fault):
+                    del request["service_tier"]  # OpenAI's guide to flex: go on without it
                 raise
 
         try:
@@ -219,10 +236,10 @@ class LiveModel:
         usage = tokens_of(reply, provider=self._settings.provider)
         if usage is None:
             return Usage(requests=1, cost_usd=None)
-        return usage.priced(self._price(usage, model_of(reply)))
+        return usage.priced(self._price(usage, model_of(reply), tier=getattr(reply, "service_tier", None)))
 
-    def _price(self, usage: Usage, model: str) -> float | None:
-        return cost(usage, model=model, settings=self._settings)
+    def _price(self, usage: Usage, model: str, *, tier: str | None = None) -> float | None:
+        return cost(usage, model=model, settings=self._settings, batch=tier == _FLEX)
 
     def asking(self, paper: Paper, *, attempt: int, complaint: str | None) -> None:
         """Tell whoever listens that the model is about to be asked."""
@@ -349,6 +366,8 @@ class LiveConversation:
         async def ask(dialect: Dialect) -> tuple[Any, Usage, Dialect]:
             self._go_on_with_the_clock()
             request = connection.prepare(question, dialect, said_before=self._said, room=room)
+            if connection.adapts:
+                request |= self._model.extras(question, dialect)
             try:
                 reply, usage = await self._model.send(
                     request,
@@ -391,6 +410,11 @@ class LiveConversation:
             self._model.negotiation.followed()
         else:
             self._model.negotiation.ignored(used)
+
+
+def _has_no_room(fault: ProviderError) -> bool:
+    """Whether the provider has no room for requests of this tier now, which is not to slow down all others."""
+    return fault.status == 429 and _NO_ROOM.search(f"{fault.message} {fault.words}") is not None  # noqa: PLR2004  # HTTP's own
 
 
 def _may_be_billed(error: BaseException) -> bool:

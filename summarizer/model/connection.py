@@ -385,7 +385,8 @@ def tokens_of(reply: Any, *, provider: str) -> Usage | None:
     if usage is None or not hasattr(usage, "prompt_tokens"):
         return _foreign_tokens(reply, provider=provider)
     details = getattr(usage, "prompt_tokens_details", None)
-    cached = getattr(details, "cached_tokens", None) or 0
+    # DeepSeek's name comes second; xAI, Mistral and OpenRouter have OpenAI's.
+    cached = getattr(details, "cached_tokens", None) or getattr(usage, "prompt_cache_hit_tokens", None) or 0
     return Usage(1, usage.prompt_tokens or 0, cached, usage.completion_tokens or 0)
 
 

@@ -20,7 +20,8 @@ def cost(usage: Usage, *, model: str, settings: Settings, batch: bool = False) -
         usage: the tokens.
         model: the model's name as the provider writes it.
         settings: the prices where they are given, else the provider or address by which the price is found.
-        batch: whether the answer came in a batch: at the listed price for it, or half of the prices that are given.
+        batch: whether the answer came in a batch or as flex, which costs the same: at the listed price for it, or half
+            of the prices that are given.
     """
     if settings.provider == "local":
         return 0.0

@@ -111,6 +111,12 @@ class Task(Generic[M]):
         self._before, self._after = whole.split(canonical(_MESSAGES))
 
     @property
+    def prefix_size(self) -> int:
+        """How many characters of each request are the same for every paper: the system message and the schema."""
+        messages = self.prompt.rendered(title="", sentences=[])
+        return sum(len(one["content"]) for one in messages if one["role"] == "system") + self.schema_size
+
+    @property
     def identity(self) -> str:
         """What tells this task from any other: all that goes into a fingerprint but the paper."""
         return f"{self._before}{self.prompt.digest}{self._after}"

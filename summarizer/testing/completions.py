@@ -88,7 +88,7 @@ def completion(body: dict[str, Any], *, content: str, number: int, finish: str, 
         "model": body["model"],
         "choices": [{"index": 0, "message": message, "logprobs": _logprobs(body, content), "finish_reason": finish}],
         "usage": usage(body, content),
-        "service_tier": "default",
+        "service_tier": body["service_tier"] if body.get("service_tier") in {"flex", "priority"} else "default",
         "system_fingerprint": _FINGERPRINT,
     }
 

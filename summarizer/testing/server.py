@@ -20,6 +20,7 @@ from summarizer.testing.batches import Batches, Rules
 from summarizer.testing.completions import complaint, completion, instance, wanted
 from summarizer.testing.envelopes import openai
 from summarizer.testing.play import Play, changed, packed, refusal, shaped
+from summarizer.testing.prefixes import Prefixes
 from summarizer.testing.recorded import Recorded
 from summarizer.testing.replies import Reply
 from summarizer.testing.responses import respond
@@ -66,6 +67,8 @@ class Setup:
         delay: seconds before each reply.
         clock: seconds, for faults that last.
         hear: told of each request and of what went out, in the server's thread.
+        caches_prompts: whether prefixes are cached and billed as OpenAI publishes it: from 1,024 tokens on, in steps
+            of 128, with a tenth of the price left to the reader of `usage.prompt_tokens_details`.
     """
 
     port: int = 0
@@ -74,6 +77,7 @@ class Setup:
     delay: float = 0.0
     clock: Callable[[], float] = time.monotonic
     hear: Callable[[Asked, Sent], None] | None = None
+    caches_prompts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class Server:
         self._lock = threading.Lock()
         self._setup = setup or Setup()
         self._play = Play(like, faults, clock=self._setup.clock)
+        self._prefixes = Prefixes() if self._setup.caches_prompts else None
         self._recorded = Recorded(self._setup.answers) if self._setup.answers else None
         self.batches = Batches(self._answer_row, rules or Rules())
         self.asked: list[Asked] = []
@@ -281,7 +286,11 @@ class Server:
         finish, refused = reply.finish_reason, reply.refused
         told = completion(asked.body, content=content, number=asked.number, finish=finish, refused=refused)
         if reply.is_billed:
-            bill = Usage(1, told["usage"]["prompt_tokens"], 0, told["usage"]["completion_tokens"], None)
+            usage = told["usage"]
+            with self._lock:
+                cached = self._prefixes.cached(asked.body) if self._prefixes else 0
+            usage["prompt_tokens_details"] = {**(usage.get("prompt_tokens_details") or {}), "cached_tokens": cached}
+            bill = Usage(1, usage["prompt_tokens"], cached, usage["completion_tokens"], None)
             with self._lock:
                 self.bills[asked.number] = bill
                 self.billed += bill

@@ -80,7 +80,7 @@ def test_a_missing_abstract_is_filled_where_it_is_asked_for(run):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "There is no input"),
+        ((), "There is no INPUT"),
         (("--query", "kilns"), "does not begin with the name of a service"),
         (("a.txt", "--since", "2026-11-01"), "--since and --max are for --query"),
         (("--query", "arxiv: kilns", "--since", "November"), "'November' is no date"),

@@ -1,0 +1,38 @@
+"""What the same requests would cost in each way that the provider offers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from summarizer.model.caching import prompt_cache_of
+from summarizer.model.pricing import cost
+
+if TYPE_CHECKING:
+    from summarizer.records import Usage
+    from summarizer.settings import Settings
+
+
+class Offer(NamedTuple):
+    """One way, and what it costs in US dollars."""
+
+    name: str
+    cost_usd: float
+
+
+def offers(usage: Usage, *, prefix: int, settings: Settings) -> list[Offer]:
+    """The ways whose price is known: live with the provider's prompt cache, flex, and batches.
+
+    Args:
+        usage: the tokens of all requests, none of them cached.
+        prefix: how many tokens of each request are the same in all.
+        settings: which model, where, at which price.
+    """
+    cache = prompt_cache_of(settings)
+    kept = cache.kept(prefix) * max(0, usage.requests - 1) if cache else 0
+    cached = replace(usage, cached_input_tokens=min(kept, usage.input_tokens))
+    ways = [("live, with the provider's prompt cache", cached, False)] if kept else []
+    if settings.provider == "openai" and not settings.base_url:
+        ways += [("--service-tier flex", cached, True), ("--bulk", usage, True)]
+    priced = ((name, cost(of, model=settings.model_name, settings=settings, batch=half)) for name, of, half in ways)
+    return [Offer(name, usd) for name, usd in priced if usd is not None]
