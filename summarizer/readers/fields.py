@@ -26,9 +26,14 @@ if TYPE_CHECKING:
 
 _ABSTRACTS = (
     "abstract", "abstractnote", "abstracttext", "paperabstract", "summary", "description", "abstractinvertedindex",
-    "dcdescription", "ab",
+    "dcdescription", "ab", "\u6458\u8981", "\u8981\u65e8", "\u6284\u9332", "\ucd08\ub85d", "r\u00e9sum\u00e9",
+    "resumen", "resumo", "zusammenfassung", "riassunto", "\u0430\u043d\u043d\u043e\u0442\u0430\u0446\u0438\u044f",
 )  # fmt: skip
-_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "displayname", "maintitle", "dctitle", "ti")
+_TITLES = (
+    "title", "papertitle", "articletitle", "documenttitle", "displayname", "maintitle", "dctitle", "ti",
+    "\u6807\u9898", "\u9898\u540d", "\u6a19\u984c", "\u30bf\u30a4\u30c8\u30eb", "\uc81c\ubaa9", "titre", "titel",
+    "t\u00edtulo", "titolo", "\u043d\u0430\u0437\u0432\u0430\u043d\u0438\u0435",
+)  # fmt: skip
 _DOIS = ("doi", "di")
 _IDS = (
     "id", "paperid", "corpusid", "arxivid", "arxiv", "eprint", "ut", *_DOIS, "pmid",
@@ -37,8 +42,11 @@ _IDS = (
 _MOST_TITLES = 5  # in other languages, and short ones
 _FARTHEST = 100_000  # words of an abstract from an inverted index; a number out of range must not cost memory
 _SHOWN_NAMES, _SHOWN_CHARACTERS = 20, 40
+_OF_SOFTWARE = {"name", "version"}
 _PLAIN = re.compile(r"[\W_]+")
 _RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+
+_DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/10\.", re.IGNORECASE)
 
 
 class Unusable(Exception):
@@ -123,6 +131,8 @@ def paper_of(record: dict[str, Any], *, source: str, fields: Fields = USUAL) -> 
     found = plan(tuple(record), fields)
     if fields.abstract and "." not in fields.abstract and found.abstract[0] not in record:
         raise Unusable(f"no field {fields.abstract}; there are {listed(record)}")
+    if not fields and record.keys() >= _OF_SOFTWARE and found.abstract and not found.title:
+        raise Unusable("the description of a package of software, which is no paper")
     if record and not found.finds_paper:
         raise Unusable(f"neither an abstract nor a title; its fields: {listed(record)}")
     return planned(record, found, source=source)
@@ -205,9 +215,18 @@ def _text(value: Any, name: str) -> str:
         return ""
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return "\n\n".join(value)  # of paragraphs, or of sentences
+    if isinstance(value, list) and all(isinstance(part, dict) and isinstance(part.get("text"), str) for part in value):
+        return "\n\n".join(map(_paragraph, value))
     if not isinstance(value, str):
         raise Unusable(f"{name} is {kind(value)}, not a string")
     return value
+
+
+def _paragraph(part: dict[str, Any]) -> str:
+    """A paragraph as S2ORC and CORD-19 give it, led by the name of its section."""
+    section = part.get("section")
+    told = isinstance(section, str) and section.strip() and not section.strip().lower().startswith("abstract")
+    return f"{section.strip().rstrip(':')}: {part['text']}" if told else str(part["text"])
 
 
 def _id(value: Any, name: str) -> str | None:
@@ -216,7 +235,7 @@ def _id(value: Any, name: str) -> str | None:
     if value is None:
         return None
     text = str(value).strip()
-    return _RESOLVER.sub("", text, count=1) if plain(name) in _DOIS else text
+    return _RESOLVER.sub("", text, count=1) if plain(name) in _DOIS or _DOI_ADDRESS.match(text) else text
 
 
 def in_order(places: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from summarizer.records import Paper
 
 LONGEST = 50_000  # characters; the longest abstracts of theses and reports have some 15,000
-_JUDGED = 120  # papers of a page looked at together
+_JUDGED = 40  # papers of a page looked at together
 _FEWEST = 8  # papers that have to be there to be judged
 _FEW, _HARDLY = 4, 0.3  # abstracts, and the share of them that speak of research
 _LINES = 4  # lines that have to be there to be judged
@@ -153,7 +153,8 @@ def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper
     first = list(islice(records, _JUDGED))
     papers = [record for record in first if not isinstance(record, BadRecord)]
     no_papers = len(papers) >= _FEWEST and sum(map(_reads_like_one, papers)) < _HALF * len(papers) / 2
-    if no_papers or _are_documentation([paper.abstract for paper in papers if paper.abstract]):
+    guessed = [paper.abstract for paper in papers if paper.abstract and not paper.extra]  # an id or a link is no guess
+    if no_papers or _are_documentation(guessed):
         shown = "; ".join(repr(paper.title or paper.abstract[:40]) for paper in papers[:3])
         raise InputError(
             f"{name} was read as a page, and what came of it does not read like papers: {shown}, ...",

@@ -1,27 +1,49 @@
-"""Markdown: tables with a column of abstracts, else a page whose headings, links and emphasis are made plain."""
+"""Markdown: tables with a column of abstracts, else a page whose headings, links and emphasis are made plain.
+
+Front matter gives the title of what follows, or a paper of its own where it has an abstract. The first link to arXiv or
+to a DOI between a title and the next is that paper's.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from summarizer.readers.entries import Entry, to_paper
 from summarizer.readers.fields import plain, plan
+from summarizer.readers.front_matter import LONGEST as LONGEST_FRONT_MATTER
+from summarizer.readers.front_matter import RULE as FRONT_RULE
+from summarizer.readers.front_matter import FrontMatter, front_matter
 from summarizer.readers.page import read_page
+from summarizer.readers.signals import is_people
 from summarizer.readers.source import Line
+from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.records import BadRecord, Paper
+    from summarizer.records import Paper
 
 RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 _CELLS = re.compile(r"(?<!\\)\|")
 _LONGEST_TAIL = 100  # characters of what stands behind a title in an item
+_TAIL_OF_LINK = re.compile(r"(?:[-\u2013\u2014,(|:*_\u00b7]|by\b).{0,200}", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"\barXiv:\S+\s+Announce Type:\s*[\w-]+\s*", re.IGNORECASE)
+_LINKED = re.compile(
+    r"""
+    (?:https?://)? (?: [\w.]*arxiv\.org/(?:abs|pdf|html)/ | (?:dx\.)?doi\.org/10\. ) [^\s()\[\]<>"'|]+
+    | \barXiv:\s?\d{4}\.\d{4,5} | \bdoi:\s?10\.\d{4,9}/\S+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,4}[.)])\s+(?=\S)")
 _BREAK = re.compile(r"(?:[-*_]\s*){3,}|```.*|~~~.*")
+_NOTED = re.compile(  # "**Score:** 7", of a paper and no part of it
+    r"(\*\*|__)(?!title|abstract|summary|authors?)[A-Z][\w /-]{1,30}(?::\1|\1:)\s+(?!.*[.!?]\s)\S.{0,60}", re.IGNORECASE
+)
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]\((<[^<>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|(?<!\w)___|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -32,6 +54,10 @@ _NUMBERED = re.compile(r"\A(?:\[\d{1,4}\]|\d{1,4}[.)])\s+(?=\S)")
 
 def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
     """The papers of a table, or of a page, in order."""
+    lines, told, begin = _with_front_matter(lines)
+    if told.title and told.abstract:
+        yield to_paper(_of_front_matter(told, told.abstract), source=source, line=begin)
+        return
     before: Line | None = None
     page: list[Line] = []
     has_table = False
@@ -46,7 +72,78 @@ def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | Bad
             page.append(before)
         before = line
     if not has_table:
-        yield from read_page(_plain_lines(chain(page, [before] if before else [])), source=source)
+        page += [before] if before else []
+        first = [Line(begin, f"Title: {told.title}")] if told.title else []
+        papers = read_page(_plain_lines(chain(first, _without_title(page, told.title))), source=source)
+        yield from _placed(papers, _links(page, told, begin))
+
+
+def _with_front_matter(lines: Iterator[Line]) -> tuple[Iterator[Line], FrontMatter, int]:
+    """The lines without front matter, what that says, and where it begins; all lines where there is none."""
+    first = next(lines, None)
+    if first is None or first.text.strip() != FRONT_RULE:
+        return chain([first] if first else [], lines), FrontMatter(), 0
+    held = []
+    for line in islice(lines, LONGEST_FRONT_MATTER):
+        if line.text.strip() == FRONT_RULE:
+            return lines, front_matter([one.text for one in held]), first.number
+        held.append(line)
+    return chain([first], held, lines), FrontMatter(), 0
+
+
+def _of_front_matter(told: FrontMatter, abstract: str) -> Entry:
+    return Entry(
+        title=told.title,
+        abstract=abstract,
+        authors=told.authors,
+        date=told.values.get("year", "") or told.values.get("date", ""),
+        url=next((place for place in told.places if "://" in place), ""),
+        places=told.places,
+    )
+
+
+def _without_title(page: list[Line], title: str) -> Iterator[Line]:
+    """The lines, without a heading that says the title again."""
+    said = " ".join(title.split()).casefold()
+    for line in page:
+        heading = _HEADING.fullmatch(line.text.strip())
+        if not (said and heading and " ".join(plain_text(heading[1]).split()).casefold() == said):
+            yield line
+
+
+def _links(page: list[Line], told: FrontMatter, begin: int) -> dict[int, str]:
+    """The first address of a paper on each line that has one."""
+    found = {line.number: match[0] for line in page if (match := _place_in(line.text))}
+    return {begin: told.places[0], **found} if told.places else found
+
+
+def _place_in(text: str) -> re.Match[str] | None:
+    return _LINKED.search(text) or _LINKED.search(plain_text(text))
+
+
+def _placed(papers: Iterator[Paper], links: dict[int, str]) -> Iterator[Paper | BadRecord]:
+    """The papers, each with the first address that stands between its title and the next paper's."""
+    held: Paper | None = None
+    for paper in papers:
+        if held:
+            yield _with_place(held, links, until=_line(paper))
+        held = paper
+    if held:
+        yield _with_place(held, links, until=None)
+
+
+def _line(paper: Paper) -> int:
+    return int((paper.source or "").rpartition(":")[2] or 0)
+
+
+def _with_place(paper: Paper, links: dict[int, str], *, until: int | None) -> Paper | BadRecord:
+    begin = _line(paper)
+    place = next((links[at] for at in sorted(links) if at >= begin and (until is None or at < until)), "")
+    if not place:
+        return paper
+    entry = Entry(title=paper.title, abstract=paper.abstract, url=place if "://" in place else "", places=(place,))
+    found = to_paper(entry, source=paper.source or "", line=None)
+    return found if isinstance(found, BadRecord) else replace(paper, id=found.id, extra=found.extra)
 
 
 def _row(text: str) -> list[str]:
@@ -91,15 +188,19 @@ def plain_text(text: str) -> str:
 
 def _plain_lines(lines: Iterator[Line]) -> Iterator[Line]:
     """The lines of a page, headings and items apart from what is around them."""
+    titled = False
     for line in lines:
-        text = line.text.strip().removeprefix("> ")
+        text = _ANNOUNCED.sub("", line.text.strip().removeprefix("> "))
         heading = _HEADING.fullmatch(text)
         item = None if heading else _ITEM.match(text)
         apart = bool(heading or item or _is_alone(text))
-        if _BREAK.fullmatch(text):
+        if titled and not heading and not item and is_people(plain_text(text)):
+            continue  # a short title's one author would read like a title, too
+        titled = bool(heading or (titled and not text))
+        if _BREAK.fullmatch(text) or _NOTED.fullmatch(text):
             text, apart = "", False
         if item and (title := _titled(text[item.end() :])):
-            text, item = title, None
+            text, item, titled = title, None, True
         shown = _NUMBERED.sub("", plain_text(heading[1] if heading else text[item.end() :] if item else text))
         yield from [Line(line.number, "")] * apart
         yield Line(line.number, shown)
@@ -110,7 +211,9 @@ def _titled(text: str) -> str:
     """The emphasized or linked beginning of an item, where what follows is no sentence: people, a year, more links."""
     found = _EMPHASIS.match(text) or _LINK.match(text)
     after = plain_text(text[found.end() :]) if found else ""
-    return found[0] if found and after and len(after) < _LONGEST_TAIL and ". " not in f"{after} " else ""
+    if not found or (found.re is _LINK and _TAIL_OF_LINK.fullmatch(after)):
+        return found[0] if found else ""
+    return found[0] if len(after) < _LONGEST_TAIL and ". " not in f"{after} " else ""
 
 
 def _is_alone(text: str) -> bool:

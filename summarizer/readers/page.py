@@ -11,6 +11,7 @@ A title that gives way to another is a paper without abstract, but only if it re
 before it: what stands above the first abstract may all be furniture. Prose under no title is an abstract if it is long;
 a sentence by itself may be the site's, or a title with a full stop, and waits for the abstract. A heading that comes
 three times within `WINDOW` blocks weighs less than any other: it is the site's, unless nothing else could be the title.
+Of two short headings of which the second may be one person's name, the first is the title, unless authors follow.
 """
 
 from __future__ import annotations
@@ -21,7 +22,17 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarizer.readers.blocks import Block, blocks
-from summarizer.readers.signals import LABELLED, SENTENCE, SHORT, TITLE_LIKE, Kind, Sign, sign
+from summarizer.readers.signals import (
+    LABELLED,
+    NAMES,
+    SENTENCE,
+    SHORT,
+    TITLE_LIKE,
+    Kind,
+    Sign,
+    may_be_person,
+    sign,
+)
 from summarizer.records import Paper
 
 if TYPE_CHECKING:
@@ -64,12 +75,18 @@ class _Title:
     weight: int
 
 
+def _may_be_author(text: str, title: str) -> bool:
+    """Whether a heading may be the one author of the short title above it."""
+    return text != title and ":" not in title and may_be_person(text)
+
+
 @dataclass(slots=True)
 class _Draft:
     """The paper being put together."""
 
     source: str
     title: _Title | None = None
+    person: _Title | None = None
     abstract: list[str] = field(default_factory=list)
     line: int = 0
     begun: bool = False
@@ -106,6 +123,12 @@ class _Draft:
     def headed(self, title: _Title) -> Iterator[Paper]:
         """Choose between the heading at hand and a new one."""
         held = self.title
+        if held and self.person and title.weight == NAMES:  # authors follow it: it was the title
+            self.title, self.person = self.person, None
+            return
+        if held and held.weight == title.weight == SHORT and _may_be_author(title.text, held.text):
+            self.person = self.person or title  # a short title, and its one author
+            return
         if held and title.weight < held.weight:
             return
         if held and title.text != held.text and (self.begun or held.weight == LABELLED):
@@ -117,7 +140,7 @@ class _Draft:
         if self.abstract:
             title = self.title or _Title(self.line, "", 0)
             yield self.paper(title, "\n\n".join(self.abstract))
-            self.title, self.abstract, self.line, self.begun = None, [], 0, True
+            self.title, self.person, self.abstract, self.line, self.begun = None, None, [], 0, True
 
     def untold(self) -> Iterator[Paper]:
         """The title at hand as a paper without abstract, if it reads like a title."""

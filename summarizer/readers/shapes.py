@@ -3,6 +3,7 @@
     the paper one level down        Hugging Face, Zotero, Crossref, Semantic Scholar's citations, rows of a data set,
                                     DataCite, OpenReview, DOAJ, INSPIRE, Zenodo, Elasticsearch
     a field as {"value": ...}       OpenReview
+    a title called name or headline                 schema.org, as pages carry it
     titles, descriptions, abstracts as lists of objects or of strings       DataCite, INSPIRE, HAL, OpenAIRE
 
 What is plain already comes back as it is, and costs one look at its names.
@@ -31,7 +32,8 @@ _LISTED = {
 _TRUNCATED = "truncated_cells"
 WRAPPING = frozenset((*WRAPPERS, *_MAY_WRAP))
 """Names that services give what holds a paper: none is the paper's id."""
-_SIGNS = WRAPPING | _LISTED.keys()
+_KIND = "@type"
+_SIGNS = WRAPPING | _LISTED.keys() | {_KIND}
 
 
 def shaped(record: dict[str, Any], *, knows: _Knows) -> dict[str, Any]:
@@ -85,6 +87,9 @@ def _unlisted(record: dict[str, Any]) -> dict[str, Any]:
         for listed, (name, keys) in _LISTED.items()
         if not record.get(name) and (text := _first_text(record.get(listed), keys))
     }
+    if _KIND in record and not record.get("title"):
+        name = next((record[key] for key in ("headline", "name") if isinstance(record.get(key), str)), "")
+        found |= {"title": name} if name else {}
     return record | found if found else record
 
 

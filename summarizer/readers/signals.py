@@ -108,6 +108,16 @@ def is_names(text: str) -> bool:
     return ("," in text or ";" in text) and _PEOPLE.fullmatch(text) is not None
 
 
+def may_be_person(text: str) -> bool:
+    """Whether `text` may be the name of one person: two to four words with capitals, as a short title is, too."""
+    return re.fullmatch(_PERSON, text) is not None
+
+
+def is_people(text: str) -> bool:
+    """Whether `text` lists people, or may name one."""
+    return _PEOPLE.fullmatch(text) is not None or may_be_person(text)
+
+
 def is_abstract_label(text: str) -> bool:
     """Whether `text` is the label "Abstract" and nothing else."""
     return _ABSTRACT_ALONE.fullmatch(text) is not None

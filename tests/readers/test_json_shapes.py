@@ -132,3 +132,31 @@ def test_groups_are_read_piece_by_piece(tmp_path):
 def test_a_record_that_is_none_is_told_once(tmp_path):
     [bad] = papers(tmp_path, [{"req": "3 m", "quantities": [{"value": 3}, {"value": 4}]}], indent=2)
     assert bad.message == "record 1: neither an abstract nor a title; its fields: req, quantities"
+
+
+def test_an_abstract_in_paragraphs_of_s2orc_is_one_abstract(tmp_path):
+    record = {
+        "paper_id": "7",
+        "metadata": {"title": "Tern"},
+        "abstract": [{"section": "Abstract", "text": "We wait."}, {"section": "Results", "text": "It is faster."}],
+        "body_text": [{"section": "1", "text": "Long."}],
+    }
+    path = tmp_path / "s2orc.json"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    [paper] = read([str(path)])
+    assert (paper.id, paper.title, paper.abstract) == ("7", "Tern", "We wait.\n\nResults: It is faster.")
+
+
+def test_the_name_of_an_article_of_schema_org_is_its_title(tmp_path):
+    record = {"@type": "ScholarlyArticle", "@id": "https://doi.org/10.9999/a", "name": "Tern", "abstract": "We wait."}
+    path = tmp_path / "schema.json"
+    path.write_text(json.dumps([{**record, "id": "https://doi.org/10.9999/a"}]), encoding="utf-8")
+    [paper] = read([str(path)])
+    assert (paper.id, paper.title, paper.abstract) == ("10.9999/a", "Tern", "We wait.")
+
+
+def test_the_description_of_a_package_is_no_abstract(tmp_path):
+    path = tmp_path / "package.json"
+    path.write_text(json.dumps({"name": "tern", "version": "1.0", "description": "Waits in tiles."}), encoding="utf-8")
+    [bad] = read([str(path)])
+    assert "package of software" in bad.message

@@ -9,6 +9,7 @@ import pytest
 from summarizer.readers import read_records as read
 from summarizer.readers.page import WINDOW, read_page
 from summarizer.readers.source import Line
+from summarizer.records import Paper
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -167,3 +168,21 @@ def test_the_first_paper_comes_before_an_endless_page_is_read():
     first = next(read_page(endless(), source="page"))
     assert first.abstract == TERN
     assert next(taken) < 3 * WINDOW
+
+
+def test_of_two_short_headings_the_second_may_be_the_one_author() -> None:
+    abstract = "Serving language models costs energy. We present Wren, a scheduler that climbs, " * 3
+    [paper] = read_lines(f"Wren Climbs Ladders\n\nCy Vint\n\nAbstract: {abstract}\n")
+    assert paper.title == "Wren Climbs Ladders"
+
+
+def test_a_short_heading_with_authors_under_it_is_the_title_though_another_stands_above() -> None:
+    abstract = "Serving language models costs energy. We present Wren, a scheduler that climbs, " * 3
+    [paper] = read_lines(
+        f"Oral Session\n\nWren Climbs Ladders\n\nCy Vint, Anna Moss, Bo Reed\n\nAbstract: {abstract}\n"
+    )
+    assert paper.title == "Wren Climbs Ladders"
+
+
+def read_lines(text: str) -> list[Paper]:
+    return list(read_page((Line(number, line) for number, line in enumerate(text.split("\n"), 1)), source="-"))

@@ -1,0 +1,63 @@
+"""What stands above a Markdown file between two lines of three dashes: title, abstract, authors, addresses of a note.
+
+Only what such notes carry of a paper is read: keys at the beginning of a line, values on it or indented below.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+RULE = "---"
+LONGEST = 200  # lines
+_KEY = re.compile(r"([A-Za-z][\w -]{0,40}):(?:\s+(.*?))?\s*")
+_BLOCK = re.compile(r"[|>][+-]?\d?")
+_ITEM = re.compile(r"-\s+")
+_PLACES = ("url", "link", "arxiv", "doi", "guid", "id", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values of a note's front matter, by their names in small letters."""
+
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The title, or ""."""
+        return self.values.get("title", "")
+
+    @property
+    def abstract(self) -> str:
+        """The abstract, or ""."""
+        return self.values.get("abstract", "")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where an arXiv id, a DOI or an address may stand."""
+        return tuple(self.values[name] for name in _PLACES if self.values.get(name))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors, as they are written."""
+        told = self.values.get("authors") or self.values.get("author") or ""
+        return tuple(name.strip(" \"'") for name in re.split(r"[,;\n]", told.strip("[]")) if name.strip(" \"'"))
+
+
+def front_matter(lines: list[str]) -> FrontMatter:
+    """The front matter of these lines, which stand between the two rules."""
+    values: dict[str, str] = {}
+    name = ""
+    for line in lines:
+        found = _KEY.fullmatch(line)
+        if found:
+            name = found[1].strip().lower()
+            values[name] = "" if _BLOCK.fullmatch(found[2] or "") else _unquoted(found[2] or "")
+        elif name and line.strip():
+            apart = "\n" if _ITEM.match(line.strip()) else " "
+            values[name] = f"{values[name]}{apart}{_ITEM.sub('', line.strip(), count=1)}".strip()
+    return FrontMatter(values)
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
