@@ -225,8 +225,8 @@ def _text(value: Any, name: str) -> str:
 def _paragraph(part: dict[str, Any]) -> str:
     """A paragraph as S2ORC and CORD-19 give it, led by the name of its section."""
     section = part.get("section")
-    told = isinstance(section, str) and section.strip() and not section.strip().lower().startswith("abstract")
-    return f"{section.strip().rstrip(':')}: {part['text']}" if told else str(part["text"])
+    label = section.strip().rstrip(":") if isinstance(section, str) else ""
+    return str(part["text"]) if label.lower() in {"", "abstract"} else f"{label}: {part['text']}"
 
 
 def _id(value: Any, name: str) -> str | None:

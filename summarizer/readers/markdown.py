@@ -83,7 +83,7 @@ def _with_front_matter(lines: Iterator[Line]) -> tuple[Iterator[Line], FrontMatt
     first = next(lines, None)
     if first is None or first.text.strip() != FRONT_RULE:
         return chain([first] if first else [], lines), FrontMatter(), 0
-    held = []
+    held: list[Line] = []
     for line in islice(lines, LONGEST_FRONT_MATTER):
         if line.text.strip() == FRONT_RULE:
             return lines, front_matter([one.text for one in held]), first.number

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-_SHORTEST = 15  # words
+_SHORTEST = 15  # words of an abstract in which nobody speaks of "we" or "this paper"
 _PER_SIGN = 30  # words to each sign of software that an abstract may hold
 _ENGLISH = 0.1  # of the words of an English text, at least, are the ten most frequent
 _KINDS = 2  # words of research, by which a text reads like an abstract
@@ -43,10 +43,12 @@ def reads_like_abstract(text: str) -> bool:
     words = len(text.split())
     if not text.isascii() and len(_FREQUENT.findall(text)) < _ENGLISH * words:
         return True
-    if words < _SHORTEST or speaks_of_software(text):
+    if speaks_of_software(text):
         return False
-    voice = _VOICE.search(text) is not None or len(_FREQUENT.findall(text)) < _ENGLISH * words
-    return voice or len({word.lower() for word in _RESEARCH.findall(text)}) >= _KINDS
+    if _VOICE.search(text):
+        return True
+    is_other = len(_FREQUENT.findall(text)) < _ENGLISH * words
+    return words >= _SHORTEST and (is_other or len({word.lower() for word in _RESEARCH.findall(text)}) >= _KINDS)
 
 
 def speaks_of_software(text: str) -> bool:
