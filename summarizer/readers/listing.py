@@ -3,7 +3,7 @@
     data-props with papers in JSON              Hugging Face: daily papers, trending, one paper
     li.arxiv-result                             arXiv: search
     dt and dd with div.list-title               arXiv: new and recent submissions
-    meta citation_title                         one paper, at arXiv, a publisher's or a repository
+    meta citation_title                         one paper, at arXiv, a publisher's or a repository (`article_page`)
     none of these                               the visible text, read as a saved page is
 
 HTML has no parts that stand by themselves, so a page is held whole. Nothing in it is run or fetched.
@@ -12,14 +12,13 @@ HTML has no parts that stand by themselves, so a page is held whole. Nothing in 
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from summarizer.readers.cleaning import one_line
+from summarizer.readers.article_page import of_article
 from summarizer.readers.entries import Entry, to_paper
 from summarizer.readers.formulas import with_formulas
 from summarizer.readers.page import read_page
-from summarizer.readers.source import Line
+from summarizer.readers.visible import visible
 from summarizer.readers.xml import markup_of
 from summarizer.records import BadRecord
 
@@ -27,20 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from summarizer.records import Paper
-
-_UNSEEN = "|".join(("script", "style", "template", "noscript", "svg", "head", "nav", "select", "iframe", "object"))
-_BLOCKS = """
-address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure
-footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre search section
-select summary table tbody td textarea tfoot th thead title tr ul
-"""
-_APART = frozenset(_BLOCKS.split())
-_PHRASING = """
-a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark math meter nobr output q rb rp rt
-ruby s samp small span strike strong sub sup time tt u var wbr
-"""
-_INLINE = frozenset(_PHRASING.split())
-_NUMBER = re.compile(r"[+\u2212-]?\d")
 
 
 def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
@@ -55,7 +40,7 @@ def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord
             seen.add(entry)
             yield to_paper(entry, source=source, line=line)
     if not seen:
-        yield from read_page(_visible(page), source=source)
+        yield from read_page(visible(page), source=source)
 
 
 def _parsed(data: bytes) -> Any:
@@ -89,7 +74,7 @@ def _encoding(data: bytes) -> str | None:
 
 
 def _entries(page: Any) -> Iterator[tuple[Entry, int | None]]:
-    for kind in (_of_hugging_face, _of_search, _of_submissions, _of_one_paper):
+    for kind in (_of_hugging_face, _of_search, _of_submissions, of_article):
         found = list(kind(page))
         if found:
             yield from found
@@ -159,32 +144,6 @@ def _of_submissions(page: Any) -> Iterator[tuple[Entry, int | None]]:
         yield entry, item.sourceline
 
 
-def _of_one_paper(page: Any) -> Iterator[tuple[Entry, int | None]]:
-    said: dict[str, list[str]] = {}
-    for meta in page.xpath("//meta[@name and @content]"):
-        said.setdefault(meta.get("name").lower(), []).append(meta.get("content"))
-
-    def first(*names: str) -> str:
-        return next((text for name in names if (text := said.get(name, [""])[0].strip())), "")
-
-    if not first("citation_title"):
-        return
-    shown = _markup(page, _with("blockquote", "abstract"))
-    yield (
-        Entry(
-            title=first("citation_title"),
-            abstract=shown or first("citation_abstract", "dc.description", "dcterms.abstract"),
-            authors=tuple(said.get("citation_author", ())),
-            date=first("citation_publication_date", "citation_date", "citation_online_date"),
-            venue=first("citation_journal_title", "citation_conference_title"),
-            doi=first("citation_doi"),
-            url=first("citation_abstract_html_url", "citation_public_url"),
-            places=(first("citation_arxiv_id"), *page.xpath("//link[@rel='canonical']/@href")[:1]),
-        ),
-        page.xpath("//meta[@name='citation_title']|//meta")[0].sourceline,
-    )
-
-
 def _class(name: str) -> str:
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
@@ -207,42 +166,3 @@ def _address(element: Any) -> str:
     found = element.xpath(".//a[contains(@href, '/abs/')]/@href")
     address = found[0] if found else ""
     return f"https://arxiv.org{address}" if address.startswith("/") else address
-
-
-def _visible(page: Any) -> Iterator[Line]:
-    """The text that a reader of the page sees, a blank line between what stands apart."""
-    held: list[str] = []
-    line = 1
-    for event, element in _walk(page):
-        apart, breaks = _is_apart(element), element.tag == "br" and event == "start"
-        if (apart or breaks) and "".join(held).strip():
-            yield Line(line, one_line("".join(held)))
-            if apart:
-                yield Line(line, "")
-        if apart or breaks:
-            held, line = [], element.sourceline or line
-        held.append((element.text if event == "start" else element.tail) or "")
-    if "".join(held).strip():
-        yield Line(line, one_line("".join(held)))
-
-
-def _is_apart(element: Any) -> bool:
-    """Whether what an element holds stands apart from the text around it; of custom elements, its neighbours tell."""
-    tag = str(element.tag)
-    if tag in _APART or tag in _INLINE or tag == "br":
-        return tag in _APART
-    around = element.getparent()
-    if around is None:
-        return True
-    return not any((text or "").strip() for text in (around.text, *(child.tail for child in around)))
-
-
-def _walk(page: Any) -> Iterator[tuple[str, Any]]:
-    from lxml import etree  # noqa: PLC0415  # there already
-
-    for raised in page.iter("sup"):
-        if _NUMBER.match(raised.text or ""):
-            raised.text = f"^{raised.text}"
-    for unseen in page.xpath(f"//*[contains('|{_UNSEEN}|', concat('|', name(), '|'))]"):
-        unseen.drop_tree()
-    return iter(etree.iterwalk(page, events=("start", "end")))
