@@ -47,6 +47,7 @@ _WORDS_OF_GRAMMAR = (
 _FUNCTION_WORDS = frozenset(_WORDS_OF_GRAMMAR.split())
 _TOKEN, _HAS_DIGIT = re.compile(r"[^\s()\[\],;]+"), re.compile(r"\d")
 _NOTHING = Figure("", Decimal(0), "")
+_NO_MEASURES = frozenset({"count", "ratio", "percent"})
 _STEM, _NEARBY = 5, 4
 _PLACES = 64
 _BEFORE = 60
@@ -61,8 +62,17 @@ def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
             if said:
                 known[_number(said)].setdefault((said.unit, said.measure.per, squeezed(said.text)), said)
     units = {one.unit for one in figures(source)}
-    asked = (one for one in figures(text) if not one.spelled and not _is_said(one, known, units))
-    return tuple(one for one in asked if not _is_copied(one.text, source))
+    asked = ((at, one) for at, one in located(text) if not one.spelled)
+    wrong = (one for at, one in asked if not _is_said(one, known, units) or _counts(one, known, text, at=at))
+    return tuple(one for one in wrong if not _is_copied(one.text, source))
+
+
+def _counts(figure: Figure, known: _Known, text: str, *, at: int) -> bool:
+    """Whether a number counts something ("3 items") that the source only has with a unit ("3 h")."""
+    if figure.unit or not _following(text, at + len(figure.text)):
+        return False
+    said = known.get(figure.value, {}).values()
+    return all(one.unit and one.measure.dimension not in _NO_MEASURES for one in said)
 
 
 def _is_copied(text: str, source: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from summarizer.evidence import Reading
-from summarizer.evidence.figures import figures
+from summarizer.evidence.figures import figures, uncarried
 from summarizer.schemas import EfficiencyClaim
 
 
@@ -91,3 +91,18 @@ def test_what_a_sentence_does_not_say_is_marked(amount, sentence):
 def test_a_wrong_amount_is_marked_beside_a_value_that_is_denied():
     sentence = "All were free of disease 2 years after surgery."
     assert is_marked("2 items", sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "wrong"),
+    [
+        ("It ran for 6 days.", "It ran for 6 h.", True),
+        ("It took 6 items to settle.", "It took 6 h to settle.", True),
+        ("In 6 or 8 h it settles.", "It settles in 6 or 8 h.", False),
+        ("It took 6 items in 6 h.", "It settled in 6 h after 6 items.", False),
+        ("It scores 84.2 top-1 accuracy.", "It reaches an accuracy of 84.2%.", False),
+        ("It was 6.", "It took 6 h.", False),
+    ],
+)
+def test_what_is_measured_is_not_counted(text, sentence, wrong):
+    assert bool(uncarried(text, source=sentence)) == wrong
