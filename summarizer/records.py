@@ -211,6 +211,8 @@ class Provenance:
         origin: "live", "recorded" or "authored".
         mended: what was mended in reading the answer, by name ("fence", "trailing_comma"); left out in files where
             nothing was.
+        escalated_from: the model that was asked before, where its answer was not good enough (`escalate_to`); left out
+            in files where there was none.
     """
 
     model: str
@@ -221,12 +223,13 @@ class Provenance:
     attempts: int = 0
     origin: str = "live"
     mended: tuple[str, ...] = ()
+    escalated_from: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The record as it is written."""
         record = attributes(self)
-        mended = record.pop("mended")
-        return {**record, "mended": list(mended)} if mended else record
+        rare = {"mended": list(record.pop("mended")), "escalated_from": record.pop("escalated_from")}
+        return {**record, **{name: value for name, value in rare.items() if value}}
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Provenance:

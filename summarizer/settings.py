@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     second_look: bool = Field(
         False, description="ask once more about figures and devices that the answer does not cite"
     )
+    escalate_to: str | None = Field(
+        None, description="a second, better model, asked where the first one's answer fails, is marked or is warned of"
+    )
     strict: bool = Field(False, description="fail a paper if its evidence does not support a value")
     concurrency: int = Field(16, gt=0, le=4096, description="maximum number of requests at a time")
     rpm: int | None = Field(None, gt=0, description="maximum requests per minute")
@@ -125,6 +128,15 @@ class Settings(BaseSettings):
             return settings
         return settings.model_copy(update={"base_url": addresses.base_url(settings.base_url)})
 
+    def for_model(self, model: str) -> Self:
+        """The same settings for another model; another provider's key and address are found as if they were not set."""
+        given = {name: getattr(self, name) for name in self.model_fields_set - {"model", "escalate_to"}}
+        other = type(self).resolve(**given, model=model)
+        if other.provider == self.provider:
+            return other.model_copy(update={"escalate_to": None})
+        given.pop("api_key", None)
+        return type(self).resolve(**given, model=model).model_copy(update={"escalate_to": None})
+
     @property
     def provider(self) -> str:
         """The part of the model's name before the slash; "openai" where a base URL says what serves it."""
@@ -159,6 +171,7 @@ class SettingsArgs(TypedDict, total=False):
     patience: float | None
     reasks: int | None
     second_look: bool | None
+    escalate_to: str | None
     strict: bool | None
     concurrency: int | None
     rpm: int | None

@@ -77,6 +77,12 @@ def plan(request: Request, *, console: Console) -> int:
     settings = Settings.resolve(**request.settings)
     for offer in offers(found.usage, prefix=found.prefix, settings=settings) if found.usage.requests else ():
         say(console, f"  {offer.name}: about ${offer.cost_usd:.4f}")
+    if settings.escalate_to:
+        say(
+            console,
+            f"  {harmless(settings.escalate_to)} is asked as well about answers that fail, are marked or warned of:",
+        )
+        say(console, "  try --sample 50 first to see how many.")
     return 1 if intake.bad else 0
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
+from summarizer.engine.cascade import Cascade, of_requests_only
 from summarizer.engine.engine import Archive, Diligence, Engine
 from summarizer.engine.memo import Memo
 from summarizer.engine.remembered import Remembering, task_key
@@ -128,6 +129,8 @@ class Parts(Generic[M]):
         Raises:
             ConfigurationError: there is no store or no model.
         """
+        if self.settings.escalate_to:
+            raise ConfigurationError("--escalate-to works with live requests only.", hint="Leave it out for batches.")
         if self.storage is None or self.model is None:
             raise ways_on()
         return self.storage, self.model
@@ -186,14 +189,64 @@ def assembled(
     *,
     limiter: Limiter | None = None,
     on_event: OnEvent | None = None,
-) -> Run[M]:
+) -> Run[M] | EscalatingRun[M]:
     """A run with these settings; arguments and errors are those of `Parts`."""
+    if settings.escalate_to and not options.offline:
+        return _escalating(settings, options, limiter=limiter, on_event=on_event)
+    return _single(settings, options, limiter=limiter, on_event=on_event)
+
+
+def _single(
+    settings: Settings, options: RunOptions[M], *, limiter: Limiter | None = None, on_event: OnEvent | None = None
+) -> Run[M]:
     parts = Parts(settings, options, limiter=limiter, on_event=on_event)
     try:
         return Run(parts, on_event=on_event)
     except BaseException:
         parts.close()
         raise
+
+
+class EscalatingRun(Generic[M]):
+    """A run whose doubtful answers are asked for again of a second model; both share limits and budget.
+
+    Attributes:
+        task: what is asked about each paper.
+        engine: what finds the outcome of each paper.
+        model: who is asked first.
+    """
+
+    def __init__(self, first: Run[M], second: Run[M], *, on_event: OnEvent | None = None) -> None:
+        self.task, self.model = first.task, first.model
+        self._first, self._second = first, second
+        self.engine = Cascade(first.engine, second.engine, on_event=on_event)
+
+    async def close(self) -> None:
+        """As `Run.close`, of both."""
+        try:
+            await self._first.close()
+        finally:
+            await self._second.close()
+
+    def close_files(self) -> None:
+        """As `Run.close_files`, of both."""
+        self._first.close_files()
+        self._second.close_files()
+
+
+def _escalating(
+    settings: Settings, options: RunOptions[M], *, limiter: Limiter | None, on_event: OnEvent | None
+) -> EscalatingRun[M]:
+    of_requests = of_requests_only(on_event)
+    first = _single(settings, options, limiter=limiter, on_event=of_requests)
+    try:
+        shared = limiter or (first.model.limiter if isinstance(first.model, LiveModel) else None)
+        other = settings.for_model(str(settings.escalate_to))
+        second = _single(other, options, limiter=shared, on_event=of_requests)
+    except BaseException:
+        first.close_files()
+        raise
+    return EscalatingRun(first, second, on_event=on_event)
 
 
 def ways_on() -> ConfigurationError:

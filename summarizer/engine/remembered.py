@@ -86,6 +86,16 @@ class Remembering(Generic[M]):
         self._hits = 0
 
     @property
+    def window(self) -> int:
+        """Papers that are held at once."""
+        return self._engine.window
+
+    @property
+    def stopped(self) -> SummarizerError | None:
+        """The error that stopped the run, or None."""
+        return self._engine.stopped
+
+    @property
     def saved(self) -> Usage:
         """The cost of the answers behind cached results when they were paid for."""
         return self._engine.saved + self._saved

@@ -75,6 +75,9 @@ def shaped(
         yield Records(survey(_kept(records, spool)), _again(spool))
 
 
+_RARE = frozenset({"mended", "escalated_from"})  # of the provenance: no column, for few results have them
+
+
 def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
     """The result as it is written to JSON."""
     return result.to_dict() if isinstance(result, Result) else result
@@ -87,9 +90,9 @@ def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
     source = {**_NOWHERE, **(known if isinstance(known, dict) else {})}
     record = {**_without_source(record), "source": source}
     where = record.get("provenance")
-    if not isinstance(where, dict) or "mended" not in where:
+    if not isinstance(where, dict) or not _RARE & where.keys():
         return record
-    return {**record, "provenance": {name: part for name, part in where.items() if name != "mended"}}
+    return {**record, "provenance": {name: part for name, part in where.items() if name not in _RARE}}
 
 
 def plain(record: dict[str, Any]) -> dict[str, Any]:

@@ -102,6 +102,11 @@ class LiveModel:
             )
 
     @property
+    def limiter(self) -> Limiter:
+        """What limits and budget are kept by; another model can share it."""
+        return self._limiter
+
+    @property
     def is_limited(self) -> bool:
         """Whether the length of an answer is limited."""
         return self._settings.max_tokens is not None
