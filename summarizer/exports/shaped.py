@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
 from summarizer.exports.flat import PAPERS, explode, exploded_shape
-from summarizer.exports.shapes import Shape, fits, fits_64_bits, result_shape, survey
+from summarizer.exports.shapes import RARE, Shape, fits, fits_64_bits, result_shape, survey
 from summarizer.records import Result
 from summarizer.schemas import PaperSummary
 
@@ -75,9 +75,6 @@ def shaped(
         yield Records(survey(_kept(records, spool)), _again(spool))
 
 
-_RARE = frozenset({"mended", "escalated_from"})  # of the provenance: no column, for few results have them
-
-
 def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
     """The result as it is written to JSON."""
     return result.to_dict() if isinstance(result, Result) else result
@@ -90,9 +87,9 @@ def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
     source = {**_NOWHERE, **(known if isinstance(known, dict) else {})}
     record = {**_without_source(record), "source": source}
     where = record.get("provenance")
-    if not isinstance(where, dict) or not _RARE & where.keys():
+    if not isinstance(where, dict) or not RARE & where.keys():
         return record
-    return {**record, "provenance": {name: part for name, part in where.items() if name not in _RARE}}
+    return {**record, "provenance": {name: part for name, part in where.items() if name not in RARE}}
 
 
 def plain(record: dict[str, Any]) -> dict[str, Any]:

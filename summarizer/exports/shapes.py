@@ -57,6 +57,7 @@ class Shape:
 
 BOOLEAN, INTEGER, NUMBER, TEXT, JSON = map(Shape, ("boolean", "integer", "number", "text", "json"))  # type: ignore[arg-type]  # each is a kind
 NULL = Shape("null", nullable=True)
+RARE = frozenset({"mended", "escalated_from"})  # of the provenance: few results have them
 _SCALARS = {"boolean": BOOLEAN, "integer": INTEGER, "number": NUMBER, "string": TEXT, "null": NULL}
 _OF_SCALAR = {type(None): NULL, bool: BOOLEAN, int: INTEGER, float: NUMBER, str: TEXT}
 
@@ -101,9 +102,9 @@ _SOURCE = Shape(
 
 
 def _provenance() -> Shape:
-    """Without what was mended, which is not in every result: a column has one type for all."""
+    """Without what is not in every result: a column has one type for all."""
     whole = shape_of_type(Provenance)
-    return replace(whole, fields={name: part for name, part in whole.fields.items() if name != "mended"})
+    return replace(whole, fields={name: part for name, part in whole.fields.items() if name not in RARE})
 
 
 def survey(results: Iterable[Mapping[str, Any]]) -> Shape:
