@@ -14,15 +14,15 @@ _MENU = """
 about, about us, abstract, accept, accept all, account, advertise, api, archive, article, arxiv, arxiv page, author,
 back, bibtex, blog, bookmark, browse, careers, categories, citation, cite, close, code, collection, comment,
 community, company, conferences, contact, contact us, contents, cookie, dark mode, dataset, date, decline, discussion,
-docs, documentation, download, edit, email, enterprise, explore, export, faq, feed, feedback, filter, follow, follow
-us, forum, full text, github, help, help center, help centre, home, homepage, html, issues, jobs, journal, keyword,
-language, like, link, log in, log out, login, logout, main navigation, menu, metadata, model, more, navigation, new,
-newest, news, next, next page, organization, paper, pdf, preprint, press, prev, previous, previous page, pricing,
-privacy, profile, project page, publication, read, recent, references, register, related, related papers, related
-work, report, report a bug, results, rss, save, search, see more, settings, share, show less, sign in, sign up,
-sitemap, slack, solutions, sort, source, space, status, submit, subscribe, subscribe now, subscribed, summary,
-support, swipe, tag, task, terms, theme, title, today, topic, tos, trending, twitter, upload, upvote, upvoted, video,
-vote, website, week, x, year, yesterday
+docs, documentation, download, edit, email, enterprise, everyone, explore, export, faq, feed, feedback, filter,
+follow, follow us, forum, full text, github, help, help center, help centre, home, homepage, html, issues, jobs,
+journal, keyword, language, like, link, log in, log out, login, logout, main navigation, menu, metadata, model, more,
+navigation, new, newest, news, next, next page, organization, paper, pdf, preprint, press, prev, previous, previous
+page, pricing, privacy, profile, project page, publication, read, recent, references, register, related, related
+papers, related work, report, report a bug, results, revision, rss, save, search, see more, settings, share, show
+less, sign in, sign up, sitemap, slack, solutions, sort, source, space, status, submit, subscribe, subscribe now,
+subscribed, summary, support, swipe, tag, task, terms, theme, title, today, topic, tos, trending, twitter, upload,
+upvote, upvoted, video, vote, website, week, x, year, yesterday
 """
 _BULLETS = " \N{MIDDLE DOT}\N{BULLET}|-\N{LEFTWARDS ARROW}\N{RIGHTWARDS ARROW}"
 _WORDS = "|".join(re.escape(word) for word in " ".join(_MENU.split()).split(", "))
@@ -35,7 +35,35 @@ _MONTH = (
 _DATE = rf"(?:{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{4}}|\d{{4}}-\d\d-\d\d)"
 _NAME = r"(?-i:@?[A-Z][\w.'-]*)"
 
+_BUTTON = (
+    r"(?:pdf|paper|supp(?:lement(?:al|ary)?)?|arxiv|bib(?:tex)?|abs(?:tract)?|html|code|videos?|slides|poster|project"
+    r"|data(?:set)?|software|openreview|appendix|metadata|reviews?|metareview|authorfeedback|ps|other|formats?"
+    r"|download|view|source|page|cite)"
+)
+_KINDS = (
+    r"(?:(?:research|review|original|short|full|regular|invited|conference|journal|survey|poster|tutorial|book|new)"
+    r"[ -]?)?"
+    r"(?:article|paper|chapter|results|research|letter|communication|review|survey|report|poster|editorial)s?"
+)
 HABITS = {
+    "buttons": rf"\W*{_BUTTON}(?:\W+{_BUTTON})+\W*|\[{_BUTTON}\]",
+    "kind": rf"{_KINDS}(?:\W*(?:open|free|full|public) access)?|(?:open|free|full|public|get) access|just accepted"
+    r"|\[edit\]",
+    "usage": r"(?:total (?:citations|downloads)|last \d+ (?:months|weeks)|metrics)\s*:?\s*[\d,]*|info/history"
+    r"|follow this preprint|hide / show details|preview(?: pdf)?|full[ -]text|affiliations?|similar articles"
+    r"|pubmed disclaimer|e-?reader|save cite cited by .*|tl;?dr",
+    "where": rf"{_NAME} {_NAME}(?: {_NAME})?(?:, {_NAME} {_NAME}(?: {_NAME})?)+ in .{{3,100}}"
+    rf"|{_NAME}(?: {_NAME}){{1,2}} in "
+    r"(?:journal|proceedings|transactions|lecture notes|annals|archives|advances) .{3,100}"
+    r"|.{2,200} - .{0,160}(?:19|20)\d\d - \S{3,60}",
+    "part": r"part of (?:the )?(?:advances|proceedings|.{3,80}\b(?:conference|journal|series|volume)\b).{0,160}"
+    r"|.{2,400}[;:] proceedings of .{3,240}|(?:view orcid profile).*",
+    "issue": rf"(?-i:[A-Z]).{{3,90}}, (?:volume \d+.*|(?:available online )?\d{{1,2}} {_MONTH} \d{{4}}.*)"
+    r"|\W*(?:19|20)\d\d(?-i: [A-Z][a-z]{2}(?: \d+)?)?[;:].{0,200}",
+    "statement": r"(?:competing|conflicts? of) interests?(?: statement)?\W*|the authors? (?:have )?"
+    r"(?:declared?|disclosed?) .{0,120}|this article is a preprint .{0,120}|copyright the copyright holder.*"
+    r"|name change policy|requests for name changes .*|use the .report an issue. link.*|@\w+\s?\{.*"
+    r"|copy to clipboard.*",
     "menu": rf"(?:(?:all|my|our|daily|top|latest|trending|view|open|go to|hide|show|toggle|search|copy) )?"
     rf"(?:{_WORDS})s?(?: (?:menu|link|page|button))?(?: \(?{_NUMBER}\)?)?\W*",
     "account": r"(?:log|sign) ?(?:in|up|out)\b[^:]{0,60}|add to \w+|need help\?|questions\?",
@@ -46,11 +74,10 @@ HABITS = {
     "date": rf"(?:[a-z]+ )?(?:on |at )?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?{_DATE}.{{0,40}}",
     "age": r"(?:[a-z]+ )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago",
     "community": r"by\s?.{1,60} and the(?: \w+){0,2} community",
-    "byline": rf"(?:written )?by {_NAME}(?: {_NAME}){{0,3}}",
     "submitted": r"(?:submitted|posted|shared|uploaded|curated|published|added|announced|revised|updated) "
     r"(?:by|on|in|to|at|as)\b.{0,120}|accepted (?:by|at|to|for|as)\b.{0,80}",
     "related": r"(?:collection|model|dataset|space|paper)s? (?:including|citing|mentioning) this \w+(?: \d+)?",
-    "number": r"(?:\[\d+\]\s*)?(?:arxiv|doi|issn|isbn|pmid|pmcid)\s?[:.]?\s?[^\s:]*\d[^\s:]*(?: .{0,60})?|"
+    "number": r"(?:\[?\d+(?:\]|\.)\s*)?(?:arxiv|doi|issn|isbn|pmid|pmcid)\s?[:.]?\s?[^\s:]*\d[^\s:]*(?: .{0,60})?|"
     r"\[?pdf\b(?:\W+(?:html|other|ps|formats?|abs|code|download|view|source))*\W*",
     "address": r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|@\w+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|edu|ai)(?:/\S*)?",
     "mail": r"[^:]{0,80}\b(?:newsletter|inbox|mailing list|e-?mail alerts?)\b.{0,80}",
@@ -79,7 +106,8 @@ FIELD = re.compile(
     r"tl;?\s?dr|primary area|secondary area|area|track|submission (?:number|length|type)|supplementary material|"
     r"code of (?:ethics|conduct)|student paper|reviewed version|software|anonymous url|paper type|contribution types?|"
     r"reciprocal reviewing|verify author \w+|resubmission|reviewer nomination|no acknowledg\w+ section|bibtex|"
-    r"confirmation|corresponding author|author information|conflicts? of interest statement|pmid|pmcid|year(?=.*\d)|"
+    r"confirmation|readers|corresponding author|author information|conflicts? of interest statement|pmid|pmcid|"
+    r"year(?=.*\d)|"
     r"publication year|publisher|cited by|volume(?=.*\d)|issue(?=.*\d)|"
     r"(?:msc|acm)[ -]class(?:es)?)\s?:.*",
     re.IGNORECASE,

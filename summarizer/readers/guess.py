@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from summarizer.readers.blocks import blocks, paragraphs
 from summarizer.readers.junk import refuse_junk, refuse_other_ending
@@ -50,9 +51,20 @@ def guess(head: str, *, is_whole: bool, source: str = "-") -> str:
     if is_header(first) or any("\t" in line and is_header(line) for line in head.split("\n", _PREFACE)[:_PREFACE]):
         return "csv"
     refuse_junk(head, name=source)
-    if are_several([block.text for block in paragraphs(filled)]) or are_several([line.text for line in filled]):
+    alone = are_several([block.text for block in paragraphs(filled)]) and not _are_cards(filled)
+    if alone or are_several([line.text for line in filled]):
         return "text"
     return "text" if first and is_whole and _is_one_abstract(filled) else "page"
+
+
+def _are_cards(lines: list[Line]) -> bool:
+    """Whether paragraphs begin with lines that nobody wrapped: a title, a kind of paper, buttons."""
+    groups = [[len(line.text.strip()) for line in group] for filled, group in groupby(lines, key=_is_filled) if filled]
+    return sum(2 * lengths[0] < max(lengths) for lengths in groups) > len(groups) / 2
+
+
+def _is_filled(line: Line) -> bool:
+    return bool(line.text.strip())
 
 
 def _is_one_abstract(head: list[Line]) -> bool:

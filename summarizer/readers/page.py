@@ -16,6 +16,7 @@ Of two short headings of which the second may be one person's name, the first is
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,22 +25,28 @@ from typing import TYPE_CHECKING
 from summarizer.readers.blocks import Block, blocks
 from summarizer.readers.signals import (
     LABELLED,
-    NAMES,
     SENTENCE,
     SHORT,
     TITLE_LIKE,
     Kind,
     Sign,
+    is_names,
     may_be_person,
     sign,
 )
+from summarizer.readers.source import Line
 from summarizer.records import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.readers.source import Line
 
+_BUTTONS = re.compile(
+    r"(?<=\S)(?:\s+(?:Download PDF|\[pdf\]|\[PDF\])|\s*(?:pdf|PDF) icon(?:\s*hide / Show details)?"
+    r"|\s+\u25b3 Less|\s+\u25bd More"
+    r"|(?<=[.!?\u2026])\s*(?:Show|Read|See|View) (?:More|Less|more|less)|(?<=[.!?\u2026])\s+(?:Expand|Collapse))+\s*\Z"
+)
+_TLDR = re.compile(r"TL;? ?DR\W*", re.IGNORECASE)
 WINDOW = 128  # blocks looked at together to see what repeats: some fifty papers
 REPEATS = 3  # the same paper may be on a page twice
 UNTITLED = 200  # characters of prose that can be an abstract under no title
@@ -48,19 +55,28 @@ UNTITLED = 200  # characters of prose that can be an abstract under no title
 def read_page(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
     """The papers of a page, in order, in memory that does not grow with the page."""
     draft = _Draft(source)
-    for line, seen in _signed(blocks(lines)):
+    for line, seen in _signed(blocks(map(_without_buttons, lines))):
         yield from draft.take(line, seen)
     yield from draft.end()
+
+
+def _without_buttons(line: Line) -> Line:
+    """A line without what sites put at its end: the buttons beside a title, and those that fold an abstract."""
+    text = _BUTTONS.sub("", line.text)
+    return line if text == line.text else Line(line.number, text)
 
 
 def _signed(found: Iterator[Block]) -> Iterator[tuple[int, Sign]]:
     """Each block's line and sign; a heading that repeats weighs nothing."""
     before: Counter[str] = Counter()
+    was_tldr = False
     while window := list(islice(found, WINDOW)):
         here = Counter(block.text for block in window)
         for block in window:
             repeats = before[block.text] + here[block.text] >= REPEATS
-            yield block.line, _lighter(sign(block.text)) if repeats else sign(block.text)
+            seen = Sign(Kind.FURNITURE, block.text) if was_tldr else sign(block.text)
+            was_tldr = _TLDR.fullmatch(block.text) is not None
+            yield block.line, _lighter(seen) if repeats else seen
         before = here
 
 
@@ -123,7 +139,7 @@ class _Draft:
     def headed(self, title: _Title) -> Iterator[Paper]:
         """Choose between the heading at hand and a new one."""
         held = self.title
-        if held and self.person and title.weight == NAMES:  # authors follow it: it was the title
+        if held and self.person and is_names(title.text):  # authors follow it: it was the title
             self.title, self.person = self.person, None
             return
         if held and held.weight == title.weight == SHORT and _may_be_author(title.text, held.text):

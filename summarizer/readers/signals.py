@@ -68,11 +68,11 @@ _SENTENCE_INSIDE = re.compile(r"[a-z\d)%]{3}\. +[A-Z]")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # kana, Han, Hangul: no spaces between words
 _CAPITALIZED = r"[^\W\d_a-z][\w.'\u2019-]*"
 _PERSON = (
-    rf"{_CAPITALIZED}(?: (?:van|von|de|der|da|la|del|bin|{_CAPITALIZED})){{1,3}}(?: \([^)]*\))?(?:[\d*†‡§]|,(?=\d))*"
+    rf"{_CAPITALIZED}(?: (?:van|von|de|der|da|la|del|bin|{_CAPITALIZED})){{1,3}}(?: \([^)]*\))?(?: ?[\d*†‡§]|,(?=\d))*"
 )
 _MORE = r"(?:et al\.|\+?\d+ (?:more|others))"
 _PEOPLE = re.compile(
-    rf"{_PERSON}(?:[,;] {_PERSON})*(?: (?=et al)|[,;] |,? (?:and|&) |[,;] (?:and|&) )(?:{_PERSON}|{_MORE})[,;.]?"
+    rf"{_PERSON}(?: ?[,;] {_PERSON})*(?: (?=et al)| ?[,;] |,? (?:and|&) |[,;] (?:and|&) )(?:{_PERSON}|{_MORE})[,;.]?"
 )
 
 
