@@ -67,6 +67,8 @@ _DATABASE = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_OF_DATABASES = ("[abstract from", "[summary from", "is the property of", "database record")
+_MARKS = ("\u00a9", "(c)")
 _HEAD = re.compile(r"\A\s*(?:copyright\s*)?(?:\u00a9|\(c\))\s*\d{4}\b[^.\n]{0,80}\.\s+(?=\S)", re.IGNORECASE)
 
 
@@ -87,8 +89,11 @@ def is_placeholder(text: str) -> bool:
 
 def without_notices(text: str) -> str:
     """The text without sentences about rights at its end or its beginning; a text of nothing else stays."""
-    kept = _HEAD.sub("", _DATABASE.sub("", text), count=1)
-    if glued := _GLUED.search(kept, max(0, len(kept) - _LONGEST_NOTICE)):
+    lower = text.lower()  # a look for their signs first, for few abstracts have any
+    kept = _DATABASE.sub("", text) if any(sign in lower for sign in _OF_DATABASES) else text
+    kept = _HEAD.sub("", kept, count=1)
+    has_mark = any(sign in lower[-2 * _LONGEST_NOTICE :] for sign in _MARKS)
+    if has_mark and (glued := _GLUED.search(kept, max(0, len(kept) - _LONGEST_NOTICE))):
         kept = kept[: glued.start()]
     starts = [found.end() for found in _SENTENCE.finditer(kept, max(0, len(kept) - 4 * _LONGEST_NOTICE))]
     end = len(kept)

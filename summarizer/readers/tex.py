@@ -94,9 +94,10 @@ def decoded(tex: str) -> str:
 
 def _text(tex: str) -> str:
     pieces, at = [], 0
+    has_fractions = "frac" in tex
     for token in _TOKEN.finditer(tex):
         pieces += [tex[at : token.start()], _spelt(token[0]) if len(token[0]) <= _SHORT else _piece(token)]
-        if token["name"] in _FRACTIONS and tex[token.start() - 1 : token.start()].isdigit():
+        if has_fractions and token["name"] in _FRACTIONS and tex[token.start() - 1 : token.start()].isdigit():
             pieces[-1] = f" {pieces[-1]}"  # three and a half
         at = token.end()
     return "".join([*pieces, tex[at:]])
@@ -196,7 +197,8 @@ def _whole(argument: str) -> str:
 def _of_library(name: str, rest: str, arguments: list[str]) -> str:
     """What pylatexenc makes of an accent by name or of a symbol; nothing where it knows neither."""
     if name in _ACCENTS_BY_NAME:
-        return _known(f"\\{name}{{{_dotless(arguments[0].strip(chr(92)))}}}") if arguments else ""
+        accented = _known(f"\\{name}{{{_dotless(arguments[0].strip(chr(92)))}}}") if arguments else ""
+        return accented + "".join(map(_text, arguments[1:])) if accented else ""
     spellings = (name, name.removeprefix("text"))  # \\textalpha is \\alpha outside a formula
     symbols = (_known(f"\\{spelling}") for spelling in spellings if spelling)
     symbol = next((symbol for symbol in symbols if _is_symbol(symbol)), "")

@@ -36,6 +36,7 @@ from summarizer.readers.tex import decoded
         (r"4\texttimes faster, 3\percent less", "4\u00d7 faster, 3% less"),
         (r"1\thinspace000 rows\vspace{5pt} of\xspace it", "1 000 rows of it"),
         (r"In{$\slash$}Ga", "In/Ga"),
+        (r"\v{S}{koda} 7", "\u0160koda 7"),
         (r"\texorpdfstring{$10^4$}{10\^{}4} rows", "10^4 rows"),
         (r"first\\[5pt]second", "first\nsecond"),
         (r"Type-\{\vphantom\}II\vphantom\{\}", "Type-{II}"),
