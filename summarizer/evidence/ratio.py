@@ -137,6 +137,8 @@ def _is_less_better(claim: Claim, before: _Quantity, after: _Quantity) -> bool |
         return claim.metric != "throughput" and not (_raises(cue) and claim.metric in _CAPACITY)
     if dimension == "time" and _raises(cue) and any(_LIFE.search(text) for text in (claim.amount, claim.statement)):
         return False
+    if _raises(cue) and after.value > before.value and claim.metric in {"other", ""}:
+        return None if _powers_of(dimension) & _PAID else False
     if _powers_of(dimension) & _PAID or after.value <= before.value:
         return True
     return False if _raises(cue) and claim.metric in _CAPACITY else None

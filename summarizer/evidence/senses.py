@@ -45,8 +45,14 @@ _GAIN = re.compile(
     re.IGNORECASE,
 )
 _COST = re.compile(
-    r"\b(?:time|latency|memory|costs?|energy|power|footprint|usage|consumption|storage|flops?|comput(?:e|ations?)"
+    r"\b(?:time|latency|memory|costs?|energy|power(?! (?:density|densities|factor|conversion|output|law))|footprint|usage|consumption|storage|flops?|comput(?:e|ations?)"
     r"|communication|traffic|overhead|runtime)\b",
+    re.IGNORECASE,
+)
+# What is no gain where there is more of it, and is paid by nobody.
+_HARM = re.compile(
+    r"\b(?:mortality|deaths?|risks?|hazards?|errors?|loss(?:es)?|toxicity|relapses?|infections?|failures?|pain|morbidity"
+    r"|incidence|prevalence|complications?|pollution|waste|noise|damage|dropout|emissions?|accidents?|false \w+)\b",
     re.IGNORECASE,
 )
 _NEED = re.compile(
@@ -54,6 +60,7 @@ _NEED = re.compile(
     re.IGNORECASE,
 )
 _PART_OF_IT = re.compile(r"[\s$)]*(?:of\b|the\b|as (?:much|many|large|fast|long)\b)", re.IGNORECASE)
+_OF_SOMETHING = re.compile(r"[\s$)]*of (?!the\b|it\b|its\b|them\b|their\b)", re.IGNORECASE)
 _RESOURCE = re.compile(
     rf"{_COST.pattern}|\b(?:data|labels?|labell?ed|samples?|annot\w+|examples?|parameters?|params|weights|tokens|images)\b",
     re.IGNORECASE,
@@ -103,6 +110,8 @@ def _kind(cue: str, *, noun: str) -> Sense | None:
         return "poorer" if _RATE.search(noun) and not _COST.search(noun) else "less"
     if cue == "improve":
         return None if of_cost else "more"
+    if cue == "increase" and not of_cost and _HARM.search(noun):
+        return None
     return "costlier" if cue == "slower" or (cue == "increase" and of_cost) else "more"
 
 
@@ -151,8 +160,13 @@ def _share(around: _Around) -> Sense:
     return "kept" if _RATE.search(around.after) and not _COST.search(around.after) else "share"
 
 
+def _is_of_quality(around: _Around) -> bool:
+    """Whether it is a score or a difference of two: "84% accuracy", "12 percentage points"."""
+    return _QUALITY.match(around.after) is not None or around.itself.lower().endswith(("point", "points"))
+
+
 def _clear(around: _Around) -> Sense | None:
-    if _QUALITY.match(around.after):
+    if _is_of_quality(around):
         return None
     if around.itself.lower().startswith("halv"):
         return _kind("less", noun=around.after)
@@ -163,9 +177,10 @@ def _clear(around: _Around) -> Sense | None:
 
 def _likely(around: _Around, *, metric: str) -> Sense | None:
     """The sense where nothing is clear: "25% of the parameters", "just 1%", "half"."""
-    if any((_QUALITY.match(around.after), VERB.search(around.before), _ADDED.search(around.before))):
+    if any((_is_of_quality(around), VERB.search(around.before), _ADDED.search(around.before))):
         return None
-    named = _PART_OF_IT.match(around.after) or around.itself.lower() == "half"
+    is_known = metric not in {"other", ""} or _RESOURCE.search(around.after) or not _OF_SOMETHING.match(around.after)
+    named = (is_known and _PART_OF_IT.match(around.after)) or around.itself.lower() == "half"
     return _share(around) if named or (around.lead & _ONLY and metric != "throughput") else None
 
 

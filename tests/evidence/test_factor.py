@@ -220,3 +220,22 @@ def test_a_range_has_its_two_ends_and_a_value_between(one, other, spelling):
     low, high = sorted((one, other))
     assert (factor.low, factor.high) == approx(low, high)
     assert factor.low * (1 - 1e-9) <= factor.value <= factor.high * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("amount", "statement", "factor"),
+    [
+        ("from 2.1 to 4.2 t ha-1", "raises the harvest from 2.1 to 4.2 t ha-1", None),
+        ("from 80 to 110 days", "survival rises from 80 to 110 days", None),
+        ("from 110 to 55 days", "healing time falls from 110 to 55 days", 2),
+        ("by 20%", "increases mortality by 20%", None),
+        ("by 20%", "increases throughput by 20%", 1.2),
+        ("15 percentage points", "lowers dropout by 15 percentage points", None),
+        ("60% of patients", "helps 60% of patients", None),
+        ("40% of the labels", "40% of the labels", 2.5),
+        ("40% higher power density", "40% higher power density", 1.4),
+    ],
+)
+def test_more_of_a_good_or_of_a_harm_has_no_wrong_factor(amount, statement, factor):
+    found = factor_of(amount, statement=statement, metric="other", evidence=statement)
+    assert (found and found.value) == (factor and pytest.approx(factor))
