@@ -45,8 +45,8 @@ _GAIN = re.compile(
     re.IGNORECASE,
 )
 _COST = re.compile(
-    r"\b(?:time|latency|memory|costs?|energy|power(?! (?:density|densities|factor|conversion|output|law))|footprint|usage|consumption|storage|flops?|comput(?:e|ations?)"
-    r"|communication|traffic|overhead|runtime)\b",
+    r"\b(?:time|latency|memory|costs?|energy|power(?! (?:density|densities|factor|conversion|output|law))|footprint"
+    r"|usage|consumption|storage|flops?|comput(?:e|ations?)|communication|traffic|overhead|runtime)\b",
     re.IGNORECASE,
 )
 # What is no gain where there is more of it, and is paid by nobody.
