@@ -231,9 +231,9 @@ _FORKED = """
 import os, pickle, sys
 from summarizer import Summarizer
 from summarizer.errors import LifecycleError
-from summarizer.testing import Server, no_waiting
 
-with Server() as server, Summarizer("test", base_url=server.url) as s:
+url = sys.argv[1]
+with Summarizer("test", base_url=url) as s:
     s.run("In the parent.")
     child = os.fork()
     if child == 0:
@@ -246,11 +246,12 @@ with Server() as server, Summarizer("test", base_url=server.url) as s:
                 else:
                     os._exit(3)
             s.close()
-            with Summarizer("test", base_url=server.url) as own:
+            with Summarizer("test", base_url=url) as own:
                 os._exit(0 if own.run("In the child.").status == "ok" else 4)
         finally:
             os._exit(5)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code == 0, code
     assert s.run("In the parent again.").status == "ok"
     try:
         pickle.dumps(s)
@@ -261,14 +262,15 @@ with Server() as server, Summarizer("test", base_url=server.url) as s:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_forked_child_is_told_to_make_its_own_and_can(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", _FORKED],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd=tmp_path,
-    )
+    with Server() as server:  # in this process: a thread of the one that forks may hold a lock
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore::DeprecationWarning", "-c", _FORKED, server.url],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            cwd=tmp_path,
+        )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("told Make one in each process")
 

@@ -419,7 +419,9 @@ def test_the_theme_is_the_systems_until_the_reader_chooses_one_that_stays(show: 
     tab.get_by_role("button", name="Theme: system").click()
     tab.get_by_role("button", name="Theme: dark").click()
     assert lightness(tab) > 600
+    tab.wait_for_function("Object.values(localStorage).includes('light')")
     tab.reload()
+    playwright.expect(tab.get_by_role("button", name="Theme: light")).to_be_visible()
     assert lightness(tab) > 600
 
 

@@ -294,10 +294,12 @@ def test_the_printed_plot_fits_its_page(show: Callable[..., Page]) -> None:
     playwright.expect(tab.locator("#plot a")).to_have_count(5)
     tab.emulate_media(media="print")
     tab.set_viewport_size({"width": 700, "height": 990})
-    box = tab.locator("#plot svg").first.bounding_box()
-    assert box
-    assert box["x"] + box["width"] <= 700
-    assert box["y"] + box["height"] <= 990
+    tab.wait_for_function(  # it is drawn anew, for the page's width
+        """() => {
+          const box = document.querySelector("#plot svg")?.getBoundingClientRect();
+          return box && box.width > 0 && box.right <= 700 && box.bottom <= 990;
+        }"""
+    )
 
 
 def test_the_first_printed_page_has_the_plot(show: Callable[..., Page]) -> None:
