@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from summarizer.cli.request import Request
+    from summarizer.results.replacing import Replaced
 
 
 @contextmanager
@@ -74,11 +75,21 @@ def check_append(request: Request) -> None:
 
 
 def told_of_replacing(writer: JsonlWriter) -> str:
-    """What became of the file that was there before, where something in it is not in the new one."""
-    if writer.kept is None:
-        return ""
-    missing = counted(writer.lost, "result")
-    return f"{writer.target} had {missing} that this run does not give. The previous file is now {writer.kept}."
+    """What became of files that were there before, where something in them is not in the new one."""
+    told = []
+    if writer.kept is not None:
+        missing = counted(writer.lost, "result")
+        told.append(
+            f"{writer.target} had {missing} that this run does not give. The previous file is now {writer.kept}."
+        )
+    if writer.left_over is not None:
+        told.append(f"An earlier run that did not finish left results that this run does not give: {writer.left_over}.")
+    return " ".join(told)
+
+
+def previous(replaced: Replaced) -> str:
+    """Where the file is that an export, a page or a merged file replaced; empty if nothing had to be kept."""
+    return f". The previous file is now {replaced.backup}." if replaced.backup else ""
 
 
 def is_table(writer: JsonlWriter, output: str | None) -> bool:

@@ -6,12 +6,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from summarizer.cli.controls import harmless
+from summarizer.cli.destination import previous
 from summarizer.cli.intake import counted
 from summarizer.cli.library import read_results
 from summarizer.cli.terminal import say
 from summarizer.errors import NoPapers
 from summarizer.exports import export as write
 from summarizer.records import BadRecord
+from summarizer.results.replacing import keeping_previous
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +52,10 @@ def export(
     records = iter(told)
     if (first := next(records, None)) is None:
         raise NoPapers(f"No results found in {', '.join(results)}. {target} was left as it was.")
-    write(chain([first], records), target, rows=rows, form=form)
+    with keeping_previous(target) as replaced:
+        write(chain([first], records), target, rows=rows, form=form)
     unreadable = f", {counted(told.bad_records, 'line')} unreadable" if told.bad_records else ""
-    say(console, f"{counted(told.results, 'paper')}{unreadable} -> {target}")
+    say(console, f"{counted(told.results, 'paper')}{unreadable} -> {target}{previous(replaced)}")
     return 1 if told.bad_records else 0
 
 

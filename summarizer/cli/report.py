@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import summarizer
 from summarizer.cli.controls import harmless
+from summarizer.cli.destination import previous
 from summarizer.cli.library import read_results
 from summarizer.cli.terminal import say
 from summarizer.errors import ConfigurationError, InputError
 from summarizer.records import BadRecord
-from summarizer.report import About, page
+from summarizer.report import About, is_page, page
+from summarizer.results.replacing import keeping_previous, whole
+from summarizer.results.writing import is_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,9 +41,10 @@ def report(names: Sequence[str], target: str, *, title: str | None, console: Con
     if bad and not results:
         raise InputError("There are no results to show.", hint="Give files that `summarizer run` wrote.")
     text = page(results, _about(names, title))
-    size = _write(text, target)
+    with keeping_previous(target, unless=is_page) as replaced:
+        size = _write(text, target)
     if target != _STDIO:
-        say(console, _told(len(results), size=size, target=target))
+        say(console, f"{_told(len(results), size=size, target=target)}{previous(replaced)}")
     return int(bool(bad))
 
 
@@ -74,10 +78,14 @@ def _write(text: str, target: str) -> int:
         sys.stdout.buffer.write(data)
         return len(data)
     try:
-        Path(target).write_bytes(data)
+        if is_stream(target):
+            Path(target).write_bytes(data)
+        else:
+            with whole(target) as path:
+                path.write_bytes(data)
     except OSError as error:
         raise ConfigurationError(
-            f"{target} cannot be written: {error.strerror}.", hint="Name another file with -o."
+            f"{target} cannot be written: {error.strerror or error}.", hint="Name another file with -o."
         ) from error
     return len(data)
 

@@ -200,4 +200,6 @@ def _say_how_far(request: Request, writer: JsonlWriter, tally: Tally, *, console
         return
     is_kept = writer.part is not None and writer.part.exists() and not is_table(writer, request.output)
     kept = f"{counted(writer.lines, 'finished line')} kept in {writer.part}. " if is_kept else ""
+    if told := told_of_replacing(writer):
+        say(console, told)
     say(console, f"{kept}Run the same command again to continue: no answer is paid for twice.")

@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from summarizer.exports.shaped import Records, as_record, shaped
 from summarizer.exports.shapes import result_shape
 from summarizer.exports.stored import read_results
 from summarizer.records import BadRecord
+from summarizer.results.replacing import whole
 from summarizer.results.writing import STDOUT, JsonlWriter, is_stream, place_of
 from summarizer.schemas import PaperSummary
 
@@ -110,21 +111,6 @@ def _text(path: Path, *, packed: bool) -> IO[str]:
     if packed:
         return gzip.open(path, "wt", encoding="utf-8", newline="")
     return path.open("w", encoding="utf-8", newline="")
-
-
-@contextmanager
-def whole(target: str) -> Iterator[Path]:
-    """A path beside the target that takes its place when the block ends without an exception, and else is removed."""
-    place = place_of(target)
-    if place.is_dir():
-        raise IsADirectoryError(None, "it is a directory")
-    path = place.with_name(f".{place.name}.{os.getpid()}.tmp")
-    path.write_bytes(b"")
-    try:
-        yield path
-        path.replace(place)
-    finally:
-        path.unlink(missing_ok=True)
 
 
 class ConvertingWriter(JsonlWriter):

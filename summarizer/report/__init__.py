@@ -1,5 +1,5 @@
 """One self-contained page that shows results: a table, a plot, each value in its abstract."""
 
-from summarizer.report.page import About, page
+from summarizer.report.page import About, is_page, page
 
-__all__ = ["About", "page"]
+__all__ = ["About", "is_page", "page"]

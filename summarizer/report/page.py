@@ -19,6 +19,7 @@ from summarizer.report.totals import spending, totals
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from summarizer.report.payload import Payload
 
@@ -41,6 +42,15 @@ class About:
     sources: tuple[str, ...]
     written: datetime | None
     version: str
+
+
+_HEAD = 4_096  # bytes of a page within which its head says what made it
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is a page that `page` made, which can be made again."""
+    with path.open("rb") as file:
+        return b'<meta name="generator" content="summarizer ' in file.read(_HEAD)
 
 
 def page(results: Sequence[Mapping[str, Any]], about: About) -> str:

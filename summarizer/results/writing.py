@@ -48,6 +48,7 @@ class JsonlWriter:
         lines: how many were written.
         lost: summaries of the file that was there before which the new one does not have.
         kept: where that file is now, if anything of it would have been lost.
+        left_over: where the part file of an earlier run is that did not end, if it has results that this one lacks.
 
     Raises:
         InputError: the file cannot be written.
@@ -58,6 +59,7 @@ class JsonlWriter:
         self.lines = 0
         self.lost = 0
         self.kept: Path | None = None
+        self.left_over: Path | None = None
         self._append = append
         self._place = place_of(target)
         self.part = None if is_stream(target) else Path(f"{self._place}.part")
@@ -74,7 +76,11 @@ class JsonlWriter:
             return sys.stdout
         if self._place.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        return (self.part or self._place).open("w", encoding="utf-8", newline="\n")
+        if self.part is None:
+            return self._place.open("w", encoding="utf-8", newline="\n")
+        if self.part.exists() and self.part.stat().st_size:
+            self.left_over = set_aside(self.part)
+        return self.part.open("w", encoding="utf-8", newline="\n")
 
     def write(self, result: Result[Any]) -> None:
         """Add a result.
@@ -98,13 +104,26 @@ class JsonlWriter:
             self._close(has_failed=kind is not None)
         if self.part is None:
             return
-        if not self.lines:
-            self.part.unlink(missing_ok=True)
-        elif kind is None:
-            try:
+        try:
+            if not self.lines:
+                self.part.unlink(missing_ok=True)
+            self._weigh_left_over(self.part)
+            if self.lines and kind is None:
                 self._finish(self.part)
-            except OSError as fault:
+        except OSError as fault:
+            if kind is None:
                 raise self._unwritable(fault) from fault
+
+    def _weigh_left_over(self, part: Path) -> None:
+        """Remove what an earlier run left where this one has it all; where this one has nothing, put it back."""
+        if self.left_over is None:
+            return
+        if not self.lines:
+            self.left_over.replace(part)
+            self.left_over = None
+        elif not _lost_lines(self.left_over, part):
+            self.left_over.unlink()
+            self.left_over = None
 
     def _close(self, *, has_failed: bool) -> None:
         """Close the file; a fault counts only where none has come before it."""
@@ -136,8 +155,7 @@ class JsonlWriter:
 
     def _lost(self, part: Path) -> int:
         """How many of the target's summaries are not in the part file."""
-        with self._place.open("rb") as old, part.open("rb") as new:
-            return lost(old, new)
+        return _lost_lines(self._place, part)
 
     def _complete(self, part: Path) -> None:
         """Make the target of the part file, in which all lines are."""
@@ -147,3 +165,9 @@ class JsonlWriter:
         return InputError(
             f"{self.target} cannot be written: {error.strerror}", hint="Free some space, or name another file with -o."
         )
+
+
+def _lost_lines(old: Path, new: Path) -> int:
+    """How many summaries of one file of lines are not in another; a line that a kill cut short is none."""
+    with old.open("rb") as before, new.open("rb") as after:
+        return lost((line for line in before if line.endswith(b"\n")), after)

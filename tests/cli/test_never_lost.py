@@ -312,3 +312,74 @@ def test_a_prompt_suits_its_own_schema_and_what_is_derived_from_it(server: Serve
     )
     for schema in ("datasets", "own.py:Own"):
         assert run(server, write_papers("in.jsonl", 1), "--prompt", "datasets", "--schema", schema, "--dry-run") == 0
+
+
+def test_what_an_unfinished_run_left_is_kept_where_the_next_run_lacks_it(server: Server, capsys: Captured) -> None:
+    run(server, write_papers("in.jsonl", 1, 2, 3), "-o", "other.jsonl")
+    left = Path("other.jsonl").read_text()
+    Path("out.jsonl.part").write_text(left)
+    run(server, write_papers("in.jsonl", 1), "-o", "out.jsonl")
+    assert ids("out.jsonl") == ["p1"]
+    assert Path("out.jsonl.part.bak").read_text() == left
+    assert "out.jsonl.part.bak" in capsys.readouterr().err
+
+
+def test_what_an_unfinished_run_left_goes_when_the_next_run_has_it_all(server: Server) -> None:
+    run(server, write_papers("in.jsonl", 1, 2), "-o", "other.jsonl")
+    Path("out.jsonl.part").write_text(Path("other.jsonl").read_text() + '{"id": "p3", "sta')
+    run(server, write_papers("in.jsonl", 1, 2, 3), "-o", "out.jsonl")
+    assert sorted(path.name for path in Path().glob("out*")) == ["out.jsonl"]
+
+
+def test_a_run_that_gives_nothing_leaves_what_an_unfinished_one_left(server: Server) -> None:
+    Path("out.jsonl.part").write_text("{}\n")
+    run(server, write_papers("in.jsonl"), "-o", "out.jsonl")
+    assert [path.name for path in Path().glob("out*")] == ["out.jsonl.part"]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx", "out.sqlite", "out.ipynb.md"])
+def test_an_export_over_another_file_keeps_it(finished: bytes, name: str, capsys: Captured) -> None:
+    Path(name).write_bytes(b"edited for a week")
+    assert main(["export", "out.jsonl", "-o", name]) == 0
+    assert Path(f"{name}.bak").read_bytes() == b"edited for a week"
+    assert f"The previous file is now {name}.bak." in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_the_same_export_again_keeps_nothing(finished: bytes) -> None:
+    for _ in range(2):
+        assert main(["export", "out.jsonl", "-o", "out.csv"]) == 0
+    assert list(Path().glob("*.bak")) == []
+
+
+def test_an_export_that_fails_leaves_the_file_and_no_backup(finished: bytes) -> None:
+    Path("out.csv").write_text("mine")
+    assert main(["export", "out.jsonl", "-o", "out.csv", "--rows", "figures"]) == 2
+    assert sorted(path.name for path in Path().glob("*out.csv*")) == ["out.csv"]
+    assert Path("out.csv").read_text() == "mine"
+
+
+def test_a_merge_over_one_of_its_inputs_keeps_that(server: Server, finished: bytes) -> None:
+    run(server, write_papers("more.jsonl", 4), "-o", "more-out.jsonl")
+    assert main(["merge", "out.jsonl", "more-out.jsonl", "-o", "out.jsonl"]) == 0
+    assert ids("out.jsonl") == ["p1", "p2", "p3", "p4"]
+    assert Path("out.jsonl.bak").read_bytes() == finished
+
+
+def test_a_report_replaces_a_report_and_keeps_any_other_page(finished: bytes, capsys: Captured) -> None:
+    Path("page.html").write_text("<p>My notes</p>")
+    for title in ("One", "Two"):
+        assert main(["report", "out.jsonl", "-o", "page.html", "--title", title]) == 0
+    assert Path("page.html.bak").read_text() == "<p>My notes</p>"
+    assert capsys.readouterr().err.count("page.html.bak") == 1
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(finished: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("page.html").write_text("old")
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["report", "out.jsonl", "-o", "page.html"]) == 2
+    assert Path("page.html").read_text() == "old"
+    assert [path.name for path in Path().glob(".*") if "page" in path.name] == []

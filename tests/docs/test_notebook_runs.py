@@ -16,7 +16,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
         patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
-        client = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(NOTEBOOK.parent)}})
+        client = NotebookClient(
+            notebook, timeout=300, startup_timeout=300, resources={"metadata": {"path": str(NOTEBOOK.parent)}}
+        )
         client.execute()
     return [output for cell in notebook.cells for output in cell.get("outputs", [])]
 
