@@ -183,6 +183,34 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a second reader's answer says of one value of a summary.
+
+    Attributes:
+        path: the value's place in the summary: "problem", "efficiency_claims.0".
+        state: "both" where both readings have it; "differ" where both have it and parts of it are not equal; "first"
+            or "second" where only one reading has it.
+        fields: the parts that differ, by name; "evidence" where the readings cite different sentences.
+        other: the second reader's value, as it would be written in a summary, where the readings differ.
+    """
+
+    path: str
+    state: Literal["both", "differ", "first", "second"]
+    fields: tuple[str, ...] = ()
+    other: Any = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as it is written; what is empty is left out."""
+        record: dict[str, Any] = {"path": self.path, "state": self.state}
+        return {**record, "fields": list(self.fields), "other": self.other} if self.fields else record
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Agreement:
+        """The record as it was written."""
+        return cls(record["path"], record["state"], tuple(record.get("fields", ())), record.get("other"))
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a paper has no summary.
 
@@ -213,6 +241,8 @@ class Provenance:
             nothing was.
         escalated_from: the model that was asked before, where its answer was not good enough (`escalate_to`); left out
             in files where there was none.
+        second_reader: the model that read the abstract a second time (`second_reader`); left out in files where there
+            was none.
     """
 
     model: str
@@ -224,11 +254,13 @@ class Provenance:
     origin: str = "live"
     mended: tuple[str, ...] = ()
     escalated_from: str = ""
+    second_reader: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The record as it is written."""
         record = attributes(self)
-        rare = {"mended": list(record.pop("mended")), "escalated_from": record.pop("escalated_from")}
+        rare = {name: record.pop(name) for name in ("mended", "escalated_from", "second_reader")}
+        rare["mended"] = list(rare["mended"])
         return {**record, **{name: value for name, value in rare.items() if value}}
 
     @classmethod
@@ -260,6 +292,7 @@ class Result(_Written, Generic[M]):
         warnings: what a reader should look at.
         source: where the paper was published, of doi, arxiv, url, authors, year and venue what the input says; left
             out in files where it says nothing.
+        agreement: for each value what a second reader says of it; left out in files where there was no second reading.
     """
 
     id: str
@@ -271,6 +304,7 @@ class Result(_Written, Generic[M]):
     usage: Usage
     warnings: tuple[Warned, ...] = ()
     source: Mapping[str, Any] = field(default_factory=dict)
+    agreement: tuple[Agreement, ...] = ()
 
     @property
     def status(self) -> Literal["ok", "failed", "skipped"]:
@@ -304,6 +338,7 @@ class Result(_Written, Generic[M]):
 
 def findings(result: Result[Any]) -> dict[str, Any]:
     """What `Result.to_dict` says besides the paper."""
+    agreement = {"agreement": [value.to_dict() for value in result.agreement]} if result.agreement else {}
     return {
         "status": result.status,
         "summary": None if result.summary is None else result.summary.model_dump(mode="json"),
@@ -311,6 +346,7 @@ def findings(result: Result[Any]) -> dict[str, Any]:
             {**attributes(warning), "evidence": [attributes(span) for span in warning.evidence]}
             for warning in result.warnings
         ],
+        **agreement,
         "error": None if result.error is None else attributes(result.error),
         "provenance": result.provenance.to_dict(),
         "usage": attributes(result.usage),

@@ -86,6 +86,12 @@ class Settings(BaseSettings):
     escalate_to: str | None = Field(
         None, description="a second, better model, asked where the first one's answer fails, is marked or is warned of"
     )
+    second_reader: str | None = Field(
+        None, description="a model that reads every abstract as well; results say what both readings agree on"
+    )
+    second_prompt: str | None = Field(
+        None, description="the second reader's prompt; without a second reader, the same model is asked twice"
+    )
     strict: bool = Field(False, description="fail a paper if its evidence does not support a value")
     concurrency: int = Field(16, gt=0, le=4096, description="maximum number of requests at a time")
     rpm: int | None = Field(None, gt=0, description="maximum requests per minute")
@@ -130,12 +136,18 @@ class Settings(BaseSettings):
 
     def for_model(self, model: str) -> Self:
         """The same settings for another model; another provider's key and address are found as if they were not set."""
-        given = {name: getattr(self, name) for name in self.model_fields_set - {"model", "escalate_to"}}
+        paired = {"escalate_to": None, "second_reader": None, "second_prompt": None}
+        given = {name: getattr(self, name) for name in self.model_fields_set - {"model", *paired}}
         other = type(self).resolve(**given, model=model)
         if other.provider == self.provider:
-            return other.model_copy(update={"escalate_to": None})
+            return other.model_copy(update=paired)
         given.pop("api_key", None)
-        return type(self).resolve(**given, model=model).model_copy(update={"escalate_to": None})
+        return type(self).resolve(**given, model=model).model_copy(update=paired)
+
+    @property
+    def reads_twice(self) -> bool:
+        """Whether a second reader is asked about every abstract."""
+        return bool(self.second_reader or self.second_prompt)
 
     @property
     def provider(self) -> str:
@@ -172,6 +184,8 @@ class SettingsArgs(TypedDict, total=False):
     reasks: int | None
     second_look: bool | None
     escalate_to: str | None
+    second_reader: str | None
+    second_prompt: str | None
     strict: bool | None
     concurrency: int | None
     rpm: int | None

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
-from summarizer.engine.cascade import Cascade, of_requests_only
+from summarizer.engine.cascade import Cascade
 from summarizer.engine.engine import Archive, Diligence, Engine
 from summarizer.engine.memo import Memo
+from summarizer.engine.paired import Paired, of_requests_only
 from summarizer.engine.remembered import Remembering, task_key
+from summarizer.engine.second_reader import TwoReaders
 from summarizer.errors import ConfigurationError, SummarizerError
 from summarizer.model.client import LiveModel
 from summarizer.model.connection import models_served
@@ -129,8 +131,12 @@ class Parts(Generic[M]):
         Raises:
             ConfigurationError: there is no store or no model.
         """
-        if self.settings.escalate_to:
-            raise ConfigurationError("--escalate-to works with live requests only.", hint="Leave it out for batches.")
+        for name, is_set in (
+            ("--escalate-to", self.settings.escalate_to),
+            ("--second-reader", self.settings.reads_twice),
+        ):
+            if is_set:
+                raise ConfigurationError(f"{name} works with live requests only.", hint="Leave it out for batches.")
         if self.storage is None or self.model is None:
             raise ways_on()
         return self.storage, self.model
@@ -189,10 +195,16 @@ def assembled(
     *,
     limiter: Limiter | None = None,
     on_event: OnEvent | None = None,
-) -> Run[M] | EscalatingRun[M]:
-    """A run with these settings; arguments and errors are those of `Parts`."""
-    if settings.escalate_to and not options.offline:
-        return _escalating(settings, options, limiter=limiter, on_event=on_event)
+) -> Run[M] | PairedRun[M]:
+    """A run with these settings; arguments and errors are those of `Parts`.
+
+    Raises:
+        ConfigurationError: as `Parts`, or settings are given that cannot work together.
+    """
+    if settings.reads_twice:
+        _require_two_readers(settings, options)
+    if settings.reads_twice or (settings.escalate_to and not options.offline):
+        return _paired(settings, options, limiter=limiter, on_event=on_event)
     return _single(settings, options, limiter=limiter, on_event=on_event)
 
 
@@ -207,8 +219,36 @@ def _single(
         raise
 
 
-class EscalatingRun(Generic[M]):
-    """A run whose doubtful answers are asked for again of a second model; both share limits and budget.
+def _require_two_readers(settings: Settings, options: RunOptions[Any]) -> None:
+    """Refuse a second reader that cannot read or would only repeat the first.
+
+    Raises:
+        ConfigurationError: it would.
+    """
+    if settings.escalate_to:
+        raise ConfigurationError(
+            "--escalate-to and --second-reader cannot be combined.",
+            hint="A second reader is asked about every paper; leave --escalate-to out.",
+        )
+    if options.offline:
+        raise ConfigurationError(
+            "--offline has one recorded reading, and no second reader can be asked.",
+            hint="Leave --offline out: what is in the store costs nothing.",
+        )
+    if settings.second_reader in {None, settings.model} and settings.second_prompt in {None, options.prompt}:
+        raise ConfigurationError(
+            "The second reader would be the first one again: it has the same model and the same prompt.",
+            hint="Name another model with --second-reader, or another prompt with --second-prompt.",
+        )
+
+
+class PairedRun(Generic[M]):
+    """A run with two models, which share limits and budget.
+
+    Args:
+        first: the run of the model that is asked first.
+        second: the run of the other one.
+        engine: joins the engines of both.
 
     Attributes:
         task: what is asked about each paper.
@@ -216,10 +256,9 @@ class EscalatingRun(Generic[M]):
         model: who is asked first.
     """
 
-    def __init__(self, first: Run[M], second: Run[M], *, on_event: OnEvent | None = None) -> None:
-        self.task, self.model = first.task, first.model
+    def __init__(self, first: Run[M], second: Run[M], *, engine: Paired[M]) -> None:
+        self.task, self.model, self.engine = first.task, first.model, engine
         self._first, self._second = first, second
-        self.engine = Cascade(first.engine, second.engine, on_event=on_event)
 
     async def close(self) -> None:
         """As `Run.close`, of both."""
@@ -234,19 +273,21 @@ class EscalatingRun(Generic[M]):
         self._second.close_files()
 
 
-def _escalating(
+def _paired(
     settings: Settings, options: RunOptions[M], *, limiter: Limiter | None, on_event: OnEvent | None
-) -> EscalatingRun[M]:
+) -> PairedRun[M]:
     of_requests = of_requests_only(on_event)
     first = _single(settings, options, limiter=limiter, on_event=of_requests)
     try:
         shared = limiter or (first.model.limiter if isinstance(first.model, LiveModel) else None)
-        other = settings.for_model(str(settings.escalate_to))
-        second = _single(other, options, limiter=shared, on_event=of_requests)
+        other = settings.for_model(settings.escalate_to or settings.second_reader or settings.model)
+        asked = replace(options, prompt=settings.second_prompt or options.prompt)
+        second = _single(other, asked, limiter=shared, on_event=of_requests)
     except BaseException:
         first.close_files()
         raise
-    return EscalatingRun(first, second, on_event=on_event)
+    kind: type[Paired[M]] = TwoReaders if settings.reads_twice else Cascade
+    return PairedRun(first, second, engine=kind(first.engine, second.engine, on_event=on_event))
 
 
 def ways_on() -> ConfigurationError:

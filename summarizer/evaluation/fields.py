@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from summarizer.agreement.assignment import assignment
 from summarizer.errors import InputError
 from summarizer.evaluation.judging import Ratio, Sorted, found
-from summarizer.evaluation.matching import assignment
 from summarizer.evaluation.text import squeezed
 from summarizer.evidence import Reading
 from summarizer.evidence.wording import is_worded

@@ -4,9 +4,9 @@ A schema uses `Cited` for every value that must point at its sentences, and `AsW
 stand there word for word. Answers are validated with a `Reading` of the abstract as Pydantic context.
 """
 
-from summarizer.evidence.cited import Cited, Reading, marks
+from summarizer.evidence.cited import Cited, Reading, choices_of, marks
 from summarizer.evidence.copied import AsWritten
 from summarizer.evidence.sentences import split
 from summarizer.evidence.verdicts import Outcome, Verdict
 
-__all__ = ["AsWritten", "Cited", "Outcome", "Reading", "Verdict", "marks", "split"]
+__all__ = ["AsWritten", "Cited", "Outcome", "Reading", "Verdict", "choices_of", "marks", "split"]

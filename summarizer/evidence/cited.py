@@ -94,7 +94,7 @@ def _marks(value: Any, *, where: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)
-def _choices(model: type[BaseModel]) -> tuple[str, ...]:
+def choices_of(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields that take one of a closed list."""
     return tuple(name for name, field in model.model_fields.items() if _is_choice(field.annotation))
 
@@ -228,7 +228,7 @@ class Cited(BaseModel):
         from summarizer.evidence.scope import Said
 
         told = {name: getattr(self, name) for name in type(self).model_fields}
-        chosen = _choices(type(self))
+        chosen = choices_of(type(self))
         texts = tuple(text for name, text in told.items() if isinstance(text, str) and name not in chosen)
         choices = " ".join(str(told[name]) for name in chosen).replace("_", " ")
         refuses = any(part is False or (type(part) is int and part == 0) for part in told.values())

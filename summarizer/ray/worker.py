@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ray.actor import ActorHandle
 
-    from summarizer.engine.assembly import EscalatingRun, Run
+    from summarizer.engine.assembly import PairedRun, Run
     from summarizer.ray.messages import Report, Update
     from summarizer.ray.options import Options
 
@@ -58,7 +58,7 @@ class Worker:
     def __init__(self, coordinator: ActorHandle[Any], options: Options) -> None:
         self._coordinator = coordinator
         self._options = options
-        self._run: Run[Any] | EscalatingRun[Any] | None = None
+        self._run: Run[Any] | PairedRun[Any] | None = None
 
     async def __call__(self, table: pa.Table) -> pa.Table:
         """The results of a table's papers, in their order.
@@ -79,7 +79,7 @@ class Worker:
         await self._coordinator.count.remote(digest(papers), count_of(results))
         return made
 
-    def _made(self) -> Run[Any] | EscalatingRun[Any]:
+    def _made(self) -> Run[Any] | PairedRun[Any]:
         """The run, made in the loop that it works in, within the limits of the job."""
         if self._run is None:
             settings = Settings.resolve(**self._options.settings)
