@@ -41,11 +41,11 @@ def evaluated(results: str, *, gold: str, against: str | None) -> tuple[Evaluati
     Raises:
         InputError: a file cannot be read, or a line in it cannot be used.
     """
-    papers = _gold(gold)
-    evaluation = evaluate(_results(results), gold=papers)
+    papers = gold_in(gold)
+    evaluation = evaluate(results_in(results), gold=papers)
     if against is None:
         return evaluation, None
-    return evaluation, compare(evaluation, evaluate(_results(against), gold=papers))
+    return evaluation, compare(evaluation, evaluate(results_in(against), gold=papers))
 
 
 def differing(before: str, after: str) -> Difference:
@@ -54,16 +54,26 @@ def differing(before: str, after: str) -> Difference:
     Raises:
         InputError: a file cannot be read, or a line in it is no result.
     """
-    return difference(_results(before), _results(after))
+    return difference(results_in(before), results_in(after))
 
 
-def _results(name: str) -> list[ResultLine]:
+def results_in(name: str) -> list[ResultLine]:
+    """The results of a file.
+
+    Raises:
+        InputError: it cannot be read, or a line in it is no result.
+    """
     check(name)
     with opened(name) as lines:
         return read_results(lines, source=name)
 
 
-def _gold(name: str) -> list[GoldPaper] | list[GoldAnswer]:
+def gold_in(name: str) -> list[GoldPaper] | list[GoldAnswer]:
+    """The gold answers of a file.
+
+    Raises:
+        InputError: it cannot be read, or a line in it is no gold answer.
+    """
     check(name)
     with opened(name) as lines:
         return read_gold(lines, source=name)

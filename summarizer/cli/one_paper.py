@@ -15,6 +15,7 @@ from summarizer.view.checks import ASIDE, marks_of, ticks_of
 from summarizer.view.ours import CLAIMS, METHOD, is_ours
 from summarizer.view.passages import Passage, cut, passages_of, stray_text
 from summarizer.view.rows import claim_of, records_in, rows_of
+from summarizer.view.second_reading import with_second_reading
 from summarizer.view.values import WHOLE, Entry, cited_in, entries, fields_of, is_cited, line_of, one_line
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Value(NamedTuple):
 
 def show_paper(record: Mapping[str, Any], *, console: Console) -> None:
     """Print a result: each value by its number, and the abstract in which the same numbers close the evidence."""
+    record = with_second_reading(record)
     paper = rows_of(record)[0].paper
     values = [*_values(record), *_warnings(record)]
     console.print(paper_heading(paper))

@@ -43,6 +43,7 @@ class Tally:
         failed: papers without a summary.
         skipped: papers without an abstract.
         marked: papers with a check that is not ok, or a warning.
+        disputed: papers with a value that two readings do not agree on.
         bad_records: records of the input that could not be read.
         total: how many papers there are, as far as they are counted.
         is_total: whether all are counted.
@@ -57,6 +58,7 @@ class Tally:
     failed: int = 0
     skipped: int = 0
     marked: int = 0
+    disputed: int = 0
     bad_records: int = 0
     total: int = 0
     is_total: bool = False
@@ -80,6 +82,7 @@ class Tally:
             self._add_summary(result)
 
     def _add_summary(self, result: Result[Any]) -> None:
+        self.disputed += any(value.state != "both" for value in result.agreement)
         self.marked += bool(result.warnings) or bool(result.summary is not None and marks(result.summary))
         asked = hash(result.provenance.fingerprint)  # a million of them take some 60 MB, and half an hour to pay for
         if not result.provenance.cached:

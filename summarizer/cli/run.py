@@ -189,7 +189,8 @@ def closing_line(tally: Tally) -> str:
         f"{counted(tally.bad_records, 'record')} unreadable" if tally.bad_records else "",
     ]
     marked = f"; {tally.marked:,} with marks: show --flagged" if tally.marked else ""
-    return f"{', '.join(filter(None, parts))}{marked}; {tally.spent()}, {tally.seconds:.1f} s"
+    disputed = f"; {tally.disputed:,} with disputed values: show --disputed" if tally.disputed else ""
+    return f"{', '.join(filter(None, parts))}{marked}{disputed}; {tally.spent()}, {tally.seconds:.1f} s"
 
 
 def _say_how_far(request: Request, writer: JsonlWriter, tally: Tally, *, console: Console) -> None:

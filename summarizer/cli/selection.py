@@ -111,6 +111,7 @@ class Filter:
         search: title, abstract or a value of the paper has this in it, in any case.
         flagged: the row or its paper has marks or warnings.
         failed: the paper has failed.
+        disputed: two readings do not agree on the row, or on what holds for its paper.
         where: what its fields have to be.
     """
 
@@ -120,6 +121,7 @@ class Filter:
     search: str = ""
     flagged: bool = False
     failed: bool = False
+    disputed: bool = False
     where: tuple[Condition, ...] = ()
 
     def admits(self, row: Row) -> bool:
@@ -143,6 +145,8 @@ class Filter:
         )
 
     def _is_fine(self, row: Row) -> bool:
+        if self.disputed and not (row.is_disputed or row.paper.is_disputed):
+            return True
         return self.flagged and not (row.paper.marks or row.paper.warnings or row.marks)
 
 

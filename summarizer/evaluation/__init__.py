@@ -5,6 +5,7 @@ claim is found at most once. A gold claim marked `optional` is one that careful 
 not wrong, and leaving it out is no miss.
 """
 
+from summarizer.evaluation.certificate import Share, certify
 from summarizer.evaluation.changes import Change, Difference, difference
 from summarizer.evaluation.comparison import Comparison, PaperChange, compare
 from summarizer.evaluation.fields import JudgedFields
@@ -24,6 +25,8 @@ __all__ = [
     "PaperChange",
     "ResultLine",
     "Score",
+    "Share",
+    "certify",
     "compare",
     "difference",
     "evaluate",

@@ -124,6 +124,30 @@ def judge_fields(line: ResultLine | None, *, gold: GoldAnswer, parts: Parts) -> 
     return JudgedFields(gold.id, gold.title, tally, sides, unsupported)
 
 
+def right_entries(line: ResultLine, *, gold: GoldAnswer, parts: Parts) -> dict[str, bool | None]:
+    """Of each entry of the lists that gold knows, by its place in the summary, whether gold has it.
+
+    The parts that gold has in words of the abstract, its choices and numbers have to be equal.
+    """
+    found: dict[str, bool | None] = {}
+    for name, known in parts.items():
+        value = fields_of(line.summary).get(name)
+        if not isinstance(value, list):
+            continue
+        predicted = [next(entries(each), None) for each in value]
+        some = [(at, entry) for at, entry in enumerate(predicted) if entry is not None]
+        wanted = list(_gold(gold, name))
+        pairs = dict(assignment([[_weight(entry, other, known) for other in wanted] for _, entry in some]))
+        for number, (at, entry) in enumerate(some):
+            other = wanted[pairs[number]] if number in pairs else None
+            found[f"{name}.{at}"] = other is not None and all(
+                _is_equal(entry.parts.get(part), other.parts.get(part))
+                for part, how in known.items()
+                if how.is_equal and part != ALONE
+            )
+    return found
+
+
 def _judge(
     predicted: list[Entry], wanted: list[Entry], *, name: str, known: dict[str, Part], tally: FieldTally
 ) -> Sorted:

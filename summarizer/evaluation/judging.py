@@ -160,6 +160,29 @@ def judge(line: ResultLine | None, *, gold: GoldPaper) -> Judged:
     return Judged(gold.id, gold.title, tally, claims, hardware, unsupported)
 
 
+def right_values(line: ResultLine, *, gold: GoldPaper) -> dict[str, bool | None]:
+    """Of each claim and device, by its place in the summary, whether gold has it; None where gold leaves it open.
+
+    A claim's metric has to be accepted too.
+
+    Raises:
+        InputError: the summary is not of the schema `PaperSummary`.
+    """
+    if (summary := _summary(line)) is None:
+        return {}
+    pairs = dict(claim_pairs(summary.efficiency_claims, gold.efficiency_claims, abstract=line.abstract))
+    found: dict[str, bool | None] = {}
+    for at, claim in enumerate(summary.efficiency_claims):
+        wanted = gold.efficiency_claims[pairs[at]] if at in pairs else None
+        is_open = wanted is not None and wanted.optional
+        found[f"efficiency_claims.{at}"] = None if is_open else wanted is not None and claim.metric in wanted.metrics
+    left = Counter(map(_device, gold.hardware))
+    for at, device in enumerate(summary.hardware):
+        found[f"hardware.{at}"] = left[_device(device)] > 0
+        left[_device(device)] -= 1
+    return found
+
+
 def _missed(gold: GoldPaper, *, failed: bool) -> Judged:
     claims = _sorted_claims((), gold, {})
     hardware, names = _sorted_devices((), gold.hardware)

@@ -26,6 +26,7 @@ class ResultLine(_Record):
         title: the paper's.
         abstract: what the spans of the evidence refer to.
         summary: of whatever schema, or None where the paper failed.
+        agreement: what a second reader says of its values; empty where there was none.
         where: the line, as `file:line`.
     """
 
@@ -33,6 +34,7 @@ class ResultLine(_Record):
     title: str = ""
     abstract: str
     summary: dict[str, Any] | None
+    agreement: tuple[dict[str, Any], ...] = ()
     where: str
 
 

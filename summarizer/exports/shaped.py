@@ -15,6 +15,7 @@ from summarizer.exports.flat import PAPERS, explode, exploded_shape
 from summarizer.exports.shapes import RARE, Shape, fits, fits_64_bits, result_shape, survey
 from summarizer.records import Result
 from summarizer.schemas import PaperSummary
+from summarizer.view.second_reading import with_second_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,8 +82,12 @@ def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
 
 
 def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
-    """The record as all are in a table: with the whole source, and without what was mended in reading the answer."""
-    record = as_record(result)
+    """The record as all are in a table: with the whole source and a second reading among the checks.
+
+    What few results have of their provenance is left out.
+    """
+    record = dict(with_second_reading(as_record(result)))
+    record.pop("agreement", None)
     known = record.get("source")
     source = {**_NOWHERE, **(known if isinstance(known, dict) else {})}
     record = {**_without_source(record), "source": source}

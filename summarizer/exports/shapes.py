@@ -57,7 +57,7 @@ class Shape:
 
 BOOLEAN, INTEGER, NUMBER, TEXT, JSON = map(Shape, ("boolean", "integer", "number", "text", "json"))  # type: ignore[arg-type]  # each is a kind
 NULL = Shape("null", nullable=True)
-RARE = frozenset({"mended", "escalated_from"})  # of the provenance: few results have them
+RARE = frozenset({"mended", "escalated_from", "second_reader"})  # of the provenance: few results have them
 _SCALARS = {"boolean": BOOLEAN, "integer": INTEGER, "number": NUMBER, "string": TEXT, "null": NULL}
 _OF_SCALAR = {type(None): NULL, bool: BOOLEAN, int: INTEGER, float: NUMBER, str: TEXT}
 

@@ -16,6 +16,7 @@ from summarizer.view.factor import PRINTED, factor_text
 from summarizer.view.names import spoken
 from summarizer.view.ours import CLAIMS, DEVICES, METHOD, PROBLEM, is_ours
 from summarizer.view.passages import cut, passages_of, strays
+from summarizer.view.second_reading import with_second_reading
 from summarizer.view.values import device_line, entries, fields_of, is_cited, line_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _PAPER = (PROBLEM, METHOD, CLAIMS, DEVICES)
 
 def result_html(record: Mapping[str, Any]) -> str:
     """A result, as `Result.to_dict` has it, as HTML."""
+    record = with_second_reading(record)
     summary, abstract = record["summary"], str(record["abstract"])
     is_paper = all(is_ours(name, summary.get(name)) for name in _PAPER) if isinstance(summary, dict) else False
     tints = dict(zip(fields_of(summary), cycle(_TINTS), strict=False))

@@ -16,6 +16,7 @@ from summarizer.view.checks import ASIDE, in_words
 from summarizer.view.factor import PRINTED, factor_text
 from summarizer.view.kinds import described, parts_of
 from summarizer.view.ours import CLAIMS, DEVICES, METHOD, PROBLEM, is_ours
+from summarizer.view.second_reading import with_second_reading
 from summarizer.view.values import OF_A_CLAIM, OF_A_DEVICE, fields_of, parts_of_object, plain
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def payload(results: Iterable[Mapping[str, Any]]) -> Payload:
     papers: list[dict[str, Any]] = []
     sources: dict[tuple[str, ...], int] = {}
     keys: dict[str, int] = {}
-    for result in results:
+    for result in map(with_second_reading, results):
         source = sources.setdefault(_origin(result["provenance"]), len(sources))
         papers.append({"key": _key(str(result["id"]), keys), **paper(result), "source": source})
     names = ("model", "prompt", "schema", "origin")

@@ -16,10 +16,10 @@ _FINGERPRINT = b'"fingerprint": "'
 _DIGITS = 64  # of a fingerprint
 
 
-def lost(old: Iterable[bytes], new: Iterable[bytes]) -> int:
-    """How many summaries among the old lines of JSON are not among the new ones, for paper and request alike.
+def lost(old: Iterable[bytes], new: Iterable[bytes], *, same_request: bool = True) -> int:
+    """How many summaries among the old lines of JSON are not among the new ones.
 
-    A rerun has them in the same places, and is compared line by line; only what differs is held.
+    Paper and summary have to be the same, and unless `same_request` is false the request. A rerun has them in the same places, and is compared line by line; only what differs is held.
     """
     missing: dict[bytes, int] = {}
     extra: dict[bytes, int] = {}
@@ -27,7 +27,7 @@ def lost(old: Iterable[bytes], new: Iterable[bytes]) -> int:
         if before is not None and after is not None and _told(before) == _told(after):
             continue
         for line, found, other in ((before, missing, extra), (after, extra, missing)):
-            if line is not None and (key := _key(line)) is not None:
+            if line is not None and (key := _key(line, same_request=same_request)) is not None:
                 _settle(key, found, other)
     return sum(missing.values())
 
@@ -49,23 +49,23 @@ def _told(line: bytes) -> tuple[bytes, bytes]:
     return findings or line, after[:_DIGITS]
 
 
-def _key(line: bytes) -> bytes | None:
+def _key(line: bytes, *, same_request: bool) -> bytes | None:
     """What has to be found in the other file; None where a line has no summary to lose."""
     try:
-        return key_of(json.loads(line))
+        return key_of(json.loads(line), same_request=same_request)
     except ValueError:
         return sha256(line.strip()).digest()[:16] if line.strip() else None
 
 
-def key_of(record: Any) -> bytes | None:
-    """A digest of a result's paper, request and summary; None where there is no summary to lose."""
+def key_of(record: Any, *, same_request: bool = True) -> bytes | None:
+    """A digest of a result's paper, summary and, if asked, request; None where there is no summary to lose."""
     if not isinstance(record, dict):
         return sha256(json.dumps(record).encode()).digest()[:16]
     if record.get("status", "ok") != "ok":
         return None
     provenance = record.get("provenance")
     fingerprint = provenance.get("fingerprint") if isinstance(provenance, dict) else None
-    kept = [record.get("id"), fingerprint, record.get("summary")]
+    kept = [record.get("id"), fingerprint if same_request else None, record.get("summary")]
     return sha256(json.dumps(kept, sort_keys=True).encode()).digest()[:16]
 
 

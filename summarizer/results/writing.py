@@ -121,7 +121,7 @@ class JsonlWriter:
         if not self.lines:
             self.left_over.replace(part)
             self.left_over = None
-        elif not _lost_lines(self.left_over, part):
+        elif not _lost_lines(self.left_over, part, same_request=False):
             self.left_over.unlink()
             self.left_over = None
 
@@ -167,7 +167,7 @@ class JsonlWriter:
         )
 
 
-def _lost_lines(old: Path, new: Path) -> int:
+def _lost_lines(old: Path, new: Path, *, same_request: bool = True) -> int:
     """How many summaries of one file of lines are not in another; a line that a kill cut short is none."""
     with old.open("rb") as before, new.open("rb") as after:
-        return lost((line for line in before if line.endswith(b"\n")), after)
+        return lost((line for line in before if line.endswith(b"\n")), after, same_request=same_request)

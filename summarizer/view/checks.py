@@ -26,6 +26,9 @@ _IN_WORDS = {
     ("hedge", "hedged"): "only said to be possible",
     ("hedge", "ok"): "said as a fact",
     ("name", "ok"): "named in evidence",
+    ("second_reader", "ok"): "in both readings",
+    ("second_reader", "first"): "only in the first reading",
+    ("second_reader", "second"): "only in the second reading",
     ("name", "not_in_evidence"): "not named in evidence",
 }
 

@@ -24,6 +24,7 @@ from summarizer.view.ours import (
     is_ours,
     method_name,
 )
+from summarizer.view.second_reading import CHECK, is_disputed, with_second_reading
 from summarizer.view.values import ALONE, WHOLE, Entry, device_name, entries, fields_of, line_of, one_line
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Listed:
         facts: what the summary says besides its rows, in fields that are none of ours.
         lists: the fields that rows are made of.
         is_ours: whether these are efficiency claims.
+        is_disputed: whether two readings do not agree on a value that is in no row.
         text: what a search looks through.
         summary: the summary itself.
     """
@@ -77,6 +79,7 @@ class Listed:
     facts: tuple[Fact, ...] = ()
     lists: tuple[str, ...] = ()
     is_ours: bool = False
+    is_disputed: bool = False
     text: str = ""
     summary: Any = field(default=None, repr=False)
 
@@ -134,6 +137,11 @@ class Row:
         return marks_within(self.entry.value) if self.entry else ()
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether two readings do not agree on the entry."""
+        return self.entry is not None and is_disputed(self.entry.value)
+
+    @property
     def marks_by_part(self) -> dict[str, tuple[str, ...]]:
         """What is wrong with single parts of the entry: with a single value, or by a check that has a part's name."""
         if self.entry is None:
@@ -155,7 +163,7 @@ class Row:
 
 def rows_of(record: Mapping[str, Any]) -> tuple[Row, ...]:
     """The rows of a result as `Result.to_dict` has it; at least one."""
-    paper = _listed(record)
+    paper = _listed(with_second_reading(record))
     return tuple(_rows(paper)) or (Row(paper),)
 
 
@@ -220,9 +228,16 @@ def _listed(record: Mapping[str, Any]) -> Listed:
         facts=tuple(_facts(summary, lists)),
         lists=lists,
         is_ours=has_claims(summary),
+        is_disputed=_is_disputed(record, lists),
         text="\n".join(_searched(record)).casefold(),
         summary=summary,
     )
+
+
+def _is_disputed(record: Mapping[str, Any], lists: Iterable[str]) -> bool:
+    """Whether two readings do not agree on what holds for the paper as a whole."""
+    rest = [value for name, value in fields_of(record["summary"]).items() if name not in lists]
+    return is_disputed(rest) or any(one.get("kind") == CHECK for one in records_in(record, "warnings"))
 
 
 def _row_fields(summary: Any) -> Iterator[str]:

@@ -69,6 +69,9 @@ def command(  # noqa: PLR0913  # one flag a line
     flagged: Annotated[
         bool, typer.Option("--flagged", rich_help_panel=_FILTERS, help="Papers and claims with marks or warnings.")
     ] = False,
+    disputed: Annotated[
+        bool, typer.Option("--disputed", rich_help_panel=_FILTERS, help="Values that two readings do not agree on.")
+    ] = False,
     failed: Annotated[bool, typer.Option("--failed", rich_help_panel=_FILTERS, help="Papers that failed.")] = False,
     metric: MetricNames = None,
     hardware: Hardware = "",
@@ -82,6 +85,6 @@ def command(  # noqa: PLR0913  # one flag a line
     if id is not None:
         raise typer.Exit(show_one(results, id, as_json=json, console=screen(), messages=messages()))
     conditions = tuple(map(Condition.of, where or ()))
-    wanted = Filter(metrics_named(metric or ()), hardware, min_factor, search, flagged, failed, conditions)
+    wanted = Filter(metrics_named(metric or ()), hardware, min_factor, search, flagged, failed, disputed, conditions)
     view = View(wanted, Order(sort, reverse), limit, json)
     raise typer.Exit(show(results, view, console=screen(), messages=messages()))

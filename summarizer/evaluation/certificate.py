@@ -1,0 +1,153 @@
+"""How many of the values that nobody reviewed are right, from those that somebody did.
+
+Values are put into groups by what is known of all of them (checks, a second reading, a figure). In each group the
+reviewed ones are a sample; the exact binomial bound says what share of the group is right at least. That holds if the
+papers with gold were drawn at random from the results, and as far as values of one paper are independent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from summarizer.errors import InputError
+from summarizer.evaluation.binomial import lower_bound, needed
+from summarizer.evaluation.fields import parts_of, right_entries
+from summarizer.evaluation.judging import right_values
+from summarizer.evaluation.lines import GoldAnswer
+from summarizer.evaluation.matching import counterparts
+from summarizer.evidence.figures import figures
+from summarizer.evidence.verdicts import wrong_checks
+from summarizer.view.values import cited_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from summarizer.evaluation.lines import GoldPaper, ResultLine
+
+ALL, DISPUTED, CHECKED = "all", "disputed", "checks ok"
+FIGURE, SURE = f"{CHECKED}, with a figure", f"{CHECKED}, in both readings"
+SURE_FIGURE = f"{SURE}, with a figure"
+GROUPS = (ALL, DISPUTED, CHECKED, FIGURE, SURE, SURE_FIGURE)
+FEWEST = 30  # reviewed values below which no share is named
+
+
+class Value(NamedTuple):
+    """An entry of a list in a summary.
+
+    Attributes:
+        field: the list.
+        groups: the groups that it belongs to.
+        is_right: whether gold has it too; None where nobody reviewed it, or gold leaves it open.
+    """
+
+    field: str
+    groups: tuple[str, ...]
+    is_right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is known of one group of values.
+
+    Attributes:
+        field: the list that they are entries of.
+        group: what they have in common.
+        values: how many there are in the results.
+        reviewed: how many of these gold says something of.
+        right: how many of the reviewed ones are right.
+        at_least: the share of right ones among all, by the lower bound; None where too few were reviewed.
+        needed: how many more would have to be reviewed, all of them right: for a share to be named at all, or for the
+            wanted one.
+    """
+
+    field: str
+    group: str
+    values: int
+    reviewed: int
+    right: int
+    at_least: float | None
+    needed: int
+
+
+def certify(
+    results: Sequence[ResultLine],
+    *,
+    gold: Sequence[GoldPaper] | Sequence[GoldAnswer],
+    confidence: float = 0.95,
+    goal: float | None = None,
+) -> tuple[Share, ...]:
+    """The share of right values in each group, list by list.
+
+    An entry is right if gold has it: its evidence overlaps, its figures agree, and what is chosen from a closed list is
+    accepted. What gold marks as optional counts as not reviewed.
+
+    Args:
+        results: all of them, reviewed or not.
+        gold: right answers to some of them, drawn at random.
+        confidence: with which each share holds.
+        goal: the share that is wanted, if any.
+
+    Raises:
+        InputError: no result has gold, or the summaries have none of gold's lists.
+    """
+    values = list(_values(results, gold))
+    known = Counter((value.field, group) for value in values for group in value.groups)
+    reviewed = Counter(
+        (value.field, group, value.is_right) for value in values if value.is_right is not None for group in value.groups
+    )
+    shares = []
+    for field, group in known:
+        right, wrong = reviewed[field, group, True], reviewed[field, group, False]
+        of = right + wrong
+        bound = lower_bound(right, of, confidence=confidence) if of >= FEWEST else None
+        more = max(FEWEST - of, 0) if goal is None else needed(right, of, goal=goal, confidence=confidence)
+        shares.append(Share(field, group, known[field, group], of, right, bound, more))
+    fields = list(dict.fromkeys(share.field for share in shares))
+    return tuple(sorted(shares, key=lambda share: (fields.index(share.field), GROUPS.index(share.group))))
+
+
+def _values(results: Sequence[ResultLine], gold: Sequence[Any]) -> Iterator[Value]:
+    of = counterparts(results, among=gold)
+    if not any(of):
+        raise InputError(
+            "No result has gold.", hint="Review some of these papers: `summarizer eval --help` shows gold."
+        )
+    parts = parts_of(gold) if isinstance(gold[0], GoldAnswer) else {}
+    for line, known in zip(results, of, strict=True):
+        if line.summary is None:
+            continue
+        right = _right(line, known, parts)
+        agreed = {str(each.get("path")): str(each.get("state")) for each in line.agreement}
+        for field, value in line.summary.items():
+            if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+                continue
+            for at, each in enumerate(value):
+                path = f"{field}.{at}"
+                yield Value(field, tuple(_groups(each, agreed.get(path))), right.get(path))
+
+
+def _right(line: ResultLine, known: Any, parts: Any) -> Mapping[str, bool | None]:
+    if known is None:
+        return {}
+    if isinstance(known, GoldAnswer):
+        return right_entries(line, gold=known, parts=parts)
+    return right_values(line, gold=known)
+
+
+def _groups(value: Mapping[str, Any], state: str | None) -> Iterator[str]:
+    """What is known of an entry without gold."""
+    yield ALL
+    if state not in {None, "both"}:
+        yield DISPUTED
+    if any(wrong_checks(each.get("checks")) for each in cited_in(value)):
+        return
+    has_figure = any(isinstance(part, str) and figures(part) for part in value.values())
+    yield CHECKED
+    if has_figure:
+        yield FIGURE
+    if state == "both":
+        yield SURE
+        if has_figure:
+            yield SURE_FIGURE
