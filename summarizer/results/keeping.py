@@ -19,7 +19,8 @@ _DIGITS = 64  # of a fingerprint
 def lost(old: Iterable[bytes], new: Iterable[bytes], *, same_request: bool = True) -> int:
     """How many summaries among the old lines of JSON are not among the new ones.
 
-    Paper and summary have to be the same, and unless `same_request` is false the request. A rerun has them in the same places, and is compared line by line; only what differs is held.
+    Paper and summary have to be the same, and the request unless `same_request` is false. A rerun has them in the same
+    places, and is compared line by line; only what differs is held.
     """
     missing: dict[bytes, int] = {}
     extra: dict[bytes, int] = {}
