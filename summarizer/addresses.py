@@ -40,7 +40,9 @@ def base_url(written: str) -> str:
         text = _with_scheme(text, written)
     parts = urlsplit(text)
     if parts.scheme.lower() not in {"http", "https"} or not parts.netloc:
-        raise ConfigurationError(f"{written} is no address of a server: it begins with http:// or https://", hint=_FLAG)
+        raise ConfigurationError(
+            f"{written} is not a server address: it must begin with http:// or https://", hint=_FLAG
+        )
     _refuse_azure(parts.path, parts.query, host=parts.netloc, written=written)
     path = _ENDPOINT.sub("", parts.path)
     if _OF_OLLAMA.match(path) and parts.hostname not in _KNOWN:
@@ -59,7 +61,7 @@ def with_version(address: str) -> str | None:
 
 def _with_scheme(text: str, written: str) -> str:
     if not _HOST.fullmatch(text):
-        raise ConfigurationError(f"{written} is no address of a server", hint=f"Try http://localhost:8000/v1. {_FLAG}")
+        raise ConfigurationError(f"{written} is not a server address", hint=f"Try http://localhost:8000/v1. {_FLAG}")
     host = text.partition("/")[0]
     return f"{'http' if _LOCAL.fullmatch(host) else 'https'}://{text}"
 
@@ -69,7 +71,7 @@ def _refuse_azure(path: str, query: str, *, host: str, written: str) -> None:
         return
     name = deployment[1] if deployment else "DEPLOYMENT"
     raise ConfigurationError(
-        f"{written} is an address of Azure's own form",
+        f"{written} is in Azure's own address format",
         hint=f"Ask for it with --model azure_openai/{name} --base-url https://{host}, the version with --api-version; "
         f"or by Azure's newer address: --base-url https://{host}/openai/v1 --model {name}.",
     )

@@ -156,7 +156,7 @@ class AsyncSummarizer(Generic[M]):
             self._loop = loop
         if self._loop is not loop:
             raise LifecycleError(
-                "this AsyncSummarizer is used in another event loop already",
+                "this AsyncSummarizer is already used in another event loop",
                 hint="Make one in each loop (in each `asyncio.run`), or use Summarizer, which works from anywhere.",
             )
 
@@ -278,7 +278,7 @@ class Summarizer(Generic[M]):
             raise _closed()
         if threading.current_thread() is self._thread:
             raise LifecycleError(
-                "a Summarizer is called from its own event callback, and would wait for itself",
+                "a Summarizer was called from its own event callback, and would wait for itself forever",
                 hint="Put what the callback learns into a queue, and call from the thread that reads it.",
             )
 

@@ -71,23 +71,21 @@ class Settings(BaseSettings):
     )
     temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature; by default the provider's")
     max_tokens: int | None = Field(None, gt=0, description="maximum tokens per answer; by default the provider's")
-    timeout: float = Field(120.0, gt=0, description="seconds that one request may take")
-    deadline: float = Field(
-        600.0, gt=0, description="seconds that one paper may take, with all its requests and pauses"
-    )
+    timeout: float = Field(120.0, gt=0, description="maximum seconds per request")
+    deadline: float = Field(600.0, gt=0, description="maximum seconds per paper, with all its requests and pauses")
     retries: int = Field(5, ge=0, description="how often to repeat a request after a connection or server error")
     patience: float = Field(
-        60.0, ge=0, description="minutes that a run waits for a server that answers nobody; 0 to wait for none"
+        60.0, ge=0, description="minutes to wait for a server that has stopped answering; 0 to not wait"
     )
     reasks: int = Field(2, ge=0, description="how often to ask the model again after an answer that does not fit")
     second_look: bool = Field(
         False, description="ask once more about figures and devices that the answer does not cite"
     )
     escalate_to: str | None = Field(
-        None, description="a second, better model, asked where the first one's answer fails, is marked or is warned of"
+        None, description="a better model to ask when the first one's answer fails or has marks or warnings"
     )
     second_reader: str | None = Field(
-        None, description="a model that reads every abstract as well; results say what both readings agree on"
+        None, description="a second model that reads every abstract; results say what both readings agree on"
     )
     second_prompt: str | None = Field(
         None, description="the second reader's prompt; without a second reader, the same model is asked twice"
@@ -232,7 +230,7 @@ def _keep_secrets(settings: Settings) -> None:
             redaction.remember(unquote(password))
     if settings.base_url and "@" in _parts(settings.base_url).netloc:
         raise ConfigurationError(
-            "--base-url: a user name or a password in the address is not sent, and would be shown and kept",
+            "--base-url: a user name or password in the address is never sent, but would be shown and stored",
             hint="Leave out what stands before the @. What the server wants goes into SUMMARIZER_API_KEY, which is "
             "sent as a bearer token; put a proxy before a server that wants HTTP basic authentication.",
         )
@@ -243,7 +241,7 @@ def _parts(address: str) -> SplitResult:
     try:
         return urlsplit(address if "://" in address else f"http://{address}")
     except ValueError as error:
-        raise ConfigurationError("--base-url: this is no address", hint="Write http://HOST:PORT/v1.") from error
+        raise ConfigurationError("--base-url: this is not an address", hint="Write http://HOST:PORT/v1.") from error
 
 
 def _require_known() -> None:

@@ -123,7 +123,7 @@ def test_without_a_second_reading_no_value_is_in_both() -> None:
 
 def test_gold_of_other_papers_is_refused() -> None:
     other = gold(7) | {"abstract": "Another text. It is 2x faster."}
-    with pytest.raises(InputError, match="No result has gold"):
+    with pytest.raises(InputError, match="None of the results has"):
         shares([result(0)], [other])
 
 

@@ -349,8 +349,8 @@ async def test_retries_pauses_and_stops_are_logged_and_the_key_never_is(caplog: 
     assert "no such key: [hidden]" in caught.value.message
     ours = [record for record in caplog.records if record.name.startswith("summarizer")]
     logged = [(record.name, record.levelname, record.getMessage()) for record in ours]
-    assert ("summarizer.model.retry", "INFO", "RateLimited (429): sent again in 4.0 seconds") in logged
-    assert ("summarizer.model.gate", "WARNING", "nothing is sent for 4.0 seconds") in logged
+    assert ("summarizer.model.retry", "INFO", "RateLimited (429): retrying in 4.0 seconds") in logged
+    assert ("summarizer.model.gate", "WARNING", "sending nothing for 4.0 seconds") in logged
     assert logged[-1] == ("summarizer.engine.engine", "ERROR", "the run stops: Unauthorized (401)")
     assert not any(KEY in str(vars(record)) for record in ours)
 

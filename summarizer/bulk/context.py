@@ -101,7 +101,7 @@ class BatchContext(Generic[M]):
         context = cls(settings, prompt=prompt, schema=chosen, responses=responses)
         if (context.task.prompt.label, context.task.schema_label) != (facts["prompt"], facts["schema"]):
             raise ConfigurationError(
-                f"job {job.name} was made with {facts['schema']} and {facts['prompt']}; by now these are "
+                f"job {job.name} was made with {facts['schema']} and {facts['prompt']}; now they are "
                 f"{context.task.schema_label} and {context.task.prompt.label}",
                 hint="Collect it with the schema and the version of the package that made it.",
             )
@@ -164,7 +164,7 @@ def _require_shared(job: Job, settings: Settings) -> None:
     """
     if job.state.facts.get("is_shared") and not settings.shared_store:
         raise ConfigurationError(
-            f"job {job.name} was made with a shared store, and none is named now",
+            f"job {job.name} was made with a shared store, and no shared store is set now",
             hint="Name it with SUMMARIZER_SHARED_STORE; its address is not kept with the job, for it may hold a "
             "password.",
         )

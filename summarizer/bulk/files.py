@@ -122,7 +122,7 @@ def job_named(store: Path, name: str | None) -> Job:
     if name is not None:
         found = [job for job in found if job.name == name]
         if not found:
-            raise InputError(f"there is no job {name}", hint="`summarizer bulk list` tells which there are.")
+            raise InputError(f"there is no job {name}", hint="`summarizer bulk list` lists them.")
     elif len(waiting := [job for job in found if not job.state.is_done]) > 1:
         names = ", ".join(job.name for job in waiting)
         raise InputError(f"several jobs are not finished: {names}", hint="Name one of them.")

@@ -159,7 +159,7 @@ class _Intake:
     def _settle(self, asked: Indexed, result: Result[Any]) -> None:
         if result.provenance.fingerprint != asked.fingerprint:
             raise ConfigurationError(
-                f"the question about {result.id} is another one than the job asked",
+                f"the question about {result.id} is not the one that the job asked",
                 hint="Collect it with the version of the package that made it.",
             )
         del self._model.places[asked.fingerprint]

@@ -41,7 +41,7 @@ class Journal:
         except OSError as error:
             raise StoreError(
                 f"the journal {self.path} cannot be written: {error.strerror}",
-                hint="Make room or make the directory writable; what was sent is not lost, `bulk collect` goes on.",
+                hint="Free some space or make the directory writable. Nothing sent is lost: `bulk collect` continues.",
             ) from error
         return dict(json.loads(text))
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from summarizer.task.question import Question
 
 _GONE = Failure(
-    "NotAnswered", "its answer is not in the store; was it cleared? `summarizer run` or `bulk submit` asks again"
+    "NotAnswered",
+    "its answer is not in the store, which may have been cleared; `summarizer run` or `bulk submit` asks again",
 )
 
 

@@ -79,7 +79,7 @@ async def prepare(context: BatchContext[Any], papers: Iterable[Paper], job_reque
     """
     if context.settings.second_look and job_request.reask != "live":
         raise ConfigurationError(
-            f"a second look is asked live, and --reask {job_request.reask} asks nothing live",
+            f"a second look needs live requests, and --reask {job_request.reask} makes none",
             hint="Leave out --second-look or --reask.",
         )
     folder = context.directory / FOLDER

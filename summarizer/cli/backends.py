@@ -25,7 +25,7 @@ def backend_named(name: str, *, dry_run: bool) -> Callable[..., int]:
         ConfigurationError: batches cannot be foreseen.
     """
     if dry_run and name == "bulk":
-        raise ConfigurationError("--bulk and --dry-run exclude each other.", hint="Leave out --bulk to see the cost.")
+        raise ConfigurationError("--bulk and --dry-run cannot be combined.", hint="Leave out --bulk to see the cost.")
     module, _, function = (_PLAN if dry_run else _BACKENDS[name]).partition(":")
     found: Callable[..., int] = getattr(import_module(module), function)
     return found

@@ -82,7 +82,7 @@ def submit(request: Request, batches: Batches, *, console: Console) -> int:
 def run(request: Request, *, console: Console) -> int:
     """Submit, wait and collect; the exit code."""
     if request.record or request.append:
-        raise ConfigurationError("--bulk goes neither with --record nor with --append.", hint="Leave out --bulk.")
+        raise ConfigurationError("--bulk cannot be combined with --record or --append.", hint="Leave out --bulk.")
     limits = Limits(cost=request.settings.get("max_cost"))
     job, bad = asyncio.run(_submit(request, Batches(limits=limits), console=console))
     given = {name: value for name, value in request.settings.items() if name not in KEPT}

@@ -76,9 +76,12 @@ def _server(settings: Settings, *, console: Console) -> int:
         say(console, f"server: {error.message}\n{error.hint}", style="red")
         return error.exit_code
     if models is None:
-        say(console, f"server: {settings.provider} does not list its models; the first request will show")
+        say(
+            console,
+            f"server: {settings.provider} doesn't list its models; the first request will show whether it works",
+        )
     elif settings.model_name in models or settings.provider == "local":
-        say(console, f"server: available, and serves {settings.model_name}")
+        say(console, f"server: available, serves {settings.model_name}")
     else:
         listed = ", ".join(models[:10])
         say(console, f"server: available, but does not list {settings.model_name}: {listed}", style="yellow")

@@ -29,16 +29,16 @@ Query = Annotated[
         metavar="'SERVICE: QUERY'",
         rich_help_panel=_INPUT,
         help="Papers that a service finds: arxiv, crossref, pubmed, openalex or s2 (Semantic Scholar), in its own "
-        "query language. May be given several times.",
+        "query language. Repeat for more than one.",
     ),
 ]
 Since = Annotated[
     str | None,
-    typer.Option(metavar="YYYY-MM-DD", rich_help_panel=_INPUT, help="Papers of queries from this day on."),
+    typer.Option(metavar="YYYY-MM-DD", rich_help_panel=_INPUT, help="Only papers from this day on, for queries."),
 ]
 Most = Annotated[
     int | None,
-    typer.Option("--max", metavar="N", min=1, rich_help_panel=_INPUT, help="At most N papers of each query."),
+    typer.Option("--max", metavar="N", min=1, rich_help_panel=_INPUT, help="At most N papers per query."),
 ]
 FillAbstracts = Annotated[
     bool,
@@ -130,7 +130,7 @@ Poll = Annotated[
         min=0,
         metavar="SECONDS",
         rich_help_panel=_BATCHES,
-        help="How often to check on batches. The pause grows to ten minutes.",
+        help="How often to check on batches. The pause grows up to ten minutes.",
     ),
 ]
 JobName = Annotated[
@@ -164,7 +164,7 @@ Address = Annotated[
 Actors = Annotated[
     int | None,
     typer.Option(
-        min=1, metavar="N", rich_help_panel=_WHERE, help="Ray processes that work. [default: one per machine]"
+        min=1, metavar="N", rich_help_panel=_WHERE, help="Number of Ray worker processes. [default: one per machine]"
     ),
 ]
 Reask = Annotated[
@@ -176,10 +176,10 @@ Reask = Annotated[
     ),
 ]
 MaxRequests = Annotated[
-    int, typer.Option(min=1, metavar="N", rich_help_panel=_BATCHES, help="Most requests in a batch.")
+    int, typer.Option(min=1, metavar="N", rich_help_panel=_BATCHES, help="Maximum requests in a batch.")
 ]
 MaxBytes = Annotated[
-    int, typer.Option(min=1, metavar="BYTES", rich_help_panel=_BATCHES, help="Largest file of a batch.")
+    int, typer.Option(min=1, metavar="BYTES", rich_help_panel=_BATCHES, help="Maximum size of a batch's file.")
 ]
 MaxEnqueuedTokens = Annotated[
     int | None,
@@ -187,6 +187,6 @@ MaxEnqueuedTokens = Annotated[
         min=1,
         metavar="N",
         rich_help_panel=_BATCHES,
-        help="Most tokens in all running batches: your account's limit, if it has one.",
+        help="Maximum tokens in all running batches: your account's limit, if it has one.",
     ),
 ]

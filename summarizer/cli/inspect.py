@@ -64,7 +64,8 @@ def first_paper(records: Iterable[Paper | BadRecord], id: str | None, source: st
         if isinstance(record, Paper) and (id is None or record.id == id):
             return record
     raise InputError(
-        f"no paper{f' with id {id}' if id else ''} in {source}", hint="Name a file with abstracts, and an id of --id."
+        f"no paper{f' with id {id}' if id else ''} in {source}",
+        hint="Name a file with abstracts, and give an id that is in it with --id.",
     )
 
 

@@ -57,7 +57,7 @@ class Intake:
         if self.bad <= _SHOWN:
             say(self._console, f"skipped: {harmless(str(record))}")
         if self.bad == _SHOWN:
-            say(self._console, "more records are skipped: the last line counts them")
+            say(self._console, "more records are skipped; the last line has the total")
 
     def require_papers(self, output: str | None) -> None:
         """Refuse to go on without any paper.
@@ -87,7 +87,7 @@ def tell_passed_over(inputs: Sequence[str], *, console: Console) -> None:
         return
     listed = ", ".join(f"{number:,} {harmless(ending)}" for ending, number in endings.items())
     why = " Give the abstract of a PDF as text, or your reference manager's export." if ".pdf" in endings else ""
-    say(console, f"not read: {listed} (no reader has these endings).{why}")
+    say(console, f"skipped: {listed} (unknown file endings).{why}")
 
 
 def counted(number: int, one: str, several: str = "") -> str:

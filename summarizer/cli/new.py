@@ -35,7 +35,8 @@ def write_project(name: str, directory: Path | None = None) -> str:
     """
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} cannot name a schema", hint="Take letters, digits and hyphens: summarizer new energy-use"
+            f"{name!r} cannot be the name of a schema",
+            hint="Use letters, digits and hyphens: summarizer new energy-use",
         )
     target = directory or Path(name)
     words = re.split(r"[-_]", name.lower())
@@ -57,7 +58,7 @@ def _filled(template: str, **words: str) -> str:
 def _write(texts: dict[Path, str]) -> None:
     if there := [str(path) for path in texts if path.exists()]:
         raise InputError(
-            f"{', '.join(there)} exists already", hint="Name another directory with -d; nothing is changed."
+            f"{', '.join(there)} already exists", hint="Name another directory with -d. Nothing was changed."
         )
     try:
         for path, text in texts.items():
@@ -66,5 +67,5 @@ def _write(texts: dict[Path, str]) -> None:
                 file.write(text)
     except OSError as error:
         raise InputError(
-            f"{error.filename} cannot be written: {error.strerror}", hint="Name another with -d."
+            f"{error.filename} cannot be written: {error.strerror}", hint="Name another directory with -d."
         ) from error

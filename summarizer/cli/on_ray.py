@@ -72,7 +72,7 @@ def _job_request(request: Request) -> JobRequest:
 
     if request.output in {None, STDOUT} or "-" in request.inputs:
         raise ConfigurationError(
-            "--engine ray neither reads standard input nor writes to standard output.",
+            "--engine ray can't read standard input or write to standard output.",
             hint="Name files or addresses, and a directory or an address with -o.",
         )
     given = {name: value for name, value in request.options().items() if value is not None}

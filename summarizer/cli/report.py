@@ -39,7 +39,7 @@ def report(names: Sequence[str], target: str, *, title: str | None, console: Con
     for record in bad:
         say(console, harmless(str(record)), style="yellow")
     if bad and not results:
-        raise InputError("There are no results to show.", hint="Give files that `summarizer run` wrote.")
+        raise InputError("No results to show.", hint="Give files that `summarizer run` wrote.")
     text = page(results, _about(names, title))
     with keeping_previous(target, unless=is_page) as replaced:
         size = _write(text, target)

@@ -68,9 +68,9 @@ def plan(request: Request, *, console: Console) -> int:
     cost = "at an unknown cost" if found.usage.cost_usd is None else f"for about ${found.usage.cost_usd:.4f}"
     tokens = f"{found.usage.input_tokens:,} tokens sent and {found.usage.output_tokens:,} received"
     skipped = f", {found.skipped:,} without an abstract" if found.skipped else ""
-    say(console, f"{counted(found.papers, 'paper')}: {found.known:,} answered already{skipped}")
+    say(console, f"{counted(found.papers, 'paper')}: {found.known:,} already answered{skipped}")
     remaining = counted(found.usage.requests, "request")
-    say(console, f"{remaining} left, about {tokens}, {cost}. Requests that have to be repeated are not included.")
+    say(console, f"{remaining} left, about {tokens}, {cost}. Repeated requests are not included.")
     from summarizer.model.offers import offers  # the price list takes half a second to import
     from summarizer.settings import Settings
 
@@ -80,9 +80,9 @@ def plan(request: Request, *, console: Console) -> int:
     if settings.escalate_to:
         say(
             console,
-            f"  {harmless(settings.escalate_to)} is asked as well about answers that fail, are marked or warned of:",
+            f"  {harmless(settings.escalate_to)} is also asked about answers that fail or have marks or warnings:",
         )
-        say(console, "  try --sample 50 first to see how many.")
+        say(console, "  run with --sample 50 first to see how many.")
     return 1 if intake.bad else 0
 
 
@@ -158,7 +158,7 @@ def _report(result: Result[Any], *, tally: Tally, console: Console) -> None:
     if tally.told <= _SHOWN_FAILURES:
         say(console, f"failed: {harmless(result.id)}: {harmless(result.error.message)}")
     if tally.told == _SHOWN_FAILURES:
-        say(console, "further failures are in the output only")
+        say(console, "further failures are only in the output")
 
 
 def _count_in_background(request: Request, *, tally: Tally, console: Console) -> None:

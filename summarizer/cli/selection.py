@@ -49,10 +49,10 @@ class Condition:
         """
         match = _CONDITION.fullmatch(text)
         if match is None:
-            raise ConfigurationError(f"--where {text} is no condition.", hint=_EXAMPLE)
+            raise ConfigurationError(f"--where {text} is not a condition.", hint=_EXAMPLE)
         condition = cls(match["name"], match["sign"], match["wanted"])  # type: ignore[arg-type]  # the pattern's signs
         if condition.sign in {"<", "<=", ">", ">="} and _number(condition.wanted) is None:
-            raise ConfigurationError(f"--where {text} compares with no number.", hint=_EXAMPLE)
+            raise ConfigurationError(f"--where {text} needs a number to compare with.", hint=_EXAMPLE)
         return condition
 
     def admits(self, row: Row) -> bool:

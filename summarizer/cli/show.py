@@ -142,7 +142,7 @@ def metrics_named(names: Iterable[str]) -> frozenset[str]:
         if name not in known:
             close = difflib.get_close_matches(name, known, n=1)
             hint = f"Did you mean {close[0]}?" if close else f"Metrics are {', '.join(known)}."
-            raise ConfigurationError(f"--metric {name} is no metric.", hint=hint)
+            raise ConfigurationError(f"--metric {name} is not a metric.", hint=hint)
     return frozenset(found)
 
 

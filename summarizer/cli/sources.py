@@ -22,7 +22,7 @@ def wanted_of(queries: list[str] | None, since: str | None, most: int | None, fi
         ConfigurationError: --since is no date, a query names no service, or a limit has no query.
     """
     if (since or most) and not queries:
-        raise ConfigurationError("--since and --max are for --query.", hint="Use --limit for the papers of files.")
+        raise ConfigurationError("--since and --max only work with --query.", hint="Use --limit for papers from files.")
     wanted = Wanted(tuple(queries or ()), _day(since), most, fill)
     wanted.searches()
     return wanted
@@ -34,7 +34,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ConfigurationError(f"--since: {text!r} is no date.", hint="Write it as 2026-11-01.") from error
+        raise ConfigurationError(f"--since: {text!r} is not a date.", hint="Write it as 2026-11-01.") from error
 
 
 def inputs_of(inputs: Sequence[str] | None, wanted: Wanted) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def inputs_of(inputs: Sequence[str] | None, wanted: Wanted) -> tuple[str, ...]:
     """
     if not inputs and not wanted.queries:
         raise ConfigurationError(
-            "There is no INPUT.", hint="Name a file, a directory, an identifier such as arxiv:2406.01234, or a --query."
+            "No INPUT given.", hint="Name a file, a directory, an identifier such as arxiv:2406.01234, or a --query."
         )
     return tuple(inputs or ())
 

@@ -136,7 +136,7 @@ class Parts(Generic[M]):
             ("--second-reader", self.settings.reads_twice),
         ):
             if is_set:
-                raise ConfigurationError(f"{name} works with live requests only.", hint="Leave it out for batches.")
+                raise ConfigurationError(f"{name} only works with live requests.", hint="Leave it out for batches.")
         if self.storage is None or self.model is None:
             raise ways_on()
         return self.storage, self.model
@@ -232,12 +232,12 @@ def _require_two_readers(settings: Settings, options: RunOptions[Any]) -> None:
         )
     if options.offline:
         raise ConfigurationError(
-            "--offline has one recorded reading, and no second reader can be asked.",
-            hint="Leave --offline out: what is in the store costs nothing.",
+            "--offline asks no model, so there can be no second reader.",
+            hint="Leave --offline out: cached answers cost nothing.",
         )
     if settings.second_reader in {None, settings.model} and settings.second_prompt in {None, options.prompt}:
         raise ConfigurationError(
-            "The second reader would be the first one again: it has the same model and the same prompt.",
+            "The second reader has the same model and the same prompt as the first.",
             hint="Name another model with --second-reader, or another prompt with --second-prompt.",
         )
 
@@ -332,11 +332,11 @@ def _unnamed(settings: Settings) -> ConfigurationError:
         with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one
             names = thread.submit(asyncio.run, models_served(settings)).result() or []
     except SummarizerError as error:
-        return ConfigurationError(f"no model is named for {settings.base_url}: {error.message}", hint=error.hint)
+        return ConfigurationError(f"no model is set for {settings.base_url}: {error.message}", hint=error.hint)
     listed = f"it serves {', '.join(names[:_LISTED])}" if names else "it lists none"
     first = names[0] if names else "NAME"
     return ConfigurationError(
-        f"no model is named for {settings.base_url}; {listed}", hint=f"Add --model {first}, or set SUMMARIZER_MODEL."
+        f"no model is set for {settings.base_url}; {listed}", hint=f"Add --model {first}, or set SUMMARIZER_MODEL."
     )
 
 

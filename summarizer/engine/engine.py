@@ -347,8 +347,8 @@ class Engine(Generic[M]):
     async def _converse(self, question: Question, conversation: Conversation, *, is_kept: bool) -> Settled[M]:
         if is_kept and self._store is not None and not self._store.writable:
             raise StoreError(
-                "the store is read-only, and an answer paid for could not be kept",
-                hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
+                "the store is read-only, so an answer you paid for couldn't be kept",
+                hint="Name a writable directory with --cache-dir or SUMMARIZER_CACHE_DIR.",
             )
         asking: AnswerLoop[M] = AnswerLoop(question.task.schema, question.reading)
         try:

@@ -112,7 +112,8 @@ def _values(results: Sequence[ResultLine], gold: Sequence[Any]) -> Iterator[Valu
     of = counterparts(results, among=gold)
     if not any(of):
         raise InputError(
-            "No result has gold.", hint="Review some of these papers: `summarizer eval --help` shows gold."
+            "None of the results has a gold answer.",
+            hint="Write gold answers for some of these papers; docs/how-to/evaluate.md shows how.",
         )
     parts = parts_of(gold) if isinstance(gold[0], GoldAnswer) else {}
     for line, known in zip(results, of, strict=True):

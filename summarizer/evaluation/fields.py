@@ -109,7 +109,7 @@ def judge_fields(line: ResultLine | None, *, gold: GoldAnswer, parts: Parts) -> 
     summary = fields_of(line.summary) if line is not None else {}
     if line is not None and line.summary is not None and not summary.keys() & parts.keys():
         raise InputError(
-            f"{line.where}: the summary has none of the fields of {gold.where}: {', '.join(parts)}",
+            f"{line.where}: the summary has none of the fields in {gold.where}: {', '.join(parts)}",
             hint="Give gold answers of the schema that the results have.",
         )
     tally, sides = FieldTally(), {}

@@ -201,7 +201,8 @@ def _summary(line: ResultLine) -> PaperSummary | None:
         return None if line.summary is None else PaperSummary.model_validate(line.summary)
     except ValidationError as error:
         raise InputError(
-            f"{line.where}: summary.{first_problem(error)}", hint="Only summaries of papers can be held against gold."
+            f"{line.where}: summary.{first_problem(error)}",
+            hint="Only summaries with the `paper` schema can be scored against this gold.",
         ) from error
 
 

@@ -147,16 +147,18 @@ def _sentence(sentence: Span, covered: Covered | None) -> Iterator[Warned]:
         yield from _unclaimed(sentence)
     for name in dict.fromkeys(mention for mention in mentions(sentence.text)):
         if not any(is_same_device(name, known) for known in covered.devices):
-            yield Warned("uncited_device", f"{name!r} is named, and no hardware entry has it", (sentence,))
+            yield Warned("uncited_device", f"{name!r} is mentioned, but no hardware entry has it", (sentence,))
 
 
 def _unclaimed(sentence: Span) -> Iterator[Warned]:
     """What a sentence that no claim cites seems to claim: by its figures, else by its words."""
     if found := saving_figures(sentence.text):
         listed = ", ".join(dict.fromkeys(map(repr, found)))
-        yield Warned("uncited_figure", f"{listed} beside words of efficiency, and no claim cites it", (sentence,))
+        yield Warned(
+            "uncited_figure", f"{listed} stands beside words of efficiency, but no claim cites it", (sentence,)
+        )
     elif said := claim_without_figure(sentence.text):
-        yield Warned("uncited_claim", f"{said!r} seems to be a claim, and none cites it", (sentence,))
+        yield Warned("uncited_claim", f"{said!r} seems to be a claim, but none cites it", (sentence,))
 
 
 class _Words(NamedTuple):

@@ -61,7 +61,9 @@ def read_delimited(lines: Iterable[str], shape: Shape, *, delimiter: str = ",") 
     rows = csv.reader(lines, delimiter=delimiter)
     header = next(rows, [])
     if header != [column.name for column in of]:
-        raise InputError("the columns are not those of this schema", hint="Name the schema it was written with.")
+        raise InputError(
+            "the columns don't belong to this schema", hint="Name the schema that the file was written with."
+        )
     for row in rows:
         yield record_of(list(map(from_cell, row, of)), of, shape)
 

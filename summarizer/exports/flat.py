@@ -102,7 +102,8 @@ def _field(shape: Shape, rows: str) -> str:
     known = lists_of(shape)
     if rows not in known:
         raise ConfigurationError(
-            f"there are no rows of {rows!r}", hint=f"--rows takes {', '.join([PAPERS, *known])} for these results."
+            f"there is nothing called {rows!r} to make rows of",
+            hint=f"--rows takes {', '.join([PAPERS, *known])} for these results.",
         )
     return known[rows]
 

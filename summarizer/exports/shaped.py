@@ -128,10 +128,10 @@ def _fitting(records: Iterable[dict[str, Any]], shape: Shape) -> Iterator[dict[s
         smaller = _within_64_bits(record)
         if not fits(smaller, shape):
             raise InputError(
-                f"result {record.get('id')!r} has other fields than those before it",
-                hint="Export results of different schemas apart, or together to .jsonl or .json.",
+                f"result {record.get('id')!r} has different fields from those before it",
+                hint="Export each schema separately, or all together to .jsonl or .json.",
             )
-        _log.warning("result %r: a number beyond 64 bits, which no table holds, is left empty", record.get("id"))
+        _log.warning("result %r: a number beyond 64 bits doesn't fit into a table and is left empty", record.get("id"))
         yield smaller
 
 

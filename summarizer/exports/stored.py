@@ -64,6 +64,6 @@ def _whole(records: Iterator[dict[str, Any]], *, name: str) -> Iterator[dict[str
     for record in records:
         if "summary" not in record:
             raise InputError(
-                f"{name} holds rows of claims, not results", hint="Give what was exported with --rows papers."
+                f"{name} holds rows of claims, not results", hint="Give a file exported with --rows papers."
             )
         yield plain(record)

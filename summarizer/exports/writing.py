@@ -75,7 +75,7 @@ def checked(target: str, *, rows: str = PAPERS, form: str | None = None) -> Form
     chosen = form_of(target, name=form)
     chosen.check()
     if chosen.whole and rows != PAPERS:
-        raise ConfigurationError(f".{chosen.name} has no rows to choose", hint="It holds what there is: omit --rows.")
+        raise ConfigurationError(f".{chosen.name} always holds everything", hint="Omit --rows.")
     if not chosen.is_text and is_stream(target):
         raise ConfigurationError(f".{chosen.name} cannot go to {target}", hint="Name a file with -o.")
     if not chosen.is_text and target.endswith(PACKED):

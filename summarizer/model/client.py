@@ -97,8 +97,8 @@ class LiveModel:
         self._limiter = limiter or OwnLimiter(settings, on_event=on_event)
         if settings.max_cost is not None and self._price(Usage(1, 1, 0, 1), settings.model_name) is None:
             raise ConfigurationError(
-                f"no price is known for {settings.model}, so that --max-cost cannot be kept",
-                hint="Give its prices with --input-price and --output-price, in dollars for a million tokens.",
+                f"Cannot enforce --max-cost: no price is known for {settings.model}",
+                hint="Give its prices with --input-price and --output-price, in dollars per million tokens.",
             )
 
     @property

@@ -164,7 +164,7 @@ class Gate:
         if now < self._told_until and until < self._told_until + _TOLD_AGAIN:
             return
         self._told_until = until
-        _log.warning("nothing is sent for %.1f seconds", seconds)
+        _log.warning("sending nothing for %.1f seconds", seconds)
         if self._listener is not None:
             self._listener(seconds)
 
@@ -353,7 +353,7 @@ class Gate:
         except Outage as error:
             self.stop(error)
             return
-        _log.warning("no answer for %.0f seconds (%s); asked again in %.1f", look.silent, kind(fault), look.pause)
+        _log.warning("no answer for %.0f seconds (%s); trying again in %.1f", look.silent, kind(fault), look.pause)
         if self._listener is not None:
             self._listener(look)
 

@@ -172,7 +172,7 @@ def _start(model: LocalModel, parallel: int) -> Any:
         server = xllamacpp.Server(_parameters(xllamacpp.CommonParams(), model, parallel))
     except RuntimeError as error:
         raise ConfigurationError(
-            f"llama.cpp cannot load {model.path}", hint="the file may be cut short, too large, or of an unknown kind"
+            f"llama.cpp cannot load {model.path}", hint="the file may be truncated, too large, or of an unknown kind"
         ) from error
     # Goes through the task queue. Without it a server closed at once never ends: llama.cpp forgets a stop that comes
     # before its loop has begun.

@@ -121,7 +121,7 @@ class Negotiation:
         if self._is_fixed or self._is_followed or used.form != "json_schema":
             return False
         if self.dialect == used:
-            _log.info("the server takes the schema and does not follow it: it goes into the prompt")
+            _log.info("the server accepts the schema but doesn't follow it; from now on it goes into the prompt")
             self.dialect = replace(used, form="json")
             self._keep()
         return True

@@ -37,8 +37,8 @@ def require_provider(settings: Settings) -> None:
     if settings.base_url or (provider in PROVIDERS and (slash or provider == "local")):
         return
     raise ConfigurationError(
-        f"--model {settings.model} names no provider{_meant(settings.model)}",
-        hint="Name a provider before the model (openai/NAME), or the server that has it with --base-url.",
+        f"--model {settings.model} doesn't name a provider{_meant(settings.model)}",
+        hint="Put the provider before the model (openai/NAME), or name the server with --base-url.",
     )
 
 

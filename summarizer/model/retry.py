@@ -160,7 +160,7 @@ class Sender:
     def _tell(self, state: RetryCallState) -> None:
         fault = state.outcome.exception() if state.outcome else None
         if isinstance(fault, ProviderError):
-            _log.info("%s: sent again in %.1f seconds", kind(fault), state.upcoming_sleep)
+            _log.info("%s: retrying in %.1f seconds", kind(fault), state.upcoming_sleep)
             if self._on_retry is not None:
                 self._on_retry(fault, state.upcoming_sleep)
 

@@ -113,8 +113,8 @@ def _check_room(ray: Any, *, actors: int) -> None:
     processors = int(ray.cluster_resources().get("CPU", 0))
     if processors <= actors:
         raise ConfigurationError(
-            f"the cluster has {processors} processors, and {actors} actors leave none to read and write with",
-            hint="Ask for fewer with --actors, or add a machine.",
+            f"the cluster has {processors} processors, and {actors} actors leave none for reading and writing",
+            hint="Use fewer --actors, or add a machine.",
         )
 
 

@@ -43,9 +43,7 @@ def dataset_of(inputs: Inputs, coordinator: ActorHandle[Any]) -> Dataset:
     if inputs.are_parquet:
         return _parquet(inputs)
     if address := next((name for name in inputs.names if SCHEME in name), None):
-        raise InputError(
-            f"{address} is an address, and not all inputs are Parquet", hint="Read them in a run of its own."
-        )
+        raise InputError(f"{address} is an address, but not all inputs are Parquet", hint="Read it in a separate run.")
     here = {"ray.io/node-id": ray.get_runtime_context().get_node_id()}
     files = _Files(inputs, coordinator)
     # No processor is asked for: actors may hold all there are here, and would wait for papers for ever.

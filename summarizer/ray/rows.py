@@ -35,7 +35,7 @@ def papers_of(table: pa.Table, fields: Fields) -> tuple[list[Paper], list[str]]:
     found = plan(names, fields)
     if not found.finds_paper or fields.missing(names):
         raise InputError(
-            f"no column is a title or an abstract; there are {listed(names)}",
+            f"no column is a title or an abstract; the columns are {listed(names)}",
             hint="Name them with --abstract-field, --title-field and --id-field.",
         )
     papers, unreadable = [], []

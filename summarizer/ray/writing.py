@@ -45,8 +45,8 @@ class Shards(Datasink):  # type: ignore[misc]  # Any where Ray is not installed
         strangers = [name for name in self._names() if not (name.startswith(_PREFIX) and name.endswith(_ENDING))]
         if strangers:
             raise InputError(
-                f"{target} holds other files than results, such as {min(strangers)}",
-                hint="Name a directory of its own with -o.",
+                f"{target} holds files that are not results, such as {min(strangers)}",
+                hint="Name a directory for results only with -o.",
             )
 
     @property

@@ -1,4 +1,4 @@
-"""Inputs of any size become papers, one at a time: whatever tools export and people save, packed or not."""
+"""Inputs of any size become papers, one at a time: whatever tools export and people save, compressed or not."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _papers(names: list[str], named: frozenset[str], how: _How) -> Iterator[Pape
         except SummarizerError:
             raise
         except Exception as error:  # noqa: BLE001  # a fault of a reader is this file's: the run goes on
-            yield BadRecord(name, None, f"the rest of it was not read: {fault(error)}")
+            yield BadRecord(name, None, f"the rest was not read: {fault(error)}")
 
 
 def _of_file(name: str, how: _How) -> Iterator[Paper | BadRecord]:
@@ -185,8 +185,8 @@ def _records(stream: Stream, found: Format, fields: Fields) -> Iterator[Paper | 
         options["fields"] = fields
     elif fields:
         raise InputError(
-            f"{name} is read as {found.name}, which has no fields to choose.",
-            hint="--abstract-field, --title-field and --id-field are for tables and JSON; --from says what it is.",
+            f"{name} is read as {found.name}, and that format has no fields to choose.",
+            hint="--abstract-field, --title-field and --id-field are for tables and JSON; set the format with --from.",
         )
     file = io.BufferedReader(stream, CHUNK)
     return found.reader()(_until_torn(numbered(file, name=name)) if found.lines else file, **options)

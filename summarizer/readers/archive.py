@@ -62,10 +62,10 @@ def read_archive(stream: Stream, kind: str, read: _Read, *, fields: Fields = USU
     if members and members == passed.total():
         raise InputError(
             f"{stream.name} holds nothing to read: {_counts(passed)}.",
-            hint=f"Files in it are known by their endings: {' '.join(ENDINGS)}, packed or not.",
+            hint=f"Known file endings are {' '.join(ENDINGS)}, compressed or not.",
         )
     if passed:
-        yield BadRecord(stream.name, None, f"not read, for no reader has these endings: {_counts(passed)}")
+        yield BadRecord(stream.name, None, f"skipped because of unknown file endings: {_counts(passed)}")
 
 
 def _counts(passed: Counter[str]) -> str:
@@ -163,7 +163,9 @@ def _of_zip(stream: Stream, fields: Fields) -> Iterator[_Member | Paper | BadRec
             with zipfile.ZipFile(file) as archive:
                 yield from _in_zip(archive, file, stream.name, fields)
         except _DAMAGED as error:
-            raise InputError(f"{stream.name} is no whole zip archive: {error}.", hint="Fetch it again.") from error
+            raise InputError(
+                f"{stream.name} is not a complete zip archive: {error}.", hint="Download it again."
+            ) from error
 
 
 def _copied(stream: Stream, kept: BinaryIO) -> None:
@@ -180,7 +182,7 @@ def _in_zip(
         yield from read_workbook(archive, file, source=name, fields=fields)
         return
     if any(_OFFICE.match(one) for one in names):
-        raise InputError(f"{name} is an office document.", hint="Save it as text or CSV (UTF-8) and give that.")
+        raise InputError(f"{name} is an Office document.", hint="Save it as text or CSV (UTF-8) first.")
     limits = _Limits()
     for member in archive.infolist():
         limits.count()
@@ -208,4 +210,4 @@ def _of_tar(stream: Stream) -> Iterator[_Member | Paper | BadRecord]:
                     counted = _Counted(cast("BinaryIO", opened), limits, packed=None)
                     yield _Member(member.name, cast("BinaryIO", io.BufferedReader(counted)))
     except _DAMAGED as error:
-        yield BadRecord(stream.name, None, f"the archive cannot be read from here on: {error}")
+        yield BadRecord(stream.name, None, f"the archive can't be read beyond this point: {error}")

@@ -42,7 +42,7 @@ def read_bibtex(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRe
     for piece in _pieces(lines):
         yield from _read(piece, strings, source=source)
     if piece is None:
-        yield BadRecord(source, None, 'no entry of this format: none begins with "@article{" or the like')
+        yield BadRecord(source, None, 'no BibTeX entry: nothing begins with "@article{" or similar')
 
 
 def _pieces(lines: Iterator[Line]) -> Iterator[_Piece]:

@@ -40,7 +40,7 @@ def read_json(stream: io.BufferedReader[Any], *, source: str, fields: Fields = U
         if not text.is_blank:
             yield BadRecord(source, None, f"not JSON after record {number}: {_first_line(error)}")
     except TooDeep as error:
-        yield BadRecord(source, None, f"what follows record {number} was not read: {error}")
+        yield BadRecord(source, None, f"nothing after record {number} was read: {error}")
 
 
 _NONE = Layout()

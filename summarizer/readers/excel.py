@@ -36,7 +36,7 @@ def read_workbook(
         from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # no stubs; an extra
     except ImportError as error:
         raise ConfigurationError(
-            f"{source} is a workbook, and openpyxl is not installed.", hint=EXTRA_HINT.format("excel")
+            f"{source} is a workbook, but openpyxl is not installed.", hint=EXTRA_HINT.format("excel")
         ) from error
     try:
         _check(archive, source=source)
@@ -44,7 +44,7 @@ def read_workbook(
     except InputError:
         raise
     except Exception as error:  # zipfile and openpyxl raise whatever their parsing meets
-        raise InputError(f"{source} is no whole workbook: {error}.", hint="Save it again, or as CSV.") from error
+        raise InputError(f"{source} is not a complete workbook: {error}.", hint="Save it again, or as CSV.") from error
     found = False
     for sheet in book.worksheets:
         rows = _numbered(sheet, source=source)
@@ -67,7 +67,7 @@ def _check(archive: zipfile.ZipFile, *, source: str) -> None:
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as opened:
                 if b"<!DOCTYPE" in opened.read(_HEAD).upper():
-                    raise InputError(f"{source} declares entities of its own.", hint="Save the table as CSV (UTF-8).")
+                    raise InputError(f"{source} declares its own entities.", hint="Save the table as CSV (UTF-8).")
 
 
 def _numbered(sheet: Any, *, source: str) -> Iterator[tuple[int, Any]]:
@@ -77,7 +77,7 @@ def _numbered(sheet: Any, *, source: str) -> Iterator[tuple[int, Any]]:
             if any(cell not in (None, "") for cell in row):
                 yield number, row
     except Exception as error:  # noqa: BLE001  # as above; what came before stands
-        yield number, BadRecord(f"{source}!{sheet.title}", number, f"cannot be read from here on: {error}")
+        yield number, BadRecord(f"{source}!{sheet.title}", number, f"can't be read beyond this point: {error}")
 
 
 def _texts(row: _Row) -> list[str]:

@@ -19,7 +19,7 @@ class _Kind(NamedTuple):
 _PAPER = (
     "A paper's PDF is not read: give its abstract as text, or the export of the tool that has it (BibTeX, RIS, CSV)."
 )
-_OFFICE = "Save it as text or CSV (UTF-8) and give that."
+_OFFICE = "Save it as text or CSV (UTF-8) first."
 _ARCHIVE = "Unpack it and name the files in it, or their directory."
 _TABLE = "Save it as CSV (UTF-8), or as Parquet."
 

@@ -105,13 +105,13 @@ def format_named(name: str) -> Format:
         if other.name == name:
             return Format(name, other.value)
     raise ConfigurationError(
-        f"{name!r} is no format.",
+        f"{name!r} is not a format.",
         hint=f"--from takes {', '.join([*FORMATS, *sorted(other.name for other in others)])}.",
     )
 
 
 def ending_of(name: str) -> str:
-    """The ending of a file's name that says what is in it, in small letters, whether it is packed or not."""
+    """The ending of a file's name that says what is in it, in small letters, whether it is compressed or not."""
     lower = name.lower()
     for packed in PACKED:
         lower = lower.removesuffix(packed)

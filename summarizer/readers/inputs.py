@@ -68,7 +68,7 @@ def passed_over(names: Iterable[str]) -> dict[str, int]:
 def _matching(pattern: str) -> Iterator[str]:
     names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute patterns
     if not names:
-        raise InputError(f"{pattern} fits no file.", hint="Check the pattern; ** stands for any directories.")
+        raise InputError(f"{pattern} matches no file.", hint="Check the pattern; ** matches any directories.")
     several = len(names) > 1
     for name in names:
         if not (several and Path(name).is_dir() and not _files(Path(name))):
@@ -77,12 +77,12 @@ def _matching(pattern: str) -> Iterator[str]:
 
 def _within(directory: Path) -> list[str]:
     if not os.access(directory, os.R_OK | os.X_OK):
-        raise InputError(f"{directory} may not be read.", hint="Change its permissions.")
+        raise InputError(f"{directory} can't be read: permission denied.", hint="Change its permissions.")
     found = _files(directory)
     if not found:
         raise NoPapers(
             f"{directory} holds nothing to read.",
-            hint=f"Files in it are known by their endings: {' '.join(ENDINGS)}, packed or not. Name any other itself.",
+            hint=f"Known file endings are {' '.join(ENDINGS)}, compressed or not. To read any other file, name it.",
         )
     return found
 

@@ -157,8 +157,8 @@ def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper
     if no_papers or _are_documentation(guessed):
         shown = "; ".join(repr(paper.title or paper.abstract[:40]) for paper in papers[:3])
         raise InputError(
-            f"{name} was read as a page, and what came of it does not read like papers: {shown}, ...",
-            hint="`summarizer read` shows what is found. Give an export (RIS, BibTeX, CSV, JSON), or say --from.",
+            f"{name} was read as a page, but the result doesn't read like papers: {shown}, ...",
+            hint="`summarizer read` shows what was found. Give an export (RIS, BibTeX, CSV, JSON), or set --from.",
         )
     yield from chain(first, records)
 

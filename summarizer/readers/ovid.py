@@ -48,7 +48,7 @@ def read_ovid(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadReco
             size += len(text)
     yield from _made(fields, source=source, line=begin)
     if not begin:
-        yield BadRecord(source, None, "no record of this format: none begins with a number in brackets")
+        yield BadRecord(source, None, "no Ovid record: nothing begins with a number in brackets")
 
 
 def _made(fields: dict[str, list[str]], *, source: str, line: int) -> Iterator[Paper | BadRecord]:

@@ -51,12 +51,12 @@ def _rows(file: Any, *, source: str, fields: Fields) -> Iterator[dict[str, Any]]
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415  # as above
     except ImportError as error:
         raise ConfigurationError(
-            f"{source} is Parquet, and pyarrow is not installed.", hint=EXTRA_HINT.format("parquet")
+            f"{source} is Parquet, but pyarrow is not installed.", hint=EXTRA_HINT.format("parquet")
         ) from error
     try:
         table = ParquetFile(file)
     except (ArrowInvalid, OSError) as error:
-        raise InputError(f"{source} is no whole Parquet file: {error}", hint="Fetch it again.") from error
+        raise InputError(f"{source} is not a complete Parquet file: {error}", hint="Download it again.") from error
     check_columns(tuple(table.schema_arrow.names), fields, source=source)
     for batch in table.iter_batches(batch_size=_BATCH):
         yield from batch.to_pylist()

@@ -52,7 +52,9 @@ def check(name: str) -> None:
     if not path.exists():
         raise InputError(f"{name} does not exist.", hint=_closest(path))
     if not os.access(path, os.R_OK):
-        raise InputError(f"{name} may not be read.", hint="Change its permissions, or pipe its content to `-`.")
+        raise InputError(
+            f"{name} can't be read: permission denied.", hint="Change its permissions, or pipe its content to `-`."
+        )
     if path.is_file():  # a pipe would lose what is read of it
         with path.open("rb") as file:
             refuse_foreign(file.read(512), name=name)

@@ -126,7 +126,7 @@ def _file(name: str) -> io.BufferedReader:
     try:
         return Path(name).open("rb")
     except OSError as error:
-        raise InputError(f"{name} cannot be opened: {error.strerror}.", hint="Look at its permissions.") from error
+        raise InputError(f"{name} cannot be opened: {error.strerror}.", hint="Check its permissions.") from error
 
 
 def unpacked(stream: Stream) -> Stream:

@@ -208,6 +208,6 @@ def check_columns(names: tuple[str, ...], fields: Fields, *, source: str) -> Non
         raise InputError(f"{source} has no column {missing[0]}.", hint=f"Name one of its columns: {there}.")
     if not plan(names, fields).finds_paper:
         raise InputError(
-            f"{source} has no column that is a title or an abstract.",
+            f"{source} has no column with titles or abstracts.",
             hint=f"Name it with --abstract-field: {there}.",
         )

@@ -35,12 +35,12 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
     for broken in _fed(parser, stream):
         for _, element in parser.read_events():
             if _declares_entities(element):
-                yield BadRecord(source, None, "the XML declares entities of its own, which no export of papers does")
+                yield BadRecord(source, None, "the XML declares its own entities, which no export of papers does")
                 return
             yield element
             _forget(element)
         if broken:
-            yield BadRecord(source, broken.lineno or None, f"the XML cannot be read from here on: {broken.msg}")
+            yield BadRecord(source, broken.lineno or None, f"the XML can't be read beyond this point: {broken.msg}")
 
 
 def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | None]:

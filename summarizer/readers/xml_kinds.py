@@ -121,7 +121,7 @@ def unknown(text: str, *, source: str) -> InputError:
     """The error for XML that no reader knows."""
     root = root_of(text)
     named = f": <{root.name}>" if root else ""
-    return InputError(f"{source} is XML, of a kind that is not known{named}.", hint=f"{KNOWN}; saved HTML is, too.")
+    return InputError(f"{source} is XML of an unknown kind{named}.", hint=f"{KNOWN}; saved HTML is, too.")
 
 
 def read_xml(stream: io.BufferedReader[Any], *, source: str) -> Iterator[Paper | BadRecord]:

@@ -98,8 +98,8 @@ def _listed(path: Path) -> tuple[Identifier, ...] | None:
             continue
         if (found := identifier_in(written)) is None:
             raise InputError(
-                f"{path}:{number}: {written[:80]!r} is no identifier, though the lines before it are.",
-                hint="Write one a line: arxiv:2406.01234, a DOI, pmid:123, an OpenAlex or Semantic Scholar id.",
+                f"{path}:{number}: {written[:80]!r} is not an identifier, although the lines before it are.",
+                hint="Write one per line: arxiv:2406.01234, a DOI, pmid:123, an OpenAlex or Semantic Scholar id.",
             )
         listed.append(found)
     return tuple(listed)

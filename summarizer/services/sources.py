@@ -148,7 +148,7 @@ class Sources:
                 if papers == search.most:
                     return
         except ProviderError as error:
-            yield BadRecord(str(search), None, f"{error.message} {papers:,} papers came before.")
+            yield BadRecord(str(search), None, f"{error.message} {papers:,} papers were read before that.")
 
     def _filled(self, records: _Records) -> _Records:
         while window := list(islice(records, _WINDOW)):

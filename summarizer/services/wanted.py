@@ -68,7 +68,7 @@ def _search(text: str, wanted: Wanted) -> Search:
     service, query = name.strip().lower(), query.strip()
     if service not in NAMES or not query:
         raise ConfigurationError(
-            f"--query {text!r} does not begin with the name of a service.",
+            f"--query {text!r} doesn't begin with the name of a service.",
             hint=f"Write --query 'SERVICE: QUERY', with one of {', '.join(NAMES)}; for example "
             "--query 'arxiv: cat:cs.LG AND abs:quantization'.",
         )

@@ -220,7 +220,7 @@ class DiskStore:
             if not (self.directory / _DATABASE).exists() or "readonly" not in str(error).replace("-", "").lower():
                 raise
             self.writable = False
-            _log.warning("the store in %s is read-only: answers are taken from it, none are added", self.directory)
+            _log.warning("the store in %s is read-only: answers are read from it, but none are added", self.directory)
             return ReadOnlyCache(self.directory)
         except sqlite3.DatabaseError as error:
             return self._salvaged(error)
@@ -250,7 +250,7 @@ class DiskStore:
         self._cache = self._open()
         self._file = self._identity()
         _log.warning(
-            "the store in %s was %s while it was in use: answers that it held are %s",
+            "the store in %s was %s while it was in use: the answers in it are %s",
             *(
                 self.directory,
                 *(("removed or emptied", "lost") if now is None else ("replaced", "no longer all there")),
@@ -268,7 +268,7 @@ class DiskStore:
             cache.add(key, value)
             taken += 1
         _log.warning(
-            "the store in %s was damaged (%s): it is set aside in %s, %d answers could be read and are kept",
+            "the store in %s was damaged (%s): it was moved to %s; %d answers could be read and are kept",
             *(self.directory, error, aside, taken),
         )
         return cache

@@ -163,6 +163,6 @@ class Leases:
         except _FAULTS as error:
             raise StoreError(
                 f"the leases in {self._directory} cannot be used: {error}",
-                hint="Remove this folder when no run is under way, or name another store with --cache-dir or "
+                hint="Remove this directory while nothing is running, or name another store with --cache-dir or "
                 "SUMMARIZER_CACHE_DIR.",
             ) from error

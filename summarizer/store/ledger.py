@@ -90,7 +90,7 @@ class Ledger:
     def _unwritable(self, error: OSError) -> StoreError:
         return StoreError(
             f"the spend log {self._path} cannot be written: {error.strerror}",
-            hint="Make room or name another directory with --cache-dir or SUMMARIZER_CACHE_DIR.",
+            hint="Free some space, or name another directory with --cache-dir or SUMMARIZER_CACHE_DIR.",
         )
 
 

@@ -74,13 +74,13 @@ class Storage:
         """
         if self.ledger is None:
             raise StoreError(
-                f"the store in {self.directory} is read-only, and a job is kept in it",
-                hint="Name a directory that can be written with --cache-dir or SUMMARIZER_CACHE_DIR.",
+                f"the store in {self.directory} is read-only, and jobs are kept in it",
+                hint="Name a writable directory with --cache-dir or SUMMARIZER_CACHE_DIR.",
             )
         if not self.answers.writable:
             raise StoreError(
-                "the shared store is read-only, and answers that are paid for could not be kept in it",
-                hint="Name one that can be written with --shared-store or SUMMARIZER_SHARED_STORE.",
+                "the shared store is read-only, so answers you pay for couldn't be kept in it",
+                hint="Name a writable one with --shared-store or SUMMARIZER_SHARED_STORE.",
             )
         return self.ledger
 

@@ -64,7 +64,7 @@ class SharedStore:
     def __init__(self, address: str) -> None:
         if not address.startswith(_SCHEMES):
             raise ConfigurationError(
-                f"{address.partition(':')[0]}: is no address of a shared store",
+                f"{address.partition(':')[0]}: not an address of a shared store",
                 hint="Give --shared-store or SUMMARIZER_SHARED_STORE as postgresql://user@host/database.",
             )
         self._psycopg = _client()

@@ -56,7 +56,7 @@ def require_suiting(schema: type[BaseModel], name: str | None) -> None:
     if owner not in SHIPPED:
         raise ConfigurationError(f"The prompt {name} is part of other prompts and cannot be used alone.", hint=_CHOICES)
     raise ConfigurationError(
-        f"The prompt {name} asks for the fields of the schema {owner}, not for those of {schema.__name__}.",
+        f"The prompt {name} asks for the fields of the schema {owner}, not of {schema.__name__}.",
         hint=f"Add --schema {owner}, or leave out --prompt to use the schema's own prompt.",
     )
 

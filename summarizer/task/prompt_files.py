@@ -99,7 +99,7 @@ def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prom
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
-            f"prompt {name}: {error}", hint="Name a Markdown file, or leave it out for `paper`."
+            f"prompt {name}: {error}", hint="Name a Markdown file, or omit it for `paper`."
         ) from error
     if is_own:
         _require_blocks(name, text, roles)

@@ -58,7 +58,7 @@ def answer_schema(model: type[BaseModel], *, told: Collection[str] = ()) -> dict
         return strict(model.model_json_schema(mode="validation"), told=told)
     except PydanticUserError as error:  # a field that JSON has no form for, a name that is defined nowhere
         raise ConfigurationError(
-            f"schema {model.__name__}: {error.message}", hint="Fields hold text, numbers, lists and other models."
+            f"schema {model.__name__}: {error.message}", hint="Fields can hold text, numbers, lists and other models."
         ) from error
 
 

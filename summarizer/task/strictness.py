@@ -48,7 +48,7 @@ def require_strict(schema: dict[str, Any], *, name: str, mode: str) -> None:
     """
     if mode == "json_schema" and (faults := unsupported(schema)):
         raise ConfigurationError(
-            f"schema {name} cannot be asked for as strict JSON: {'; '.join(faults)}",
+            f"schema {name} cannot be expressed as strict JSON: {'; '.join(faults)}",
             hint="Give fields names and types of their own (a list of records with a name and a value, say), or ask "
             "with --mode tools or SUMMARIZER_MODE=tools.",
         )

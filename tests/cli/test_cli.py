@@ -248,7 +248,7 @@ def test_dry_run_counts_what_is_left_and_asks_nothing(papers_file: Path, capsys:
         assert run(server, papers_file, "--dry-run", "--input-price", 1, "--output-price", 2) == 0
         assert len(server.asked) == 5
     told = capsys.readouterr().err
-    assert "8 papers: 6 answered already, 1 without an abstract" in told
+    assert "8 papers: 6 already answered, 1 without an abstract" in told
     assert "1 request left" in told
     assert "for about $0.00" in told
 
@@ -275,7 +275,7 @@ def test_answers_move_between_stores_as_a_file(
     with Server() as server:
         run(server, papers_file, "-o", "a.jsonl")
         assert main(["cache", "export", "answers.jsonl"]) == 0
-        for told in ("5 answers added, 0 were there", "0 answers added, 5 were there"):
+        for told in ("5 answers added, 0 already there", "0 answers added, 5 were there"):
             assert main(["cache", "import", "answers.jsonl", "--cache-dir", str(other)]) == 0
             assert told in capsys.readouterr().err
         assert run(server, papers_file, "-o", "b.jsonl", "--cache-dir", other) == 0

@@ -184,7 +184,7 @@ def test_a_provider_that_is_down_leaves_a_job_to_go_on_with(
     [
         (
             ["run", "papers.jsonl", "--bulk", "--dry-run", "--model", "openai/x"],
-            "--bulk and --dry-run exclude each other",
+            "--bulk and --dry-run cannot be combined",
         ),
         (["bulk", "submit", "papers.jsonl", "--model", "anthropic/x"], "has none"),
         (["bulk", "submit", "papers.jsonl", "--model", "openai/x", "--second-look", "--reask", "never"], "second look"),

@@ -138,8 +138,8 @@ def test_one_paper_as_json_is_its_result(results: str, capsys: Captured) -> None
         (["--sort", "size"], "factor"),
         (["--sort", "factr"], "Did you mean factor?"),
         (["--where", "hardware.nmae=A100"], "Did you mean hardware.name?"),
-        (["--where", "factor>fast"], "compares with no number"),
-        (["--where", "factor"], "is no condition"),
+        (["--where", "factor>fast"], "needs a number"),
+        (["--where", "factor"], "is not a condition"),
         (["--limit", "-1"], "--limit"),
     ],
 )

@@ -253,7 +253,7 @@ def test_a_pdf_in_a_directory_is_told_and_is_no_failure(server: Server, capsys: 
         Path("exports", name).write_bytes(b"%PDF-1.7")
     assert run(server, "exports", "-o", "out.jsonl") == 0
     told = capsys.readouterr().err
-    assert "not read: 2 .pdf, 1 .docx" in told
+    assert "skipped: 2 .pdf, 1 .docx" in told
     assert "Give the abstract of a PDF as text" in told
 
 
@@ -286,7 +286,7 @@ def test_a_sample_of_fewer_papers_than_wanted_is_all_of_them(server: Server) -> 
     [
         (["--prompt", "datasets"], "Add --schema datasets"),
         (["--prompt", "paper", "--schema", "limitations"], "Add --schema paper"),
-        (["--prompt", "paper", "--schema", "own.py:Own"], "not for those of Own"),
+        (["--prompt", "paper", "--schema", "own.py:Own"], "not of Own"),
         (["--prompt", "copy/datasets.md"], "Add --schema datasets"),
         (["--prompt", "second_look"], "cannot be used alone"),
     ],

@@ -95,7 +95,7 @@ def test_batches_refuse_a_second_model(tmp_path):
     settings = Settings.resolve(
         model="small", base_url="http://127.0.0.1:1/v1", escalate_to="large", cache_dir=tmp_path
     )
-    with pytest.raises(ConfigurationError, match="live requests only"):
+    with pytest.raises(ConfigurationError, match="only works with live requests"):
         Parts(settings, RunOptions()).of_job()
 
 

@@ -124,7 +124,7 @@ async def test_a_paper_without_an_abstract_is_read_by_nobody():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"second_reader": "one"}, "would be the first one again"),
+        ({"second_reader": "one"}, "the same model and the same prompt"),
         ({"escalate_to": "large"}, "cannot be combined"),
     ],
 )

@@ -92,7 +92,7 @@ def test_gz_packs_a_text(tmp_path):
 
 def test_results_of_different_schemas_stand_together_in_json_lines_only(tmp_path):
     export([good(), study()], str(tmp_path / "out.jsonl"))
-    with pytest.raises(InputError, match="'p1' has other fields"):
+    with pytest.raises(InputError, match="'p1' has different fields"):
         export([good(), study()], str(tmp_path / "out.csv"))
 
 

@@ -124,5 +124,5 @@ def test_a_damaged_archive_is_told_and_raises_nothing_else(tmp_path, kind):
 
 @pytest.mark.parametrize("name", ["word/document.xml", "content.xml"])
 def test_another_office_document_is_refused(tmp_path, name):
-    with pytest.raises(InputError, match="office document"):
+    with pytest.raises(InputError, match="Office document"):
         records(tmp_path, zipped({"[Content_Types].xml": b"x", name: b"x"}))

@@ -163,7 +163,7 @@ def test_an_entry_that_never_ends_is_cut_off():
 
 def test_text_without_entries_is_a_bad_record():
     [bad] = from_text(read_bibtex, "Nothing of the kind.\n")
-    assert "no entry" in bad.message
+    assert "no BibTeX entry" in bad.message
 
 
 def test_entries_without_a_key_and_without_its_comma_are_read_as_endnote_writes_them():

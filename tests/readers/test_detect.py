@@ -86,7 +86,7 @@ def test_looking_loses_nothing(text):
     ],
 )
 def test_xml_of_no_known_kind_is_refused_by_its_root(text, name):
-    with pytest.raises(InputError, match=f"XML, of a kind that is not known: <{name}>") as caught:
+    with pytest.raises(InputError, match=f"XML of an unknown kind: <{name}>") as caught:
         detect(stream(text), source="a.xml")
     assert "PubMed" in caught.value.hint
 

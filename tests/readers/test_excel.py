@@ -51,7 +51,7 @@ def test_columns_of_odd_names_are_named(tmp_path):
 
 
 def test_a_workbook_without_papers_says_what_it_has(tmp_path):
-    with pytest.raises(InputError, match="no column that is a title") as caught:
+    with pytest.raises(InputError, match="no column with titles") as caught:
         papers(tmp_path, workbook(Sums=[["Month", "Cost"], ["May", 3]]))
     assert "Month, Cost" in caught.value.hint
 

@@ -51,7 +51,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_a_file(tmp_path):
 
 
 def test_a_pattern_that_fits_nothing_is_an_input_error(tmp_path):
-    with pytest.raises(InputError, match=r"\*\.csv fits no file"):
+    with pytest.raises(InputError, match=r"\*\.csv matches no file"):
         expanded([f"{tmp_path}/*.csv"])
 
 

@@ -138,7 +138,7 @@ def test_a_page_of_which_nothing_reads_like_a_paper_is_refused_before_anything_c
     blocks = [
         f"Reference Number {n} Of Many\n\n{'VINT O 2019 J RUNGS V1 P1 DOI 10.9999 X ' * 8}\n\nShare" for n in range(30)
     ]
-    with pytest.raises(InputError, match="does not read like papers"):
+    with pytest.raises(InputError, match="doesn't read like papers"):
         next(read_records([_written(tmp_path, "\n\n".join(blocks))]))
 
 
@@ -186,7 +186,7 @@ Copyright of the package is with the users of the repository; see the licence fi
 def test_documentation_of_software_is_no_page_of_papers(tmp_path, name):
     path = tmp_path / name
     path.write_text(README, encoding="utf-8")
-    with pytest.raises(InputError, match="does not read like papers"):
+    with pytest.raises(InputError, match="doesn't read like papers"):
         list(read_records([str(path)]))
 
 

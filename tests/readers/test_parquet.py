@@ -51,7 +51,7 @@ def test_other_columns_can_be_told_and_a_missing_one_is_an_input_error(table):
 
 def test_a_file_cut_short_is_an_input_error(table):
     table.write_bytes(table.read_bytes()[:-20])
-    with pytest.raises(InputError, match="no whole Parquet file"):
+    with pytest.raises(InputError, match="not a complete Parquet file"):
         list(read([str(table)]))
 
 

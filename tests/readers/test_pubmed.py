@@ -59,5 +59,5 @@ def test_what_stands_before_a_tear_is_kept():
     paper, bad = from_bytes(read_pubmed, whole[: whole.index("B.")])
     assert isinstance(paper, Paper)
     assert isinstance(bad, BadRecord)
-    assert "cannot be read from here on" in bad.message
+    assert "can't be read beyond this point" in bad.message
     assert bad.line == 5

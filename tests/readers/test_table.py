@@ -111,7 +111,7 @@ def test_a_row_without_title_and_abstract_is_a_bad_record():
 
 
 def test_a_header_that_names_neither_is_an_input_error_that_lists_the_columns():
-    with pytest.raises(InputError, match=r"t\.csv has no column that is a title or an abstract") as caught:
+    with pytest.raises(InputError, match=r"t\.csv has no column with titles or abstracts") as caught:
         records("Nr,Heading,Body\n1,T,We wait.")
     assert "--abstract-field" in caught.value.hint
     assert "Nr, Heading, Body" in caught.value.hint

@@ -184,7 +184,7 @@ def test_xml_that_is_named_as_such_is_refused_too(tmp_path):
     ],
 )
 def test_xml_whose_root_has_a_name_of_html_is_no_page(tmp_path, text):
-    with pytest.raises(InputError, match="of a kind that is not known"):
+    with pytest.raises(InputError, match="of an unknown kind"):
         papers(tmp_path, text)
 
 

@@ -80,10 +80,10 @@ def test_a_missing_abstract_is_filled_where_it_is_asked_for(run):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "There is no INPUT"),
-        (("--query", "kilns"), "does not begin with the name of a service"),
-        (("a.txt", "--since", "2026-11-01"), "--since and --max are for --query"),
-        (("--query", "arxiv: kilns", "--since", "November"), "'November' is no date"),
+        ((), "No INPUT given"),
+        (("--query", "kilns"), "doesn't begin with the name of a service"),
+        (("a.txt", "--since", "2026-11-01"), "--since and --max only work with --query"),
+        (("--query", "arxiv: kilns", "--since", "November"), "'November' is not a date"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(arguments, said, capsys):

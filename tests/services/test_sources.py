@@ -154,7 +154,7 @@ def test_abstracts_of_a_file_are_filled_too_and_no_other_paper_changes(catalogue
 
 
 def test_a_query_without_a_service_is_refused_before_anything_is_fetched():
-    with pytest.raises(ConfigurationError, match="does not begin with the name of a service"):
+    with pytest.raises(ConfigurationError, match="doesn't begin with the name of a service"):
         Wanted(queries=("quantization",)).searches()
 
 

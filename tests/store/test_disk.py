@@ -250,7 +250,7 @@ def test_a_damaged_database_is_set_aside_with_a_warning_and_the_store_goes_on(di
         assert store.get("f1") == ENTRY
     (aside,) = directory.glob("damaged-*/cache.db")
     assert aside.read_bytes().startswith(b"no database")
-    assert "is set aside" in caplog.text
+    assert "was moved to" in caplog.text
 
 
 @pytest.fixture

@@ -277,7 +277,7 @@ def test_a_full_disk_stops_the_run_before_anything_is_sent(tmp_path):
     (tmp_path / FILE_NAME).symlink_to("/dev/full")
     with closing(Ledger(tmp_path)) as ledger, pytest.raises(StoreError, match="No space left") as caught:
         ledger.sent()
-    assert "Make room" in caught.value.hint
+    assert "Free some space" in caught.value.hint
 
 
 def test_closing_twice_closes_no_other_file(tmp_path):

@@ -108,7 +108,7 @@ def test_a_missing_prompt_is_a_configuration_error_with_a_hint(name):
     with pytest.raises(ConfigurationError, match="prompt ") as caught:
         load_prompt(name)
     assert name in caught.value.message
-    assert caught.value.hint == "Name a Markdown file, or leave it out for `paper`."
+    assert caught.value.hint == "Name a Markdown file, or omit it for `paper`."
 
 
 def test_a_prompt_that_is_no_text_is_a_configuration_error_with_a_hint():

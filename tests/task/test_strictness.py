@@ -153,7 +153,7 @@ def test_what_cannot_be_asked_for_is_told_with_its_place_and_asks_nothing(model,
         with pytest.raises(ConfigurationError) as caught:
             Summarizer("test", base_url=server.url, schema=model, mode="json_schema")
         assert not server.asked
-    assert caught.value.message == f"schema {model.__name__} cannot be asked for as strict JSON: {told}"
+    assert caught.value.message == f"schema {model.__name__} cannot be expressed as strict JSON: {told}"
     assert "--mode tools" in caught.value.hint
 
 

@@ -21,7 +21,7 @@ Where = Annotated[
         "--where",
         metavar="FIELD=VALUE",
         rich_help_panel=_FILTERS,
-        help="Rows where any field has this value; also !=, >, >=, <, <= and ~ for 'contains'. Repeat to narrow.",
+        help="Rows in which a field has this value; also !=, >, >=, <, <= and ~ for 'contains'. Repeat to narrow.",
     ),
 ]
 MetricNames = Annotated[

@@ -23,4 +23,4 @@ def command(
 ) -> None:
     """Add the answers in FILE to the store. Answers that are there already stay as they are."""
     new, old = import_(Settings.resolve(**settings).cache_dir, source)
-    say(messages(), f"{new} answers added, {old} were there already")
+    say(messages(), f"{new} answers added, {old} already there")
