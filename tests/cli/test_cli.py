@@ -275,7 +275,7 @@ def test_answers_move_between_stores_as_a_file(
     with Server() as server:
         run(server, papers_file, "-o", "a.jsonl")
         assert main(["cache", "export", "answers.jsonl"]) == 0
-        for told in ("5 answers added, 0 already there", "0 answers added, 5 were there"):
+        for told in ("5 answers added, 0 already there", "0 answers added, 5 already there"):
             assert main(["cache", "import", "answers.jsonl", "--cache-dir", str(other)]) == 0
             assert told in capsys.readouterr().err
         assert run(server, papers_file, "-o", "b.jsonl", "--cache-dir", other) == 0
