@@ -95,7 +95,7 @@ def run(request: Request, *, console: Console) -> int:
 async def _submit(request: Request, batches: Batches, *, console: Console) -> tuple[Job, int]:
     settings = Settings.resolve(**request.settings)
     if not settings.model:
-        from summarizer.engine.assembly import ways_on  # noqa: PLC0415  # the other commands need no summarizer
+        from summarizer.engine.assembly import ways_on
 
         raise ways_on()
     check_output(request.output, request.inputs)

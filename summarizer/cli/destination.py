@@ -62,7 +62,7 @@ def check_append(request: Request) -> None:
         raise ConfigurationError("--append needs a file.", hint="Name it with -o.")
     if not place_of(request.output).exists():
         return
-    from summarizer.exports import read_results  # noqa: PLC0415  # few runs append
+    from summarizer.exports import read_results
 
     first = next(iter(read_results([request.output])), None)
     held = "" if first is None or isinstance(first, BadRecord) else str(first["provenance"].get("schema", ""))
@@ -100,15 +100,15 @@ def is_table(writer: JsonlWriter, output: str | None) -> bool:
 def _writer_to(output: str, *, append: bool) -> JsonlWriter:
     if output == STDOUT or output.endswith(".jsonl"):
         return JsonlWriter(output, append=append)
-    from summarizer.exports import writer_to  # noqa: PLC0415  # other forms only
+    from summarizer.exports import writer_to
 
     return writer_to(output, append=append)
 
 
 def _show(writer: JsonlWriter, *, console: Console) -> None:
     """Print the results that were written as a table, and say how to keep them."""
-    from summarizer.cli.show import View, show  # noqa: PLC0415  # a terminal only
-    from summarizer.cli.terminal import screen  # noqa: PLC0415  # as above
+    from summarizer.cli.show import View, show
+    from summarizer.cli.terminal import screen
 
     written = next((path for path in (Path(writer.target), writer.part) if path and path.exists()), None)
     if written is None or not writer.lines:

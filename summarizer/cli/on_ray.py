@@ -34,7 +34,7 @@ def run(request: Request, *, console: Console) -> int:
         NoPapers: there is none in the inputs.
     """
     needed("ray.data", extra="ray")
-    from summarizer.ray.job import run as run_job  # noqa: PLC0415  # an extra
+    from summarizer.ray.job import run as run_job
 
     job_request, tally = _job_request(request), Tally()
     tell_passed_over(request.inputs, console=console)
@@ -67,8 +67,8 @@ def run(request: Request, *, console: Console) -> int:
 
 
 def _job_request(request: Request) -> JobRequest:
-    from summarizer.ray.job import JobRequest  # noqa: PLC0415  # an extra
-    from summarizer.ray.options import Inputs, Options  # noqa: PLC0415  # as above
+    from summarizer.ray.job import JobRequest
+    from summarizer.ray.options import Inputs, Options
 
     if request.output in {None, STDOUT} or "-" in request.inputs:
         raise ConfigurationError(

@@ -234,8 +234,8 @@ class OutageLines:
 
 def _bar(console: Console) -> Progress:
     """The live line, which is gone when the run ends."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415  # a terminal only
-    from rich.table import Column  # noqa: PLC0415  # as above
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+    from rich.table import Column
 
     text = TextColumn("{task.description}", table_column=Column(no_wrap=False, overflow="fold"), markup=False)
     bar = [BarColumn(bar_width=20)] if console.width >= _WIDE else []

@@ -52,10 +52,10 @@ def _free(key: str, taken: set[str]) -> str:
 
 
 def _written(key: str, fields: Iterable[tuple[str, str]]) -> str:
-    from bibtexparser.entrypoint import write_string  # noqa: PLC0415  # 0.2 s
-    from bibtexparser.library import Library  # noqa: PLC0415  # as above
-    from bibtexparser.middlewares import AddEnclosingMiddleware  # noqa: PLC0415  # as above
-    from bibtexparser.writer import BibtexFormat  # noqa: PLC0415  # as above
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.middlewares import AddEnclosingMiddleware
+    from bibtexparser.writer import BibtexFormat
 
     style = BibtexFormat()  # type: ignore[no-untyped-call]  # carries no types
     style.indent, style.trailing_comma = "  ", True
@@ -64,7 +64,7 @@ def _written(key: str, fields: Iterable[tuple[str, str]]) -> str:
 
 
 def _entry(key: str, fields: Iterable[tuple[str, str]]) -> Entry:
-    from bibtexparser.model import Entry, Field  # noqa: PLC0415  # as above
+    from bibtexparser.model import Entry, Field
 
     return Entry("misc", key, [Field(name, value) for name, value in fields])
 
@@ -148,7 +148,7 @@ def _encoded(text: str) -> str:
 
 @cache
 def _encoder() -> Callable[[str], str]:
-    from pylatexenc import latexencode as to  # noqa: PLC0415  # 0.1 s
+    from pylatexenc import latexencode as to
 
     signs = to.get_builtin_uni2latex_dict()
     rules = [

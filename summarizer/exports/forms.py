@@ -79,7 +79,7 @@ def known_forms() -> tuple[Form, ...]:
 
 
 def _foreign() -> Iterator[Form]:
-    from importlib.metadata import entry_points  # noqa: PLC0415  # it takes long, and few need it
+    from importlib.metadata import entry_points
 
     for point in entry_points(group=GROUP):
         yield Form(point.name, (point.name,), point.value)

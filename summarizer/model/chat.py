@@ -32,7 +32,7 @@ def open_client(*, api_key: str | None, base_url: str | None, hear: Callable[[Ma
     Raises:
         openai.OpenAIError: there is no key.
     """
-    import openai  # noqa: PLC0415  # a second that a cached run does not need
+    import openai
 
     async def listen(response: Any) -> None:
         hear(response.headers)
@@ -45,8 +45,8 @@ def open_client(*, api_key: str | None, base_url: str | None, hear: Callable[[Ma
 
 def completions(client: AsyncOpenAI) -> Callable[..., Awaitable[Any]]:
     """The call that asks for one completion, with the arguments of `client.chat.completions.create`."""
-    import httpx2  # noqa: PLC0415  # as above
-    from pydantic_core import to_json  # noqa: PLC0415  # as above
+    import httpx2
+    from pydantic_core import to_json
 
     base = str(client.base_url).rstrip("/")
     url = base + _PATH  # whole, so that the SDK does not join it anew for each request

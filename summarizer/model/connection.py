@@ -222,7 +222,7 @@ class _Asked:
 def _asked(
     name: str, *, settings: Settings, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]
 ) -> _Asked:
-    from instructor.v2.core.registry import mode_registry  # noqa: PLC0415  # seconds that a cached run does not need
+    from instructor.v2.core.registry import mode_registry
 
     if name.startswith(_OPENAI):
         sdk = _openai_client(name, options=options, hear=hear)
@@ -236,8 +236,8 @@ def _asked(
 
 
 def _every_form() -> Mapping[Form, Any]:
-    from instructor import Mode, Provider  # noqa: PLC0415  # seconds that a cached run does not need
-    from instructor.v2.core.registry import mode_registry  # noqa: PLC0415  # as above
+    from instructor import Mode, Provider
+    from instructor.v2.core.registry import mode_registry
 
     return {form: mode_registry.get_handlers(Provider.OPENAI, Mode[form.upper()]) for form in FORMS}
 
@@ -251,7 +251,7 @@ def _openai_client(name: str, *, options: dict[str, Any], hear: Callable[[Mappin
 
 def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
     """Instructor's client for a provider, the SDK's own retries off."""
-    import instructor  # noqa: PLC0415  # seconds that a cached run does not need
+    import instructor
 
     logging.getLogger("instructor").addHandler(logging.NullHandler())  # else it prints tracebacks of what we report
     try:
@@ -270,7 +270,7 @@ def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
 
 
 def _form_of(task: Task[Any]) -> type[BaseModel]:
-    from instructor.v2.core.response_model import prepare_response_model  # noqa: PLC0415  # as above
+    from instructor.v2.core.response_model import prepare_response_model
 
     name = task.schema.__name__
     wanted = {"title": name, **task.json_schema}
@@ -279,7 +279,7 @@ def _form_of(task: Task[Any]) -> type[BaseModel]:
 
 
 def _grammar_of(schema: dict[str, Any]) -> Callable[[int], str]:
-    from summarizer.model.local import bounded, guide  # noqa: PLC0415  # an extra
+    from summarizer.model.local import bounded, guide
 
     return lambda sentences: guide(bounded(schema, sentences=sentences))
 
@@ -287,7 +287,7 @@ def _grammar_of(schema: dict[str, Any]) -> Callable[[int], str]:
 def _provider(settings: Settings, closers: list[Callable[[], Any]]) -> tuple[str, dict[str, Any]]:
     """Instructor's provider string and the client's options; a local model is served first."""
     if settings.provider == "local":
-        from summarizer.model.local import LocalServer, find  # noqa: PLC0415  # an extra
+        from summarizer.model.local import LocalServer, find
 
         model = find(settings.model)
         server = LocalServer(model)
@@ -392,7 +392,7 @@ def tokens_of(reply: Any, *, provider: str) -> Usage | None:
 
 def _foreign_tokens(reply: Any, *, provider: str) -> Usage | None:
     """The tokens of a reply that has not OpenAI's form, as genai-prices finds them."""
-    from genai_prices import extract_usage  # noqa: PLC0415  # some providers only
+    from genai_prices import extract_usage
 
     try:
         found = extract_usage(reply.model_dump(), provider_id=provider).usage

@@ -166,7 +166,7 @@ class LocalServer:
 
 
 def _start(model: LocalModel, parallel: int) -> Any:
-    import xllamacpp  # noqa: PLC0415  # an optional package of 100 MB
+    import xllamacpp
 
     try:
         server = xllamacpp.Server(_parameters(xllamacpp.CommonParams(), model, parallel))

@@ -35,8 +35,8 @@ def _listed(usage: Usage, *, model: str, settings: Settings, batch: bool) -> flo
     where = ("provider_api_url", settings.base_url) if settings.base_url else ("provider_id", settings.provider)
     if not _is_listed(model, where):
         return None
-    from genai_prices import Usage as Tokens  # noqa: PLC0415  # half a second that a cached run does not need
-    from genai_prices import calc_price  # noqa: PLC0415  # as above
+    from genai_prices import Usage as Tokens
+    from genai_prices import calc_price
 
     tokens = Tokens(
         input_tokens=usage.input_tokens, cache_read_tokens=usage.cached_input_tokens, output_tokens=usage.output_tokens
@@ -51,8 +51,8 @@ def _listed(usage: Usage, *, model: str, settings: Settings, batch: bool) -> flo
 @cache
 def _is_listed(model: str, where: tuple[str, str]) -> bool:
     """Whether there is a price; to find out that there is none takes a walk through the whole list."""
-    from genai_prices import Usage as Tokens  # noqa: PLC0415  # as above
-    from genai_prices import calc_price  # noqa: PLC0415  # as above
+    from genai_prices import Usage as Tokens
+    from genai_prices import calc_price
 
     try:
         calc_price(Tokens(input_tokens=1, output_tokens=1), model, **_named(where))

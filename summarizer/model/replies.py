@@ -39,8 +39,8 @@ def completion_of(reply: Any) -> ChatCompletion:
     Raises:
         ProviderError: it holds none.
     """
-    from openai.types.chat import ChatCompletion  # noqa: PLC0415  # a second that a cached run does not need
-    from pydantic import ValidationError  # noqa: PLC0415  # likewise
+    from openai.types.chat import ChatCompletion
+    from pydantic import ValidationError
 
     text = _text(reply)
     try:
@@ -55,7 +55,7 @@ def completion_of_call(reply: Any, *, where: str) -> Any:
     Raises:
         ProviderError: it holds none.
     """
-    from openai.types.chat import ChatCompletion  # noqa: PLC0415  # a second that a cached run does not need
+    from openai.types.chat import ChatCompletion
 
     if isinstance(reply, ChatCompletion) and reply.choices:
         return reply

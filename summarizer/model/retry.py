@@ -128,7 +128,7 @@ class Sender:
         Raises:
             ProviderError: the last fault, its cause the SDK's exception.
         """
-        from tenacity import AsyncRetrying, retry_if_exception  # noqa: PLC0415  # a cached run is quicker without
+        from tenacity import AsyncRetrying, retry_if_exception
 
         budget = _Budget(self._policy.retries, self._deadline)
         attempts = AsyncRetrying(

@@ -145,12 +145,12 @@ def _of_stream(stream: Stream, how: _How) -> Iterator[Paper | BadRecord]:
         yield from _whole(iter(()), stream, by_lines=False)
         return
     if kind := _archive(stream):
-        from summarizer.readers.archive import read_archive  # noqa: PLC0415  # few inputs are archives
+        from summarizer.readers.archive import read_archive
 
         how.on_format(stream.name, kind)
         yield from read_archive(stream, kind, lambda member: _of_stream(member, how), fields=how.fields)
         return
-    from summarizer.readers.detect import detect  # noqa: PLC0415  # help is quicker without
+    from summarizer.readers.detect import detect
 
     found = how.chosen or FORMATS[detect(stream, source=stream.name)]
     how.on_format(stream.name, found.name)
@@ -160,7 +160,7 @@ def _of_stream(stream: Stream, how: _How) -> Iterator[Paper | BadRecord]:
 
 def _plausible(records: Iterator[Paper | BadRecord], found: Format, *, name: str) -> Iterator[Paper | BadRecord]:
     """The records of an input whose format was found out, unless they are nothing like papers."""
-    from summarizer.readers.junk import judged, without_giants  # noqa: PLC0415  # as above
+    from summarizer.readers.junk import judged, without_giants
 
     records = without_giants(records)
     return judged(records, name=name) if found.name in _GUESSED else records

@@ -177,7 +177,7 @@ def _in_zip(
 ) -> Iterator[_Member | Paper | BadRecord]:
     names = archive.namelist()
     if _WORKBOOK in names:
-        from summarizer.readers.excel import read_workbook  # noqa: PLC0415  # few inputs are workbooks
+        from summarizer.readers.excel import read_workbook
 
         yield from read_workbook(archive, file, source=name, fields=fields)
         return

@@ -232,7 +232,7 @@ def _as_shown(inside: str) -> str:
 
 def _parsed(inside: str) -> Element:
     """The tree of a formula, names without prefix, no attributes; a DOCTYPE cannot stand within an element."""
-    from xml.etree.ElementTree import fromstring  # noqa: PLC0415  # few abstracts hold a formula
+    from xml.etree.ElementTree import fromstring
 
     plain = _STRAY.sub("&lt;", _ANY_TAG.sub(r"<\1\2\3>", inside).replace("&", "&amp;"))
     return fromstring(f"<math>{plain}</math>")  # noqa: S314  # no DOCTYPE, so no entity of its own

@@ -69,7 +69,7 @@ def detect(stream: Stream, *, source: str) -> str:
     by_name = ENDINGS.get(ending_of(source))
     if by_name and by_name.name not in {"text", "parquet"}:
         return by_name.name
-    from summarizer.readers.guess import guess  # noqa: PLC0415  # its patterns take time, and most inputs need no guess
+    from summarizer.readers.guess import guess
 
     if ending_of(source) in _MARKDOWN:
         return "markdown"
@@ -122,7 +122,7 @@ def _is_other_xml(text: str, root: Root) -> bool:
 
 def _markup(text: str, *, source: str) -> str | None:
     """The format of what begins with an element; None where the brackets mean something else."""
-    from summarizer.readers.xml_kinds import kind_of, root_of, unknown  # noqa: PLC0415  # few inputs are XML
+    from summarizer.readers.xml_kinds import kind_of, root_of, unknown
 
     root = root_of(text)
     if root is None:

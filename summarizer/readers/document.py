@@ -25,7 +25,7 @@ _HEAD = 65_536  # bytes searched for where the records are
 
 def read_json(stream: io.BufferedReader[Any], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
     """The papers of a document; a record that holds none is a BadRecord, and so is the place where the JSON ends."""
-    import ijson  # noqa: PLC0415  # only documents need it
+    import ijson
 
     text = _Utf8(texts(stream, name=source))
     number = 0
@@ -48,7 +48,7 @@ _NONE = Layout()
 
 def _records(text: _Utf8, layout: Layout | None, sieve: Sieve) -> Iterator[Any]:
     """The records; C code finds them where they are all in one place, which is several times as fast."""
-    import ijson  # noqa: PLC0415  # as above
+    import ijson
 
     if layout is None or layout.one:
         return ijson.items(text, "" if layout else "item", use_float=True, multiple_values=True)  # type: ignore[no-any-return]  # ijson carries no types
@@ -80,8 +80,8 @@ def layout_of_document(head: bytes, fields: Fields = USUAL) -> Layout | None:
 
 def _begun(head: bytes) -> Any:
     """As much of the first value as there is of it."""
-    import ijson  # noqa: PLC0415  # as above
-    from ijson.common import ObjectBuilder  # noqa: PLC0415  # as above
+    import ijson
+    from ijson.common import ObjectBuilder
 
     builder = ObjectBuilder()
     level = 0

@@ -33,7 +33,7 @@ def read_workbook(
         InputError: the workbook is damaged or a bomb, or no sheet of it has a title or an abstract.
     """
     try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # no stubs; an extra
+        from openpyxl import load_workbook  # type: ignore[import-untyped]
     except ImportError as error:
         raise ConfigurationError(
             f"{source} is a workbook, but openpyxl is not installed.", hint=EXTRA_HINT.format("excel")

@@ -98,7 +98,7 @@ def format_named(name: str) -> Format:
     """
     if name in FORMATS:
         return FORMATS[name]
-    from importlib.metadata import entry_points  # noqa: PLC0415  # it takes long, and few need it
+    from importlib.metadata import entry_points
 
     others = entry_points(group=GROUP)
     for other in others:

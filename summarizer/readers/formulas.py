@@ -56,7 +56,7 @@ def _spoken(formula: Any) -> str:
 
 
 def _mathml(formula: Any) -> str:
-    from lxml import etree  # noqa: PLC0415  # 0.1 s
+    from lxml import etree
 
     return one_line(etree.tostring(formula, encoding="unicode", with_tail=False))
 

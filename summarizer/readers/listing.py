@@ -44,7 +44,7 @@ def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord
 
 
 def _parsed(data: bytes) -> Any:
-    from lxml import etree, html  # noqa: PLC0415  # 0.1 s
+    from lxml import etree, html
 
     if not data.strip():
         return None

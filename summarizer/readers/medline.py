@@ -42,7 +42,7 @@ def read_medline(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadR
 
 @cache
 def _parser() -> Any:
-    from rispy import RisParser  # noqa: PLC0415  # few inputs are of this format
+    from rispy import RisParser
 
     class Parser(RisParser):  # type: ignore[misc]  # rispy carries no types
         START_TAG = "PMID"

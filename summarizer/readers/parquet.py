@@ -47,8 +47,8 @@ def _papers(file: Any, *, source: str, fields: Fields) -> Iterator[Paper | BadRe
 
 def _rows(file: Any, *, source: str, fields: Fields) -> Iterator[dict[str, Any]]:
     try:
-        from pyarrow import ArrowInvalid  # noqa: PLC0415  # heavy, and an extra
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415  # as above
+        from pyarrow import ArrowInvalid
+        from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise ConfigurationError(
             f"{source} is Parquet, but pyarrow is not installed.", hint=EXTRA_HINT.format("parquet")

@@ -132,7 +132,7 @@ def parts_of_events(events: Iterable[tuple[str, Any]], layout: Layout) -> Iterat
 
 
 def _built(event: str, value: Any, events: Iterator[tuple[str, Any]]) -> Any:
-    from ijson.common import ObjectBuilder  # noqa: PLC0415  # only documents need it
+    from ijson.common import ObjectBuilder
 
     builder = ObjectBuilder()
     builder.event(event, value)

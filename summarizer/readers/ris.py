@@ -67,8 +67,8 @@ def _tagged(text: str, *, gap: str) -> tuple[str, str, str]:
 
 
 def _parser() -> Any:
-    from rispy import RisParser  # noqa: PLC0415  # few inputs are of this format
-    from rispy.config import LIST_TYPE_TAGS  # noqa: PLC0415  # as above
+    from rispy import RisParser
+    from rispy.config import LIST_TYPE_TAGS
 
     return RisParser(list_tags=[*LIST_TYPE_TAGS, *_WRAPPED])
 

@@ -132,7 +132,7 @@ def _other_script(head: bytes) -> str | None:
     strange = head.decode("utf-8", "replace").count("\ufffd")
     if beyond < _ABOUNDING * len(head) or strange < _ABOUNDING * beyond:
         return None
-    from charset_normalizer import from_bytes  # noqa: PLC0415  # few inputs need it
+    from charset_normalizer import from_bytes
 
     best = from_bytes(head[:_SAMPLE]).best()
     return best.encoding if best else None

@@ -145,29 +145,29 @@ def unpacked(stream: Stream) -> Stream:
 
 
 def _gzip(file: BinaryIO) -> _Opened:
-    import gzip  # noqa: PLC0415  # few inputs are packed
-    import zlib  # noqa: PLC0415  # as above
+    import gzip
+    import zlib
 
     return cast("BinaryIO", gzip.GzipFile(fileobj=file)), (zlib.error,)
 
 
 def _bzip2(file: BinaryIO) -> _Opened:
-    import bz2  # noqa: PLC0415  # as above
+    import bz2
 
     return cast("BinaryIO", bz2.BZ2File(file)), (ValueError,)
 
 
 def _xz(file: BinaryIO) -> _Opened:
-    import lzma  # noqa: PLC0415  # as above
+    import lzma
 
     return cast("BinaryIO", lzma.LZMAFile(file)), (lzma.LZMAError,)
 
 
 def _zstandard(file: BinaryIO) -> _Opened:
     if sys.version_info >= (3, 14):
-        from compression import zstd  # noqa: PLC0415  # as above
+        from compression import zstd
     else:
-        from backports import zstd  # noqa: PLC0415  # as above
+        from backports import zstd
     return cast("BinaryIO", zstd.ZstdFile(file)), (zstd.ZstdError,)
 
 

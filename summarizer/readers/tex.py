@@ -228,9 +228,9 @@ def _digits(text: str) -> list[str]:
 
 @cache
 def _decoder() -> LatexNodes2Text:
-    import logging  # noqa: PLC0415  # as below
+    import logging
 
-    from pylatexenc import latex2text  # noqa: PLC0415  # 0.1 s
+    from pylatexenc import latex2text
 
     logging.getLogger(latex2text.__name__).setLevel(logging.CRITICAL)  # it warns of each macro without its arguments
     macros = latex2text.get_default_latex_context_db()

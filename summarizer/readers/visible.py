@@ -55,7 +55,7 @@ def _is_apart(element: Any) -> bool:
 
 
 def _walk(page: Any) -> Iterator[tuple[str, Any]]:
-    from lxml import etree  # noqa: PLC0415  # there already
+    from lxml import etree
 
     for raised in page.iter("sup"):
         if _NUMBER.match(raised.text or ""):

@@ -20,7 +20,7 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
 
     A file that breaks off or is no XML gives a BadRecord after what could be read; so does one that declares entities.
     """
-    from lxml import etree  # noqa: PLC0415  # 0.05 s
+    from lxml import etree
 
     parser = etree.XMLPullParser(
         events=("end",),
@@ -83,7 +83,7 @@ def text_of(element: Any, path: str) -> str:
 
 def markup_of(element: Any) -> str:
     """What an element holds, as markup."""
-    from lxml import etree  # noqa: PLC0415  # there already
+    from lxml import etree
 
     whole = etree.tostring(element, encoding="unicode", with_tail=False)
     return "" if whole.endswith("/>") and not len(element) else whole[whole.index(">") + 1 : whole.rindex("</")]

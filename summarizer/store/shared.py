@@ -221,7 +221,7 @@ class Layered:
 
 def _client() -> Any:
     try:
-        import psycopg  # noqa: PLC0415  # an extra
+        import psycopg
     except ImportError as error:
         raise ConfigurationError("psycopg is not installed", hint=EXTRA_HINT.format("shared")) from error
     return psycopg
