@@ -1,4 +1,4 @@
-"""The limit of cost: what is under way is reserved, so that the limit cannot be passed by what comes back."""
+"""The cost limit: reserves money for requests in flight, so that their replies cannot exceed it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
 
 class Reservation:
-    """What one request may cost; `settle` tells what it did cost."""
+    """The most one request may cost; `settle` records what it did cost."""
 
     def __init__(self, most: float) -> None:
         self.most = most
         self.spent = 0.0
 
     def settle(self, spent: float) -> None:
-        """The request cost so many US dollars."""
+        """Record what the request cost, in US dollars."""
         self.spent = spent
 
 
 class Budget:
-    """US dollars that a run may spend.
+    """The US dollars a run may spend.
 
     Args:
-        limit: the most; None for no limit.
+        limit: maximum, in US dollars; None for no limit.
     """
 
     def __init__(self, limit: float | None) -> None:
@@ -40,16 +40,16 @@ class Budget:
 
     @asynccontextmanager
     async def reserve(self, most: float) -> AsyncIterator[Reservation]:
-        """Set aside what a request may cost, as soon as what is under way leaves room for it.
+        """Reserve what a request may cost, waiting for requests in flight to free enough.
 
         Raises:
-            OverBudget: there is not so much left, and nothing under way that could leave more.
+            OverBudget: too little is left, and no request in flight could free more.
         """
         while self._limit is not None and self.spent + self.reserved + most > self._limit:
             if not self._under_way:
                 raise OverBudget(
                     f"${self.spent:.4f} of ${self._limit:.4f} is spent, and the next request may cost ${most:.4f}",
-                    hint="What is done is kept. Allow more with --max-cost or SUMMARIZER_MAX_COST and run it again.",
+                    hint="Finished papers are kept. Raise --max-cost or SUMMARIZER_MAX_COST and run it again.",
                 )
             self._settled.clear()
             await self._settled.wait()

@@ -1,7 +1,7 @@
-"""What providers keep of a prompt that many requests share: from how many tokens on, and how it is asked for.
+"""Providers' prompt caches: the shortest prefix they cache, and how a request opts in.
 
-The fixed part of a request (system message and schema) comes first and is the same to the byte in each, so that a
-provider's prompt cache can serve it. Minimums and steps as the providers publish them:
+The fixed part of a request (system message and schema) comes first and is byte-identical in every request, so a
+provider's prompt cache can serve it. Minimums and steps, as the providers publish them:
 
 - OpenAI, Azure: 1,024 tokens in steps of 128 (https://developers.openai.com/api/docs/guides/prompt-caching, 2026-11);
   `prompt_cache_key` sends requests with one prefix to one machine.
@@ -9,7 +9,7 @@ provider's prompt cache can serve it. Minimums and steps as the providers publis
 - DeepSeek: steps of 64 tokens (https://api-docs.deepseek.com/guides/kv_cache, 2026-11).
 - Gemini: 2,048 tokens for 2.5 models, 4,096 for newer ones (https://ai.google.dev/gemini-api/docs/caching, 2026-06).
 - Anthropic: 1,024 tokens for most models, 4,096 for Haiku 4.5 and Opus 4.5, only where a request marks the prefix
-  (https://docs.litellm.ai/docs/completion/prompt_caching, 2026-10), which we do not; so nothing is foreseen.
+  (https://docs.litellm.ai/docs/completion/prompt_caching, 2026-10), which ours do not; so none is expected.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class PromptCache:
     is_keyed: bool = False
 
     def kept(self, prefix: int) -> int:
-        """How many tokens of a prefix that so many tokens long are cached."""
+        """How many tokens of a prefix of this length are cached."""
         return prefix // self.step * self.step if prefix >= self.minimum else 0
 
 
@@ -60,7 +60,7 @@ _OF_HOST = {
 
 
 def prompt_cache_of(settings: Settings) -> PromptCache | None:
-    """How the provider in use caches prompts, None where it is not known to."""
+    """How the provider in use caches prompts; None if it is not known to."""
     if settings.base_url and settings.provider != AZURE:
         return _OF_PROVIDER.get(_OF_HOST.get(urlsplit(settings.base_url).hostname or "", ""))
     return _OF_PROVIDER.get(settings.provider)

@@ -1,8 +1,8 @@
-"""Chat completions through openai's SDK, by the call it has for any endpoint.
+"""Chat completions through openai's SDK, by its generic call for any endpoint.
 
-`client.chat.completions.create` imports every resource of the API, half a second, and walks each request along its
-typed dictionaries, a millisecond for a JSON schema. What is sent and what comes back is the same; the body is written
-by pydantic-core, in a quarter of the time. Where a tracer wraps the SDK, the usual call is used: it sees no other.
+`client.chat.completions.create` imports every resource of the API (half a second) and validates each request against
+its typed dictionaries (a millisecond for a JSON schema). The generic call sends and returns the same; pydantic-core
+writes the body in a quarter of the time. If a tracer wraps the SDK, the usual call is used: tracers see no other.
 Source: openai-python, README, "Making custom/undocumented requests".
 """
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _PATH = "/chat/completions"
 _NO_PATH = frozenset({404, 405})
-_UNPACKED = {"Accept-Encoding": "gzip, deflate"}  # what can be read on every machine
+_UNPACKED = {"Accept-Encoding": "gzip, deflate"}  # the encodings every machine can decode
 
 
 def open_client(*, api_key: str | None, base_url: str | None, hear: Callable[[Mapping[str, str]], None]) -> AsyncOpenAI:
-    """A client that never retries; `hear` is given the headers of each reply.
+    """A client that never retries; `hear` receives the headers of each reply.
 
     Raises:
         openai.OpenAIError: there is no key.
@@ -49,7 +49,7 @@ def completions(client: AsyncOpenAI) -> Callable[..., Awaitable[Any]]:
     from pydantic_core import to_json
 
     base = str(client.base_url).rstrip("/")
-    url = base + _PATH  # whole, so that the SDK does not join it anew for each request
+    url = base + _PATH  # absolute, so that the SDK does not join it again for each request
     other = with_version(base)
     traced = plain_call(client) if is_instrumented(client) else None
 
@@ -83,7 +83,7 @@ def completions(client: AsyncOpenAI) -> Callable[..., Awaitable[Any]]:
 
 
 def _is_elsewhere(error: Exception) -> bool:
-    """Whether there is no API at an address, as far as one reply can tell: no such path, or a page for a browser."""
+    """Whether one reply suggests that there is no API at this address: no such path, or a web page."""
     if getattr(error, "is_page", False):
         return True
     return getattr(error, "status_code", None) in _NO_PATH and "model" not in str(getattr(error, "message", "")).lower()
@@ -91,7 +91,7 @@ def _is_elsewhere(error: Exception) -> bool:
 
 @contextmanager
 def quick_imports() -> Iterator[None]:
-    """Collect no garbage while large packages are imported: what they make stays, and looking at it takes a fifth."""
+    """Pause garbage collection while large packages are imported: their objects stay, and scanning takes a fifth."""
     if not gc.isenabled():
         yield
         return

@@ -1,4 +1,4 @@
-"""The way to a live model: limits, retries and the spend log around every request."""
+"""The live model: every request goes through limits, retries and the spend log."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ if TYPE_CHECKING:
     from summarizer.store.recordings import Recorder
     from summarizer.task.question import Question
 
-_BYTES_A_TOKEN = 3  # of UTF-8, fewer than English or Chinese have, so that what is reserved is enough
+_BYTES_A_TOKEN = 3  # of UTF-8, fewer than in English or Chinese, so that the reservation is large enough
 _CHARACTERS_A_TOKEN_ABOUT = 4
-_OUTPUT_ABOUT = 220  # tokens of a usual answer, the mean over the examples' recorded responses
-_OUTPUT_RESERVED = 4096  # tokens, for a budget, where the answer's length is not limited
+_OUTPUT_ABOUT = 220  # tokens of a typical answer, the mean over the examples' recorded responses
+_OUTPUT_RESERVED = 4096  # tokens reserved in the budget if the answer's length is not limited
 _FLEX = "flex"
 _NO_ROOM = re.compile(r"resource[ _]unavailable|capacity", re.IGNORECASE)
 _LONGEST_KEY = 64  # characters of a prompt_cache_key, as OpenAI limits it
-_OUTPUT_EXPECTED = 1024  # tokens, for the limit a minute; corrected when the answer is there
+_OUTPUT_EXPECTED = 1024  # tokens counted against the per-minute limit; corrected when the answer arrives
 
 
 def _always() -> bool:
@@ -59,21 +59,21 @@ def _always() -> bool:
 
 
 class LiveModel:
-    """A model behind a provider's API. Nothing is imported or connected before the first question.
+    """A model behind a provider's API. It imports nothing and opens no connection before the first question.
 
     Args:
-        settings: which model, where, with which limits.
-        recorder: where exchanges are written, if anywhere.
-        ledger: where spending is written, if anywhere.
-        limiter: what is kept to in the place of the limits in `settings`, where these are shared by several processes.
-        on_event: is told when the model is asked, and when that goes wrong.
-        dialects: where the server's dialect is remembered, if anywhere.
+        settings: the model, its address and the limits.
+        recorder: records exchanges, if given.
+        ledger: logs spending, if given.
+        limiter: replaces the limits in `settings`, for processes that share them.
+        on_event: called with each request and retry.
+        dialects: remembers the server's dialect, if given.
 
     Attributes:
-        negotiation: how the server wants to be asked.
+        negotiation: finds out the server's dialect.
 
     Raises:
-        ConfigurationError: there is a limit of cost and no price is known.
+        ConfigurationError: a cost limit is set and no price is known.
     """
 
     def __init__(
@@ -98,12 +98,12 @@ class LiveModel:
         if settings.max_cost is not None and self._price(Usage(1, 1, 0, 1), settings.model_name) is None:
             raise ConfigurationError(
                 f"Cannot enforce --max-cost: no price is known for {settings.model}",
-                hint="Give its prices with --input-price and --output-price, in dollars per million tokens.",
+                hint="Set its prices with --input-price and --output-price, in US dollars per million tokens.",
             )
 
     @property
     def limiter(self) -> Limiter:
-        """What limits and budget are kept by; another model can share it."""
+        """The limiter that enforces limits and budget; another model can share it."""
         return self._limiter
 
     @property
@@ -113,34 +113,34 @@ class LiveModel:
 
     @property
     def waits_for_servers(self) -> bool:
-        """Whether a server that answers nobody is waited for."""
+        """Whether to wait for a server that has gone silent."""
         return self._settings.patience > 0
 
     def estimate(self, question: Question) -> Usage:
-        """About what a question costs that is answered well at once."""
+        """Estimate the cost of a question whose first answer fits."""
         sent = sum(len(message["content"]) for message in question.messages) + question.task.schema_size
         usage = Usage(1, sent // _CHARACTERS_A_TOKEN_ABOUT, 0, _OUTPUT_ABOUT)
         return usage.priced(self._price(usage, self._settings.model_name, tier=self._settings.service_tier))
 
     def extras(self, question: Question, dialect: Dialect) -> dict[str, Any]:
-        """What a request carries beside the question: the service tier, and what the prompt cache is found by."""
+        """What a request carries besides the question: the service tier and the prompt cache key."""
         task = question.task
-        found: dict[str, Any] = {}
+        extras: dict[str, Any] = {}
         if self._settings.service_tier:
-            found["service_tier"] = self._settings.service_tier
+            extras["service_tier"] = self._settings.service_tier
         if (cache := prompt_cache_of(self._settings)) and cache.is_keyed:
-            found["prompt_cache_key"] = f"{task.prompt.label}-{task.schema_label}"[:_LONGEST_KEY]
-        return {name: value for name, value in found.items() if name not in dialect.without}
+            extras["prompt_cache_key"] = f"{task.prompt.label}-{task.schema_label}"[:_LONGEST_KEY]
+        return {name: value for name, value in extras.items() if name not in dialect.without}
 
     def open(self, question: Question) -> LiveConversation:
-        """A conversation about this question."""
+        """Open a conversation about this question."""
         return LiveConversation(self, question, deadline=Deadline(self._policy.deadline))
 
     async def connect(self) -> Connection:
-        """The connection, made once.
+        """The connection, opened once.
 
         Raises:
-            ConfigurationError: it cannot be made.
+            ConfigurationError: it cannot be opened.
         """
         async with self._connecting:
             if self._connection is None:
@@ -157,11 +157,11 @@ class LiveModel:
         may_ask: Callable[[], bool] = _always,
         on_retry: Callable[[ProviderError, float], None] | None = None,
     ) -> tuple[Any, Usage]:
-        """The provider's reply to a request and what it cost, within the limits, the budget and the retry policy.
+        """Send a request within the limits, the budget and the retry policy; return the reply and its usage.
 
         Raises:
-            SummarizerError: there is none.
-            Superseded: `may_ask` says no, when its turn has come.
+            SummarizerError: there is no reply.
+            Superseded: `may_ask` returned false when the request's turn came.
         """
         most = self.most(request, schema_size=schema_size)
         tokens = most.input_tokens + min(most.output_tokens, _OUTPUT_EXPECTED)
@@ -177,7 +177,7 @@ class LiveModel:
             except ProviderError as fault:
                 wasted += fault.usage or Usage()
                 if request.get("service_tier") == _FLEX and _has_no_room(fault):
-                    del request["service_tier"]  # OpenAI's guide to flex: go on without it
+                    del request["service_tier"]  # OpenAI's guide to flex: retry without it
                 raise
 
         try:
@@ -192,10 +192,10 @@ class LiveModel:
         return reply, usage + wasted
 
     async def _once(self, request: dict[str, Any], permit: Permit, *, tokens: int) -> tuple[Any, Usage]:
-        """Send a request that is admitted with so many tokens; what it cost is settled and written down.
+        """Send a request admitted with this many tokens, then settle and log its cost.
 
         Raises:
-            ProviderError: no answer came; where the reply was billed all the same, its `usage` says so.
+            ProviderError: there is no answer; if the reply was billed anyway, its `usage` has the cost.
         """
         reply, name = await self._sent(request, permit)
         usage = self._bill(reply)
@@ -212,7 +212,7 @@ class LiveModel:
         return reply, usage
 
     async def _sent(self, request: dict[str, Any], permit: Permit) -> tuple[Any, str]:
-        """The reply and the name in the ledger of a request."""
+        """The reply to a request, and the request's name in the ledger."""
         connection = await self.connect()
         name = self._ledger.sent() if self._ledger else ""
         try:
@@ -228,7 +228,7 @@ class LiveModel:
             raise fault from error
 
     def most(self, request: dict[str, Any], *, schema_size: int) -> Usage:
-        """What a request uses at the most, by its bytes and the answer's limit; priced where cost is limited."""
+        """The most a request can use, by its bytes and the answer's limit; priced only if cost is limited."""
         texts = [str(message.get("content") or "") for message in request["messages"]]
         sent = sum(len(text.encode()) for text in texts) + schema_size
         received = limit_of(request) or _OUTPUT_RESERVED
@@ -246,8 +246,8 @@ class LiveModel:
     def _price(self, usage: Usage, model: str, *, tier: str | None = None) -> float | None:
         return cost(usage, model=model, settings=self._settings, batch=tier == _FLEX)
 
-    def asking(self, paper: Paper, *, attempt: int, complaint: str | None) -> None:
-        """Tell whoever listens that the model is about to be asked."""
+    def report_request(self, paper: Paper, *, attempt: int, complaint: str | None) -> None:
+        """Report that a request is about to be sent."""
         if self._on_event is None:
             return
         if complaint is None:
@@ -255,16 +255,16 @@ class LiveModel:
         else:
             self._on_event(AskedAgain(paper, attempt, complaint))
 
-    def retelling(self, paper: Paper) -> Callable[[ProviderError, float], None] | None:
-        """What tells whoever listens of retries about this paper; None where nobody does."""
-        if (tell := self._on_event) is None:
+    def retry_reporter(self, paper: Paper) -> Callable[[ProviderError, float], None] | None:
+        """A callback that reports this paper's retries; None if nobody listens."""
+        if (report := self._on_event) is None:
             return None
-        return lambda fault, seconds: tell(Retried(paper, fault, seconds))
+        return lambda fault, seconds: report(Retried(paper, fault, seconds))
 
     def answered(self, question: Question, answer: Answer, *, attempt: int) -> None:
-        """Write an exchange down where that is asked for; where it cannot be, nothing is sent any more.
+        """Record an exchange, if there is a recorder; if recording fails, send no more requests.
 
-        The answer that is there goes its way: it is paid for.
+        The answer itself is still used: it is paid for.
         """
         if self._recorder is not None:
             try:
@@ -273,7 +273,7 @@ class LiveModel:
                 self.stop(error)
 
     def stop(self, error: SummarizerError) -> None:
-        """Send nothing any more; what is under way goes on."""
+        """Send no more requests; those in flight go on."""
         self._limiter.stop(error)
 
     def known_to_work(self) -> None:
@@ -282,7 +282,7 @@ class LiveModel:
             self._limiter.known_to_work()
 
     async def close(self) -> None:
-        """Let go of the connection, if one was made."""
+        """Close the connection, if one was opened."""
         if self._connection is not None:
             await self._connection.close()
 
@@ -291,55 +291,55 @@ class LiveConversation:
     """One question to a live model, with its history.
 
     Attributes:
-        may_ask: looked at before each request.
+        may_ask: called before each request; if false, the request is not sent.
     """
 
     def __init__(self, model: LiveModel, question: Question, *, deadline: Deadline) -> None:
         self._model = model
         self._question = question
         self._deadline = deadline
-        self._said: list[tuple[Any, str]] = []
+        self._rejected: list[tuple[Any, str]] = []
         self._reply: Any = None
         self._asked = 0
         self._gave_way_at: float | None = None
         self.may_ask: Callable[[], bool] = _always
 
     async def answer(self, complaint: str | None = None) -> Answer:
-        """What the model says, or says now that it is told what was wrong.
+        """Ask the model; with `complaint`, ask it to repair its last answer.
 
-        An answer that ends at the limit of tokens is asked for once more with twice the room.
+        An answer cut short at the token limit is requested once more, with twice the limit.
 
         Raises:
-            ProviderError: no reply.
-            AnswerError: the reply is none that can be used; what it cost is in its `usage`.
+            ProviderError: there is no reply.
+            AnswerError: the reply cannot be used; its cost is in `usage`.
         """
         if complaint is not None and self._reply is not None:
-            self._said.append((self._reply, complaint))
+            self._rejected.append((self._reply, complaint))
         try:
-            return await self._say(complaint)
+            return await self._ask(complaint)
         except Truncated as error:
             if error.usage is None:
                 raise
-            return await self._say_more(first=error, spent=error.usage)
+            return await self._ask_with_more_room(first=error, spent=error.usage)
 
-    def go_on(self, said: list[tuple[Any, str]], reply: Any) -> None:
-        """Take up a conversation in which these replies did not fit and this is the last one, got by another way."""
-        self._said, self._reply, self._asked = said, reply, self._asked + 1
+    def go_on(self, rejected: list[tuple[Any, str]], reply: Any) -> None:
+        """Continue a conversation held elsewhere: replies that did not fit, with complaints, and the last reply."""
+        self._rejected, self._reply, self._asked = rejected, reply, self._asked + 1
 
     async def finish(self, first: Truncated) -> Answer:
-        """The answer with twice the room, where it was cut short; what both cost is in its usage.
+        """Ask again with twice the token limit after an answer was cut short; the usage covers both.
 
         Raises:
-            ProviderError: no reply.
-            AnswerError: that is none either, or no limit is set.
+            ProviderError: there is no reply.
+            AnswerError: the new answer cannot be used either, or no limit is set.
         """
-        return await self._say_more(first=first, spent=first.usage or Usage())
+        return await self._ask_with_more_room(first=first, spent=first.usage or Usage())
 
-    async def _say_more(self, *, first: Truncated, spent: Usage) -> Answer:
+    async def _ask_with_more_room(self, *, first: Truncated, spent: Usage) -> Answer:
         if not self._model.is_limited:
             raise first
         try:
-            answer = await self._say(first.message, room=2)
+            answer = await self._ask(first.message, room=2)
         except AnswerError as error:
             error.usage = spent + (error.usage or Usage())
             raise
@@ -349,9 +349,9 @@ class LiveConversation:
             raise first from error
         return Answer(answer.text, answer.model, spent + answer.usage, answer.at)
 
-    async def _say(self, complaint: str | None, *, room: int = 1) -> Answer:
+    async def _ask(self, complaint: str | None, *, room: int = 1) -> Answer:
         connection = await self._model.connect()
-        self._model.asking(self._question.paper, attempt=self._asked + 1, complaint=complaint)
+        self._model.report_request(self._question.paper, attempt=self._asked + 1, complaint=complaint)
         self._reply, usage, used = await self._replied(connection, room)
         self._asked += 1
         try:
@@ -365,12 +365,12 @@ class LiveConversation:
         return answer
 
     async def _replied(self, connection: Connection, room: int) -> tuple[Any, Usage, Dialect]:
-        """The reply, what it cost, and the dialect that it was asked for in."""
+        """The reply, its usage, and the dialect of the request."""
         question = self._question
 
         async def ask(dialect: Dialect) -> tuple[Any, Usage, Dialect]:
             self._go_on_with_the_clock()
-            request = connection.prepare(question, dialect, said_before=self._said, room=room)
+            request = connection.prepare(question, dialect, said_before=self._rejected, room=room)
             if connection.adapts:
                 request |= self._model.extras(question, dialect)
             try:
@@ -392,25 +392,25 @@ class LiveConversation:
         return await self._model.negotiation.ask(ask)
 
     def _retrying(self, fault: ProviderError, seconds: float) -> None:
-        """Tell of a retry, and let another paper find out how the server is asked while this one finds it silent.
+        """Report a retry; if the server is silent, let another paper negotiate first.
 
         Raises:
-            GivenWay: another paper waits to find out.
+            GivenWay: another paper is waiting to negotiate.
         """
-        if (tell := self._model.retelling(self._question.paper)) is not None:
-            tell(fault, seconds)
+        if (report := self._model.retry_reporter(self._question.paper)) is not None:
+            report(fault, seconds)
         if self._model.waits_for_servers and is_of_the_server(fault) and self._model.negotiation.is_awaited:
             self._gave_way_at = asyncio.get_running_loop().time()
             raise GivenWay
 
     def _go_on_with_the_clock(self) -> None:
-        """Leave out the seconds in which others were let go first."""
+        """Extend the deadline by the time in which others went first."""
         if self._gave_way_at is not None:
             self._deadline.extend(asyncio.get_running_loop().time() - self._gave_way_at)
             self._gave_way_at = None
 
     def _heed(self, text: str, used: Dialect) -> None:
-        """Notice whether the answer shows anything of the schema that it was to follow."""
+        """Tell the negotiation whether the answer shows any sign of the schema."""
         if shows(text, self._question.task.json_schema):
             self._model.negotiation.followed()
         else:
@@ -418,12 +418,12 @@ class LiveConversation:
 
 
 def _has_no_room(fault: ProviderError) -> bool:
-    """Whether the provider has no room for requests of this tier now, which is not to slow down all others."""
+    """Whether the provider lacks capacity for this tier only, which should not slow down other requests."""
     return fault.status == 429 and _NO_ROOM.search(f"{fault.message} {fault.words}") is not None  # noqa: PLR2004  # HTTP's own
 
 
 def _may_be_billed(error: BaseException) -> bool:
-    """Whether a request without a reply may have been billed: it went out, and nobody refused it."""
+    """Whether a request without a reply may have been billed: it was sent, and not refused."""
     if not isinstance(error, Exception):
         return True
     fault = error if isinstance(error, ProviderError) else fault_of(error)

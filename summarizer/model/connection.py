@@ -1,7 +1,7 @@
-"""Providers: instructor prepares a request, reads the reply and asks again; the SDK sends it.
+"""Connections to providers: instructor prepares each request, reads the reply and builds repairs; the SDK sends.
 
-instructor's own `create` is not used. Given a validation context it renders every message as a Jinja2 template,
-abstracts included, and it builds the response model anew for each call. Its mode registry offers the same steps apart.
+instructor's own `create` is not used: given a validation context, it renders every message as a Jinja2 template,
+abstracts included, and it rebuilds the response model for each call. Its mode registry offers the same steps singly.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from summarizer.errors import (
     Unreadable,
 )
 from summarizer.model.chat import completions, open_client, quick_imports
-from summarizer.model.dialect import FORMS, Dialect, spoken
+from summarizer.model.dialect import FORMS, Dialect, translated
+from summarizer.model.message import text_of
 from summarizer.model.retry import RetryPolicy, send
-from summarizer.model.said import said
 from summarizer.records import Usage
 from summarizer.settings import AZURE
 from summarizer.task.question import sampling
@@ -43,20 +43,20 @@ if TYPE_CHECKING:
 _NO_KEY_NEEDED = "none"
 _OPENAI = "openai/"
 _LISTING_SECONDS = 10.0
-_SHOWN = 200  # characters of a reply that nobody foresaw
-_REPORT = "Report it with the first 200 characters that the server sent, and with what `summarizer doctor` says."
-_WAYS_ON = "Install the provider's package, set its key, or serve another model with --base-url."
+_SHOWN = 200  # characters of an unexpected reply
+_REPORT = "Report it with the first 200 characters of the reply and the output of `summarizer doctor`."
+_WAYS_ON = "Install the provider's package, set its key, or use another server with --base-url."
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RawJson:
     """The JSON text of a reply, wherever the provider puts it."""
 
     text: str
 
 
-class _Form(BaseModel):
-    """Stands for the schema before instructor: hands out our JSON schema, takes the text instead of parsing it."""
+class _SchemaStandIn(BaseModel):
+    """Represents the schema to instructor: returns our JSON schema, and keeps the text instead of parsing it."""
 
     wanted: ClassVar[dict[str, Any]] = {}
 
@@ -65,12 +65,12 @@ class _Form(BaseModel):
         return cls.wanted
 
     @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **_: Any) -> Said:  # type: ignore[override]  # that is its purpose
-        return Said(json_data if isinstance(json_data, str) else bytes(json_data).decode())
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **_: Any) -> RawJson:  # type: ignore[override]  # that is its purpose
+        return RawJson(json_data if isinstance(json_data, str) else bytes(json_data).decode())
 
     @classmethod
-    def model_validate(cls, obj: Any, **_: Any) -> Said:  # type: ignore[override]  # that is its purpose
-        return Said(json.dumps(obj, ensure_ascii=False))
+    def model_validate(cls, obj: Any, **_: Any) -> RawJson:  # type: ignore[override]  # that is its purpose
+        return RawJson(json.dumps(obj, ensure_ascii=False))
 
 
 @dataclass(slots=True)
@@ -78,12 +78,12 @@ class Connection:
     """A provider's SDK and instructor's handlers for it.
 
     Attributes:
-        create: the SDK's own asynchronous call, one request.
-        handlers: instructor's steps for this provider, by the form of the answer.
-        defaults: arguments of every request.
-        closers: what to call when it is no longer needed.
-        is_local: whether a grammar guides the answer in the place of a schema.
-        named: whether a request can carry its name.
+        create: the SDK's asynchronous call, which sends one request.
+        handlers: instructor's steps for this provider, by form.
+        defaults: arguments sent with every request.
+        closers: functions to call on close.
+        is_local: whether a grammar constrains the answer instead of a schema.
+        named: whether a request can carry an ID.
         adapts: whether the provider speaks OpenAI's protocol, which has dialects.
     """
 
@@ -103,7 +103,7 @@ class Connection:
 
         Args:
             settings: which provider and model.
-            hear: is given the headers of each reply, where the SDK lets us see them.
+            hear: receives the headers of each reply, if the SDK exposes them.
 
         Raises:
             ConfigurationError: the provider is unknown, its package is missing, or it has no key.
@@ -111,15 +111,15 @@ class Connection:
         closers: list[Callable[[], Any]] = []
         name, options = _provider(settings, closers)
         with quick_imports():
-            asked = _asked(name, settings=settings, options=options, hear=hear)
+            provider = _opened(name, settings=settings, options=options, hear=hear)
         return cls(
-            create=asked.create,
-            handlers=asked.handlers,
-            defaults={**asked.defaults, "model": name.partition("/")[2], **sampling(settings)},
-            closers=[*closers, asked.client.close] if hasattr(asked.client, "close") else closers,
+            create=provider.create,
+            handlers=provider.handlers,
+            defaults={**provider.defaults, "model": name.partition("/")[2], **sampling(settings)},
+            closers=[*closers, provider.client.close] if hasattr(provider.client, "close") else closers,
             is_local=settings.provider == "local",
             named=name.startswith(_OPENAI),
-            adapts=asked.adapts and settings.provider != "local",
+            adapts=provider.adapts and settings.provider != "local",
         )
 
     def prepare(
@@ -130,13 +130,13 @@ class Connection:
         said_before: Sequence[tuple[Any, str]] = (),
         room: int = 1,
     ) -> dict[str, Any]:
-        """The arguments of a request, the wanted form of the answer among them.
+        """The arguments of a request, including the form of its answer.
 
         Args:
-            question: what is asked.
-            dialect: how the server wants to be asked.
-            said_before: replies that did not fit, each with what was wrong.
-            room: how many times as many tokens as usual an answer may have.
+            question: the question to ask.
+            dialect: the server's dialect.
+            said_before: earlier replies that did not fit, each with its complaint.
+            room: factor on the token limit.
         """
         dialect = dialect or Dialect()
         handlers = self._steps(dialect.form)
@@ -147,17 +147,17 @@ class Connection:
         if form := request.get("response_format", {}).get("json_schema"):
             form["strict"] = True
         for reply, complaint in said_before:
-            request = _asked_again(handlers, request, reply, complaint, is_tool=dialect.form == "tools")
+            request = _with_complaint(handlers, request, reply, complaint, is_tool=dialect.form == "tools")
         if limit := request.get("max_tokens"):
             request["max_tokens"] = limit * room
-        return self._guided(request, question) if self.is_local else spoken(request, dialect)
+        return self._guided(request, question) if self.is_local else translated(request, dialect)
 
     def _steps(self, form: Form) -> Any:
-        """Instructor's steps for a form; another provider than OpenAI has one for all."""
+        """Instructor's steps for a form; providers other than OpenAI have one set for all forms."""
         return self.handlers.get(form) or next(iter(self.handlers.values()))
 
     def _guided(self, request: dict[str, Any], question: Question) -> dict[str, Any]:
-        """The request to a local model, whose answers a grammar guides in the place of a schema."""
+        """The request to a local model, with a grammar to constrain the answer instead of a schema."""
         if request.get("response_format", {}).get("json_schema"):
             del request["response_format"]
             guide = self._grammar(question.task)
@@ -165,7 +165,7 @@ class Connection:
         return request
 
     def _form(self, task: Task[Any]) -> type[BaseModel]:
-        """The response model that instructor is given for a task."""
+        """The response model passed to instructor for a task."""
         if task.schema_label not in self._forms:
             self._forms[task.schema_label] = _form_of(task)
         return self._forms[task.schema_label]
@@ -176,23 +176,23 @@ class Connection:
         return self._grammars[task.schema_label]
 
     async def complete(self, request: dict[str, Any], *, name: str = "") -> Any:
-        """The provider's reply to one request, which its name goes with as `X-Client-Request-Id` where that can be.
+        """Send one request and return the reply; `name` goes along as `X-Client-Request-Id` where possible.
 
         Raises:
-            Unavailable: it is no completion, as when a proxy answers in its place.
+            Unavailable: the reply is no completion, as when a proxy answers instead of the provider.
         """
-        marks = {"extra_headers": {"X-Client-Request-Id": name}} if name and self.named else {}
-        reply = await self.create(**request, **marks)
+        headers = {"extra_headers": {"X-Client-Request-Id": name}} if name and self.named else {}
+        reply = await self.create(**request, **headers)
         if isinstance(reply, str | bytes | None):
             shown = str(reply or "nothing").strip()[:_SHOWN]
-            raise Unavailable(f"unexpected reply: {shown}", hint="Is --base-url an API's address?")
+            raise Unavailable(f"unexpected reply: {shown}", hint="Is --base-url the address of an API?")
         return reply
 
     def read(self, reply: Any, *, question: Question) -> str:
         """The JSON text of a reply.
 
         Raises:
-            AnswerError: the model refused, was filtered or cut short, or the reply has no such text.
+            AnswerError: the model refused, the answer was filtered or cut short, or the reply has no JSON text.
         """
         choices = getattr(reply, "choices", None)
         if choices is not None:
@@ -204,13 +204,13 @@ class Connection:
         return str(parsed.text)
 
     async def close(self) -> None:
-        """Let go of connections and servers."""
+        """Close connections and servers."""
         await _close_all(self.closers)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A provider as instructor knows it: the SDK's client, its asynchronous call, instructor's steps around it."""
+class _Provider:
+    """A provider, ready to use: the SDK's client, its asynchronous call, instructor's steps around it."""
 
     client: Any
     create: Callable[..., Awaitable[Any]]
@@ -219,20 +219,20 @@ class _Asked:
     adapts: bool = True
 
 
-def _asked(
+def _opened(
     name: str, *, settings: Settings, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]
-) -> _Asked:
+) -> _Provider:
     from instructor.v2.core.registry import mode_registry
 
     if name.startswith(_OPENAI):
         sdk = _openai_client(name, options=options, hear=hear)
-        return _Asked(sdk, completions(sdk), _every_form())
+        return _Provider(sdk, completions(sdk), _every_form())
     client = _client(name, settings=settings, options=options)
     defaults = {key: value for key, value in client.kwargs.items() if key != "model"}
     if type(client.client).__module__.startswith("openai."):
-        return _Asked(client.client, client.create_fn.__wrapped__, _every_form(), defaults)
+        return _Provider(client.client, client.create_fn.__wrapped__, _every_form(), defaults)
     handlers = {settings.form: mode_registry.get_handlers(client.provider, client.mode)}
-    return _Asked(client.client, client.create_fn.__wrapped__, handlers, defaults, adapts=False)
+    return _Provider(client.client, client.create_fn.__wrapped__, handlers, defaults, adapts=False)
 
 
 def _every_form() -> Mapping[Form, Any]:
@@ -245,27 +245,27 @@ def _every_form() -> Mapping[Form, Any]:
 def _openai_client(name: str, *, options: dict[str, Any], hear: Callable[[Mapping[str, str]], None]) -> Any:
     try:
         return open_client(api_key=options.get("api_key"), base_url=options.get("base_url"), hear=hear)
-    except Exception as error:  # openai's own error would have to be imported
+    except Exception as error:  # catching openai's own error would import it
         raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
 
 
 def _client(name: str, *, settings: Settings, options: dict[str, Any]) -> Any:
-    """Instructor's client for a provider, the SDK's own retries off."""
+    """Instructor's client for a provider, with the SDK's own retries off."""
     import instructor
 
-    logging.getLogger("instructor").addHandler(logging.NullHandler())  # else it prints tracebacks of what we report
+    logging.getLogger("instructor").addHandler(logging.NullHandler())  # else it prints tracebacks of errors we report
     try:
         client: Any = instructor.from_provider(
             name, async_client=True, mode=instructor.Mode[settings.form.upper()], **options
         )
-    except Exception as error:  # each SDK has its own way to say that it lacks a key or a package
+    except Exception as error:  # each SDK reports a missing key or package its own way
         if not settings.api_key and "api_key" in str(error).lower():
             raise _no_key(settings) from error
         raise ConfigurationError(f"no client for {name}: {error}", hint=_WAYS_ON) from error
     if hasattr(client.client, "max_retries"):
         client.client.max_retries = 0
     if getattr(client.client, "api_key", "") is None and not getattr(client.client, "auth_token", None):
-        raise _no_key(settings)  # anthropic's SDK finds out at the first request
+        raise _no_key(settings)  # anthropic's SDK only notices at the first request
     return client
 
 
@@ -274,7 +274,7 @@ def _form_of(task: Task[Any]) -> type[BaseModel]:
 
     name = task.schema.__name__
     wanted = {"title": name, **task.json_schema}
-    form = type(name, (_Form,), {"wanted": wanted, "__doc__": task.schema.__doc__, "__module__": __name__})
+    form = type(name, (_SchemaStandIn,), {"wanted": wanted, "__doc__": task.schema.__doc__, "__module__": __name__})
     return prepare_response_model(form)  # type: ignore[return-value]  # a class in, a class out
 
 
@@ -285,7 +285,7 @@ def _grammar_of(schema: dict[str, Any]) -> Callable[[int], str]:
 
 
 def _provider(settings: Settings, closers: list[Callable[[], Any]]) -> tuple[str, dict[str, Any]]:
-    """Instructor's provider string and the client's options; a local model is served first."""
+    """Instructor's provider string and the client's options; starts the server of a local model."""
     if settings.provider == "local":
         from summarizer.model.local import LocalServer, find
 
@@ -309,7 +309,7 @@ def _azure_options(settings: Settings, key: str | None) -> dict[str, Any]:
     if not settings.base_url:
         raise ConfigurationError(
             f"no address for {settings.model}",
-            hint="Give the resource's with --base-url https://NAME.openai.azure.com, or with AZURE_OPENAI_ENDPOINT.",
+            hint="Set your resource's address with --base-url https://NAME.openai.azure.com or AZURE_OPENAI_ENDPOINT.",
         )
     return {"api_key": key, "azure_endpoint": settings.base_url, "api_version": settings.api_version}
 
@@ -320,16 +320,16 @@ def _no_key(settings: Settings) -> ConfigurationError:
 
 
 def _text_of(choices: Any) -> str:
-    """What the first choice says, where it is said to the end.
+    """The text of the first choice, if it is complete.
 
     Raises:
-        AnswerError: the model refused, was filtered or cut short, or there is no text.
+        AnswerError: the model refused, the answer was filtered or cut short, or there is no text.
     """
     if not choices:
-        raise InvalidAnswer("the reply holds no choice")
+        raise InvalidAnswer("the reply contains no choice")
     choice = choices[0]
     message = getattr(choice, "message", None)
-    text, finish = said(message), getattr(choice, "finish_reason", None)
+    text, finish = text_of(message), getattr(choice, "finish_reason", None)
     if finish == "content_filter":
         raise Filtered("the provider's content filter withheld the answer", answer=text)
     if text is None and (refusal := getattr(message, "refusal", None)):
@@ -346,41 +346,41 @@ def _text_of(choices: Any) -> str:
 
 
 def _without_answer(reply: Any) -> InvalidAnswer:
-    """The error for a reply in which nobody finds an answer, with its beginning."""
+    """The error for a reply without an answer; it quotes the start of the reply."""
     try:
         shown = reply.model_dump_json(exclude_none=True)
     except (AttributeError, ValueError, TypeError):
         shown = ""
-    return InvalidAnswer("unexpected reply: it carries no answer", hint=_REPORT, answer=shown[:_SHOWN] or None)
+    return InvalidAnswer("unexpected reply: it contains no answer", hint=_REPORT, answer=shown[:_SHOWN] or None)
 
 
-def _asked_again(
+def _with_complaint(
     handlers: Any, request: dict[str, Any], reply: Any, complaint: str, *, is_tool: bool
 ) -> dict[str, Any]:
-    """The request that comes after a reply that does not fit."""
+    """The request that follows a reply that does not fit."""
     choices = getattr(reply, "choices", None)
     message = getattr(choices[0], "message", None) if choices else None
     if not hasattr(reply, "choices") or _is_usual(message, is_tool=is_tool):
         return dict(handlers.reask_handler(kwargs=request, response=reply, exception=ValueError(complaint)))
-    told = f"Correct your answer. It has to be one JSON object that fits the schema:\n{complaint}"
-    turns = [{"role": "assistant", "content": said(message) or "{}"}, {"role": "user", "content": told}]
+    repair = f"Correct your answer. It has to be one JSON object that fits the schema:\n{complaint}"
+    turns = [{"role": "assistant", "content": text_of(message) or "{}"}, {"role": "user", "content": repair}]
     return {**request, "messages": [*request["messages"], *turns]}
 
 
 def _is_usual(message: Any, *, is_tool: bool) -> bool:
-    """Whether a message has the form that instructor expects when it asks again."""
+    """Whether a message has the form instructor's reask handler expects."""
     if is_tool:
         return bool(getattr(message, "tool_calls", None)) and not isinstance(getattr(message, "content", None), list)
     return isinstance(getattr(message, "content", None), str) and not getattr(message, "tool_calls", None)
 
 
 def model_of(reply: Any) -> str:
-    """The model that the provider says has answered, or nothing."""
+    """The model that answered, according to the provider, or an empty string."""
     return str(getattr(reply, "model", None) or getattr(reply, "model_version", "") or "")
 
 
 def tokens_of(reply: Any, *, provider: str) -> Usage | None:
-    """The tokens of a reply, or None where the provider does not tell."""
+    """The tokens of a reply, or None if the provider does not report them."""
     usage = getattr(reply, "usage", None)
     if usage is None or not hasattr(usage, "prompt_tokens"):
         return _foreign_tokens(reply, provider=provider)
@@ -391,7 +391,7 @@ def tokens_of(reply: Any, *, provider: str) -> Usage | None:
 
 
 def _foreign_tokens(reply: Any, *, provider: str) -> Usage | None:
-    """The tokens of a reply that has not OpenAI's form, as genai-prices finds them."""
+    """The tokens of a reply in another form than OpenAI's, as read by genai-prices."""
     from genai_prices import extract_usage
 
     try:
@@ -402,18 +402,18 @@ def _foreign_tokens(reply: Any, *, provider: str) -> Usage | None:
 
 
 async def _close_all(closers: list[Callable[[], Any]]) -> None:
-    """Call what lets go of connections and servers, the latest first."""
+    """Close connections and servers, the latest first."""
     for close in reversed(closers):
         if inspect.isawaitable(closing := close()):
             await closing
 
 
 async def models_served(settings: Settings) -> list[str] | None:
-    """The names of the models that the server lists; None where its SDK cannot list them.
+    """The names of the models the server lists; None if its SDK cannot list them.
 
     Raises:
-        ConfigurationError: there is no client for it.
-        ProviderError: the server is not there or does not let us in.
+        ConfigurationError: no client can be opened for it.
+        ProviderError: the server cannot be reached, or refuses access.
     """
     try:
         return await _listed(settings)
@@ -426,7 +426,7 @@ async def models_served(settings: Settings) -> list[str] | None:
 async def _listed(settings: Settings) -> list[str] | None:
     closers: list[Callable[[], Any]] = []
     name, options = _provider(settings, closers)
-    client = _asked(name, settings=settings, options=options, hear=lambda _: None).client
+    client = _opened(name, settings=settings, options=options, hear=lambda _: None).client
     closers += [client.close] if hasattr(client, "close") else []
     try:
         if not hasattr(client, "models"):

@@ -1,7 +1,7 @@
-"""How a server wants to be asked: the form of the answer, and what of a request it refuses.
+"""A server's dialect: how it takes a schema, and which parts of a request it rejects.
 
-Servers that speak OpenAI's protocol differ in how a schema is asked for, in the name of the limit of tokens, in
-parameters and in keywords of JSON Schema. What an answer is known by (its fingerprint) is what was wanted, never this.
+Servers that speak OpenAI's protocol differ in how they take a schema, in the name of the token limit, in the parameters
+and in the JSON Schema keywords they support. The dialect is never part of an answer's fingerprint.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from summarizer.settings import Form
 
 FORMS: tuple[Form, ...] = ("json_schema", "json", "tools", "md_json")
-"""The forms from the strictest: a schema that is enforced, JSON with the schema in the prompt, a tool, plain text."""
+"""The forms, strictest first: an enforced schema, JSON with the schema in the prompt, a tool call, plain text."""
 
 LIMITS = ("max_tokens", "max_completion_tokens")
 BOUNDS = frozenset(
@@ -24,7 +24,7 @@ BOUNDS = frozenset(
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     }
 )
-"""Keywords that bound values; Pydantic holds them against the answer all the same."""
+"""Keywords that bound values; Pydantic checks them in the answer anyway."""
 DROPPED: frozenset[str] = BOUNDS | {"title", "default", "description", "additionalProperties", "examples"}
 REWRITTEN = frozenset({"$ref", "$defs", "anyOf", "const"})
 _BY_NAME = frozenset({"properties", "$defs"})
@@ -34,14 +34,14 @@ _DEEPEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What a server is asked with.
+    """How requests to one server are written.
 
     Attributes:
-        form: how the answer's form is asked for.
-        limit: the name of the limit of tokens.
-        without: parts of a request that are left out: parameters by name, `strict`, the role `system`.
-        keywords: keywords of JSON Schema that are left out or written otherwise.
-        streams: whether the answer has to come as a stream of events.
+        form: how the request asks for structured output.
+        limit: the name of the token limit.
+        without: parts of a request to leave out: parameters by name, `strict`, the role `system`.
+        keywords: JSON Schema keywords to leave out or rewrite.
+        streams: whether the server only answers as an event stream.
     """
 
     form: Form = "json_schema"
@@ -51,15 +51,19 @@ class Dialect:
     streams: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """The dialect as JSON can hold it."""
+        """The dialect as a JSON object."""
         return {name: sorted(part) if isinstance(part, frozenset) else part for name, part in asdict(self).items()}
 
     @classmethod
-    def from_dict(cls, told: Any) -> Dialect | None:
-        """The dialect that `to_dict` was given; None where it is none that is known here."""
+    def from_dict(cls, stored: Any) -> Dialect | None:
+        """The dialect that `to_dict` wrote; None if it is not a known one."""
         try:
             dialect = cls(
-                told["form"], told["limit"], frozenset(told["without"]), frozenset(told["keywords"]), told["streams"]
+                stored["form"],
+                stored["limit"],
+                frozenset(stored["without"]),
+                frozenset(stored["keywords"]),
+                stored["streams"],
             )
         except (KeyError, TypeError):
             return None
@@ -82,43 +86,43 @@ _FORM_NAMES: dict[Form, str] = {
 }
 
 
-def spoken(request: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
-    """A request as this dialect has it."""
-    said = {name: part for name, part in request.items() if name not in dialect.without}
-    if dialect.limit != LIMITS[0] and LIMITS[0] in said:
-        said[dialect.limit] = said.pop(LIMITS[0])
+def translated(request: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
+    """The request, written in this dialect."""
+    sent = {name: part for name, part in request.items() if name not in dialect.without}
+    if dialect.limit != LIMITS[0] and LIMITS[0] in sent:
+        sent[dialect.limit] = sent.pop(LIMITS[0])
     if dialect.streams:
-        said["stream"] = True
+        sent["stream"] = True
     if "system" in dialect.without:
-        said["messages"] = _without_system(said["messages"])
-    if form := (said.get("response_format") or {}).get("json_schema"):
-        said["response_format"] = {**said["response_format"], "json_schema": _form(form, "schema", dialect)}
-    if tools := said.get("tools"):
-        said["tools"] = [{**tool, "function": _form(tool["function"], "parameters", dialect)} for tool in tools]
-    return said
+        sent["messages"] = _without_system(sent["messages"])
+    if form := (sent.get("response_format") or {}).get("json_schema"):
+        sent["response_format"] = {**sent["response_format"], "json_schema": _form(form, "schema", dialect)}
+    if tools := sent.get("tools"):
+        sent["tools"] = [{**tool, "function": _form(tool["function"], "parameters", dialect)} for tool in tools]
+    return sent
 
 
 def limit_of(request: Mapping[str, Any]) -> int | None:
-    """The most tokens that a request allows an answer."""
+    """The most tokens a request allows for its answer."""
     return next((request[name] for name in LIMITS if request.get(name)), None)
 
 
 def keywords_of(request: Mapping[str, Any]) -> set[str]:
-    """The keywords of JSON Schema that a request sends to be enforced."""
+    """The JSON Schema keywords a request asks the server to enforce."""
     form = (request.get("response_format") or {}).get("json_schema") or {}
     tools = [tool["function"].get("parameters") for tool in request.get("tools") or ()]
     return _keywords([form.get("schema"), *tools])
 
 
 def _form(form: Mapping[str, Any], place: str, dialect: Dialect) -> dict[str, Any]:
-    """The part of a request that holds a schema."""
+    """The part of a request that contains a schema."""
     kept = {name: part for name, part in form.items() if name != "strict" or "strict" not in dialect.without}
     schema = form.get(place)
     return {**kept, place: rewritten(schema, dialect.keywords)} if isinstance(schema, dict) else kept
 
 
 def rewritten(schema: dict[str, Any], keywords: frozenset[str]) -> dict[str, Any]:
-    """A schema without these keywords; what cannot be left out is said otherwise."""
+    """A schema without these keywords; those that cannot be left out are rewritten."""
     if not keywords:
         return schema
     whole: dict[str, Any] = _rewritten(schema, keywords, schema.get("$defs", {}), 0)
@@ -167,21 +171,21 @@ def _keywords(schema: Any) -> set[str]:
 
 
 def _without_system(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The messages with what the system says at the head of what the user says."""
-    told = [str(message["content"]) for message in messages if message["role"] == "system"]
+    """The messages, with the system message moved to the start of the first user message."""
+    system = [str(message["content"]) for message in messages if message["role"] == "system"]
     rest = [message for message in messages if message["role"] != "system"]
     first = next((place for place, message in enumerate(rest) if message["role"] == "user"), None)
-    if not told or first is None:
+    if not system or first is None:
         return rest
-    asked = {**rest[first], "content": "\n\n".join([*told, str(rest[first]["content"])])}
+    asked = {**rest[first], "content": "\n\n".join([*system, str(rest[first]["content"])])}
     return [*rest[:first], asked, *rest[first + 1 :]]
 
 
 def with_keywords(dialect: Dialect, *names: str) -> Dialect:
-    """The dialect without these keywords of JSON Schema too."""
+    """The dialect, also without these JSON Schema keywords."""
     return replace(dialect, keywords=dialect.keywords.union(names))
 
 
 def without_part(dialect: Dialect, *names: str) -> Dialect:
-    """The dialect without these parts of a request too."""
+    """The dialect, also without these parts of a request."""
     return replace(dialect, without=dialect.without.union(names))

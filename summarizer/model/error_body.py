@@ -1,4 +1,4 @@
-"""What an error's body says, in whichever of the many forms that servers have for it."""
+"""The body of an error response, whatever form the server gives it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from summarizer.model.headers import duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LONGEST = 300  # characters that are shown of what a server says
+_LONGEST = 300  # characters of a server's message that are shown
 _DEEPEST = 8
 _SAYING = ("message", "detail", "msg", "error_msg", "error_message", "status_msg", "error", "errors", "title", "raw")
 _CODING = frozenset({"code", "type", "status", "reason", "error_type", "error_code", "status_code", "quotaid"})
@@ -24,16 +24,16 @@ _HTTP_STATUS = range(400, 600)
 
 @dataclass(frozen=True, slots=True)
 class ErrorBody:
-    """What an error's body says.
+    """The body of an error response, read.
 
     Attributes:
-        message: for a person, on one line; empty where it says nothing.
+        message: the human-readable message, on one line; empty if there is none.
         codes: its codes, types and reasons, in lower case.
-        status: the HTTP status that it names, whatever the reply's own.
-        words: all of it, in lower case.
-        wait: seconds that it asks to wait.
-        numbers: its fields that are whole numbers, by their names in lower case.
-        is_page: whether it is a page for a browser.
+        status: the HTTP status named in the body, whatever the reply's own.
+        words: the whole body, in lower case.
+        wait: seconds the body asks to wait.
+        numbers: the integer fields, by lower-case name.
+        is_page: whether the body is a web page.
     """
 
     message: str = ""
@@ -46,7 +46,7 @@ class ErrorBody:
 
     @classmethod
     def of(cls, body: Any) -> ErrorBody:
-        """What a body says that is text or already read as JSON."""
+        """Read a body, given as text or as parsed JSON."""
         if isinstance(body, bytes):
             body = body.decode("utf-8", "replace")
         if isinstance(body, str):
@@ -58,13 +58,13 @@ class ErrorBody:
 
 
 def is_page(text: str) -> bool:
-    """Whether a text is a page for a browser."""
+    """Whether a text is a web page."""
     start = text.lstrip("\ufeff \t\r\n")[:200].lower()
     return start.startswith(("<!doctype html", "<html", "<head", "<body", "<?xml")) or "<html" in start
 
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
-    """A text on one line, cut where it is long."""
+    """A text on one line, shortened if it is long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= longest else flat[: longest - 1] + "\u2026"
 
@@ -73,8 +73,8 @@ def _of_text(text: str) -> ErrorBody:
     if not is_page(text):
         return ErrorBody(one_line(text), words=text.lower(), wait=_wait(text))
     title = _TITLE.search(text)
-    said = one_line(unescape(title[2])) if title else ""
-    return ErrorBody(f"a page for a browser, \u201c{said}\u201d" if said else "a page for a browser", is_page=True)
+    shown = one_line(unescape(title[2])) if title else ""
+    return ErrorBody(f"a web page, \u201c{shown}\u201d" if shown else "a web page", is_page=True)
 
 
 def _of_json(body: Any) -> ErrorBody:
@@ -95,7 +95,7 @@ def _of_json(body: Any) -> ErrorBody:
 
 
 def _said(body: Any, depth: int = 0) -> Iterator[str]:
-    """What is said for a person, the general before the particular."""
+    """The human-readable messages, general before specific."""
     if depth > _DEEPEST:
         return
     if isinstance(body, str):
@@ -115,7 +115,7 @@ def _said_by_upstream(metadata: Any, depth: int) -> Iterator[str]:
 
 
 def _said_in_text(text: str, depth: int) -> Iterator[str]:
-    """A text, or what the JSON in it says: gateways pass on errors as texts."""
+    """A text, or the messages of the JSON inside it: gateways pass on errors as text."""
     if text.lstrip()[:1] in {"{", "["}:
         try:
             yield from _said(json.loads(text), depth + 1)
@@ -126,7 +126,7 @@ def _said_in_text(text: str, depth: int) -> Iterator[str]:
 
 
 def _fields(body: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Every field of a body that holds no further fields."""
+    """Every leaf field of a body."""
     if depth > _DEEPEST:
         return
     if isinstance(body, dict):

@@ -1,8 +1,8 @@
-"""What an exception of an SDK or an error's body means: which fault of the provider or the transport.
+"""Maps an SDK's exception or an error body to a fault of the provider or the transport.
 
-It is decided by the HTTP status, by codes and words, and by the class names that SDKs share, so that none has to be
-imported. What concerns everybody (the key, the account, the model) stops the run; what concerns one paper does not;
-where it cannot be told, the fault says how many in a row it takes (`doubt`).
+The HTTP status, codes, words and the class names that SDKs share decide, so that no SDK has to be imported. A fault
+that concerns every request (the key, the account, the model) stops the run; a fault of one paper does not; for those
+in between, `doubt` says how many in a row stop it.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ from summarizer.waiting import in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-PACKED = "A proxy may pack what the server sends; gzip, deflate and plain replies can be read."
-_MILLISECONDS = 1e11  # a moment in seconds is smaller until the year 5138
+PACKED = "A proxy may compress the replies; only gzip, deflate and uncompressed ones can be read."
+_MILLISECONDS = 1e11  # a time in seconds stays below until the year 5138
 _HALF_A_DAY = 43_200
-_UNSURE = 3  # in a row, and nothing has worked yet: then it concerns everybody
+_UNSURE = 3  # in a row before anything has worked: then the fault concerns every request
 _DOWN = frozenset({502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530})
 
 _MONEY = re.compile(
@@ -99,12 +99,12 @@ _GIVEN = re.compile(r"given: (\d+) `inputs` tokens and (\d+)")
 
 
 def fault_of(error: Exception) -> ProviderError | None:
-    """What an SDK's exception means, or None where it is no fault of provider or transport."""
+    """The fault behind an SDK's exception, or None if neither provider nor transport is at fault."""
     if isinstance(error, ProviderError):
         return error
     status = _status(error)
     if status is not None:
-        return fault_told(ErrorBody.of(_body(error)), status=status, headers=_headers(error), said=str(error))
+        return fault_reported(ErrorBody.of(_body(error)), status=status, headers=_headers(error), fallback=str(error))
     names, roots = _class_names(error), causes(error)
     if roots & _BROKEN_REPLY:
         return _unreadable_bytes(error)
@@ -116,15 +116,15 @@ def fault_of(error: Exception) -> ProviderError | None:
 
 
 _BROKEN_REPLY = frozenset({"ClientPayloadError", "ContentEncodingError", "DecodingError", "HttpProcessingError"})
-# aiohttp's own words for a connection that failed or broke, which its adapter for httpx calls timeouts.
+# aiohttp's names for a connection that failed or broke, which its httpx adapter reports as timeouts.
 _BROKEN = frozenset({"ClientOSError", "ServerDisconnectedError"})
 
 
 def unforeseen() -> ProviderError:
-    """The fault where nothing is known: no exception of Python's is shown to anybody."""
+    """The fault to report when nothing is known: users never see a Python exception."""
     return Unreadable(
-        "the request failed in a way that is not foreseen",
-        hint="Report it, with the output of `summarizer doctor` and what the log says of it.",
+        "the request failed in an unexpected way",
+        hint="Report it, with the output of `summarizer doctor` and the log.",
     )
 
 
@@ -133,11 +133,11 @@ def causes(error: BaseException) -> set[str]:
     return {name for one in _chain(error) for name in _class_names(one)}
 
 
-def fault_told(
-    body: ErrorBody, *, status: int | None, headers: Mapping[str, str] | None = None, said: str = ""
+def fault_reported(
+    body: ErrorBody, *, status: int | None, headers: Mapping[str, str] | None = None, fallback: str = ""
 ) -> ProviderError:
-    """What an error means that a server tells; `status` is None where it came with 200 and names none itself."""
-    message = body.message or (f"nothing but a status of {status}" if not said or status else one_line(said))
+    """The fault behind an error body; `status` is None if it came with status 200 and the body names none."""
+    message = body.message or (f"nothing but a status of {status}" if not fallback or status else one_line(fallback))
     message = f"the provider answered {status}: {message}" if status else f"an error with status 200: {message}"
     wait = retry_after(headers or {}, now=datetime.now(UTC))
     wait = body.wait if wait is None else wait
@@ -158,15 +158,15 @@ def _quota(body: ErrorBody, status: int | None, message: str, wait: float | None
             message, hint=_come_back(body, wait, _name_of(period[0])), status=status, retry_after=wait
         )
     is_money = status == 402 or (limited and _MONEY.search(words))  # noqa: PLR2004  # HTTP's own number
-    is_google = "resource_exhausted" in body.codes  # says so of limits a minute too
+    is_google = "resource_exhausted" in body.codes  # Google uses it for per-minute limits too
     if is_money or (limited and wait is None and not is_google and _QUOTA.search(words)):
-        hint = "The account has nothing left: waiting does not help. Add credit, then run the same command: it goes on."
+        hint = "Your account has no credit left. Add credit, then run the same command again to continue."
         return QuotaExhausted(message, hint=hint, status=status)
     return None
 
 
 def _quota_names(body: ErrorBody) -> str:
-    """The names of the quotas that a body says are used up, where it names them."""
+    """The names of the used-up quotas, if the body names them."""
     return " ".join(code for code in body.codes if "per" in code)
 
 
@@ -178,19 +178,19 @@ def _come_back(body: ErrorBody, wait: float | None, period: str) -> str:
     if wait is None and "resource_exhausted" in body.codes:
         wait = _until_midnight_in_california(now)
     if wait is None:
-        return f"What is done is kept: run the same command when the {period} limit is renewed."
+        return f"Finished papers are kept. Run the same command again when the {period} limit resets."
     at = (now + timedelta(seconds=wait)).astimezone()
     when = f"{at:%H:%M}" if wait < _HALF_A_DAY else f"{at:%A %H:%M}"
-    return f"What is done is kept. Run the same command again in {in_words(wait)}, at {when}: it goes on."
+    return f"Finished papers are kept. Run the same command again in {in_words(wait)}, at {when}, to continue."
 
 
 def _name_of(period: str) -> str:
-    """The name of a period that a limit holds for."""
+    """The name of a limit's period."""
     return "weekly" if "week" in period else "monthly" if "month" in period else "daily"
 
 
 def _until_midnight_in_california(now: datetime) -> float | None:
-    """Seconds until Google renews limits a day (Gemini API, "Rate limits"); None where no time zones are known."""
+    """Seconds until Google resets daily limits (Gemini API, "Rate limits"); None without time zone data."""
     try:
         there = now.astimezone(ZoneInfo("America/Los_Angeles"))
     except ZoneInfoNotFoundError:
@@ -213,13 +213,14 @@ def _too_long(body: ErrorBody, status: int | None, message: str, _: float | None
     much = f": {asked:,} tokens, {asked - fits:,} more than the {fits:,} that fit" if asked > fits > 0 else ""
     return TooLong(
         f"this paper is too long for the model{much}" if much else f"this paper is too long for the model: {message}",
-        hint="Nothing is cut. Serve the model with a longer context, name another with --model, or lower --max-tokens.",
+        hint="Papers are never truncated. Serve the model with a longer context, choose another with --model, or lower "
+        "--max-tokens.",
         status=status,
     )
 
 
 def _sizes(body: ErrorBody) -> tuple[int, int]:
-    """How many tokens were asked for and how many fit, 0 where it is not said."""
+    """How many tokens were requested and how many fit, 0 where the body does not say."""
     numbers, words = body.numbers, body.message.replace(",", "").lower()
     if "n_prompt_tokens" in numbers and "n_ctx" in numbers:
         return numbers["n_prompt_tokens"], numbers["n_ctx"]
@@ -231,8 +232,8 @@ def _sizes(body: ErrorBody) -> tuple[int, int]:
     for pattern in _PAIR:
         if found := pattern.search(words):
             return int(found[1]), int(found[2])
-    numbers_said = [int(text) for text in re.findall(r"\d{3,}", words)]
-    return (max(numbers_said), min(numbers_said)) if len(numbers_said) == 2 else (0, 0)  # noqa: PLR2004  # a pair
+    counts = [int(text) for text in re.findall(r"\d{3,}", words)]
+    return (max(counts), min(counts)) if len(counts) == 2 else (0, 0)  # noqa: PLR2004  # a pair
 
 
 def _key(body: ErrorBody, status: int | None, message: str, _: float | None) -> ProviderError | None:
@@ -243,7 +244,7 @@ def _key(body: ErrorBody, status: int | None, message: str, _: float | None) -> 
 
 def _moderated(body: ErrorBody, status: int | None, message: str, _: float | None) -> ProviderError | None:
     if status in {None, 400, 403, 421, 422, 451} and _MODERATED.search(body.words) and not _BANNED.search(body.words):
-        return RequestRejected(message, hint="The provider refuses this paper; no other is affected.", status=status)
+        return RequestRejected(message, hint="The provider refuses this paper; others are not affected.", status=status)
     return None
 
 
@@ -276,7 +277,7 @@ def _refused(body: ErrorBody, status: int | None, message: str, _: float | None)
 def _too_large(body: ErrorBody, status: int | None, message: str, _: float | None) -> ProviderError | None:
     if status == 413:  # noqa: PLR2004  # HTTP's own number
         return TooLong(
-            message, hint="The server takes no request of this size; no other paper is affected.", status=status
+            message, hint="The server rejects requests of this size; other papers are not affected.", status=status
         )
     return None
 
@@ -291,7 +292,7 @@ def _slow_down(body: ErrorBody, status: int | None, message: str, wait: float | 
 
 def _unwell(body: ErrorBody, status: int | None, message: str, wait: float | None) -> ProviderError | None:
     if status is None:
-        return Unreadable(message, hint="The server says so with status 200; its own log may tell more.")
+        return Unreadable(message, hint="The server sent this error with status 200; its log may say more.")
     if status in {408, 409, 425} or status >= 500 or (status in {400, 404} and _UNLOADED.search(body.words)):  # noqa: PLR2004  # HTTP's own number
         fault = Unavailable(message, status=status, retry_after=wait)
         fault.is_down = status in _DOWN or status < 408  # noqa: PLR2004  # HTTP's own number
@@ -315,37 +316,37 @@ _RULES: tuple[Callable[[ErrorBody, int | None, str, float | None], ProviderError
 
 
 def _unreadable_bytes(error: Exception) -> Unreadable:
-    said = " ".join(str(one) for one in _chain(error)).lower()
-    if "encoding" in said or "decod" in said or "decompress" in said:
+    words = " ".join(str(one) for one in _chain(error)).lower()
+    if "encoding" in words or "decod" in words or "decompress" in words:
         return Unreadable(
-            "the reply is packed in a way that cannot be unpacked (content-encoding)",
+            "the reply is compressed in a way that cannot be read (content-encoding)",
             hint=PACKED,
         )
-    short = "payload" in said
+    short = "payload" in words
     return Unreadable(
         "the reply breaks off: it has fewer bytes than its headers say"
         if short
-        else "the reply is no whole HTTP reply",
-        hint="A proxy in between may cut replies, or the server has stopped while it replied.",
+        else "the reply is not a complete HTTP response",
+        hint="A proxy may cut replies short, or the server stopped while replying.",
     )
 
 
 def _unreachable(error: Exception) -> Unreachable:
-    """What keeps a connection from being made, or broke it, in a person's words."""
+    """Why a connection could not be made, or broke, in plain words."""
     chain = list(_chain(error))
     where = next((f" {one.host}:{one.port}" for one in chain if hasattr(one, "host") and hasattr(one, "port")), "")
     reason = next((code.errno for code in reversed(chain) if isinstance(code, OSError) and code.errno), None)
     hint = "Is it running, and is --base-url or SUMMARIZER_BASE_URL right?"
     names = causes(error)
     if names & {"ClientConnectorDNSError", "gaierror"}:
-        fault = Unreachable(f"no connection to the server: the name of{where or ' the server'} is not known", hint=hint)
+        fault = Unreachable(f"no connection to the server: the name of{where or ' the server'} is unknown", hint=hint)
         fault.doubt = 1 if _is_no_name(chain) else 0
         fault.is_down = True
         return fault
     if names & {"ClientConnectorCertificateError", "SSLCertVerificationError", "ClientConnectorSSLError", "SSLError"}:
         fault = Unreachable(
-            f"no connection to the server:{where} has a certificate that is not trusted, or does not speak TLS",
-            hint="Name your own authority's file with SSL_CERT_FILE; for a server without TLS, write http://.",
+            f"no connection to the server:{where} has an untrusted certificate, or does not speak TLS",
+            hint="Set SSL_CERT_FILE to your own authority's file; for a server without TLS, use http://.",
         )
         fault.doubt, fault.is_down = 1, True
         return fault
@@ -358,7 +359,7 @@ def _broken(reason: int | None, names: set[str], where: str) -> str:
     if reason == errno.ECONNREFUSED:
         return f"nothing listens at{where or ' the address'} (connection refused)"
     if names & {"ServerDisconnectedError", "ConnectionResetError", "BrokenPipeError", "RemoteProtocolError"}:
-        return "it closed the connection without a whole reply"
+        return "it closed the connection before the reply was complete"
     known = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ETIMEDOUT, errno.ECONNABORTED}
     if reason in known:
         return f"{_os_words(reason)}{where and f' ({where.strip()})'}"
@@ -366,12 +367,12 @@ def _broken(reason: int | None, names: set[str], where: str) -> str:
 
 
 def _os_words(number: int) -> str:
-    """The system's words for an error number, as they stand in a sentence."""
+    """The system's message for an error number, worded for mid-sentence use."""
     return os.strerror(number).lower()
 
 
 def _is_no_name(chain: list[BaseException]) -> bool:
-    """Whether the name is not known at all, other than where nobody could be asked for it."""
+    """Whether the name does not exist, as opposed to a lookup that failed."""
     numbers = {one.errno for one in chain if isinstance(one, OSError)}
     return bool(numbers & {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
@@ -401,6 +402,6 @@ def _headers(error: Exception) -> Mapping[str, str]:
 
 
 def _body(error: Exception) -> Any:
-    """The body as it came, where the exception still has it: the SDK's own `body` leaves parts of it out."""
+    """The raw body if the exception still has it: the SDK's own `body` leaves parts out."""
     text = getattr(getattr(error, "response", None), "text", None)
     return text if isinstance(text, str) and text else getattr(error, "body", None) or ""

@@ -1,11 +1,11 @@
-"""How many requests may be under way: one gate for all, which learns from what comes back.
+"""How many requests may be in flight: one gate for all of them, which adapts to the replies.
 
-It starts with a single request, so that a wrong key costs one; opens in leaps, with each answer and each tenth of a
-second without a refusal, until something is refused (slow start), then by one for each round of answers while it is
-saturated (additive increase); and halves when the provider is overloaded, once for all that was under way by then
+It starts with a single request, so that a wrong key costs only one. It opens in leaps, with each answer and each tenth
+of a second without a refusal, until a request is refused (slow start); then by one for each round of answers while
+saturated (additive increase). It halves when the provider is overloaded, once for all requests in flight at that time
 (multiplicative decrease). Source: RFC 5681, 3.1.
 
-A pause the provider asks for holds everybody. While the server is silent, one request at a time looks again.
+A pause the provider asks for holds every request. While the server is silent, one request at a time probes it.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ if TYPE_CHECKING:
     from summarizer.model.minute import Share
     from summarizer.model.silence import Look
 
-    Told: TypeAlias = float | Look | Back
+    Notice: TypeAlias = float | Look | Back
 
-_Waiting: TypeAlias = "tuple[int, asyncio.Future[Place]]"  # the tokens asked for, and the turn
+_Waiting: TypeAlias = "tuple[int, asyncio.Future[Place]]"  # the tokens requested, and the turn
 
 _log = quiet_log(__name__)
-_LONGEST_RENEWAL = 60.0  # seconds until a limit a minute is renewed, whatever a header says
-_FIRST_LEAP = 8  # requests, once the first one was answered
-_ALONE = 1.0  # seconds that the first request is waited for: a wrong key or an empty account is told by then
-_QUIET = 0.1  # seconds without a refusal, and the window doubles: a refusal comes sooner than an answer
+_LONGEST_RENEWAL = 60.0  # seconds until a per-minute limit resets, whatever a header says
+_FIRST_LEAP = 8  # requests, once the first one is answered
+_ALONE = 1.0  # seconds the first request runs alone: a wrong key or an empty account is refused by then
+_QUIET = 0.1  # seconds without a refusal after which the window doubles: a refusal comes sooner than an answer
 _SOON = 0.001  # seconds
 _OVERLOADED = frozenset({503, 529})
-_BACKOFF = Backoff(first=1.0, longest=60.0)  # the pauses while nothing but refusals comes back
-_TOLD_AGAIN = 1.0  # seconds that a pause has to grow by; a burst of refusals is told once
+_BACKOFF = Backoff(first=1.0, longest=60.0)  # the pauses while every reply is a refusal
+_NOTABLE = 1.0  # seconds a pause must grow by to be reported again; a burst of refusals is reported once
 
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """A request that was let in.
+    """An admitted request.
 
     Attributes:
-        request: what it has of the requests a minute.
-        tokens: what it has of the tokens a minute.
-        waited: seconds that it waited for a silent server.
-        spared: whether its fault was the server's, and costs its paper no retry.
+        request: its share of the requests per minute.
+        tokens: its share of the tokens per minute.
+        waited: seconds it waited for a silent server.
+        spared: whether its fault was the server's, and costs the paper no retry.
     """
 
     request: Share
@@ -68,11 +68,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long is waited before the run is stopped.
+    """How long to wait before stopping the run.
 
     Attributes:
-        pause: seconds of the longest pause that a provider may ask for.
-        silence: seconds without any answer of the server; 0 to wait for none.
+        pause: the longest pause a provider may ask for, in seconds.
+        silence: seconds the server may go without answering; 0 to not wait at all.
     """
 
     pause: float = 600.0
@@ -80,15 +80,15 @@ class Patience:
 
 
 class Gate:
-    """Lets requests through, in the order of their coming.
+    """Lets requests through, in order of arrival.
 
     Args:
-        ceiling: most requests under way at once.
-        rpm: requests a minute, None for no limit.
-        tpm: tokens a minute, sent and received, None for no limit.
-        patience: how long is waited before the run is stopped.
+        ceiling: most requests in flight at once.
+        rpm: requests per minute, None for no limit.
+        tpm: tokens per minute, sent and received, None for no limit.
+        patience: how long to wait before stopping the run.
         clock: monotonic seconds.
-        tell: is told of pauses, and of the silence of a server.
+        tell: called with each pause, and when the server goes silent or is back.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Gate:
         tpm: int | None = None,
         patience: Patience | None = None,
         clock: Callable[[], float] = time.monotonic,
-        tell: Callable[[Told], None] | None = None,
+        tell: Callable[[Notice], None] | None = None,
     ) -> None:
         self._listener = tell
         self._patience = patience or Patience()
@@ -114,7 +114,7 @@ class Gate:
         self._timer: asyncio.TimerHandle | None = None
         self._halted = asyncio.Event()
         self._resume_at = 0.0
-        self._told_until = float("-inf")
+        self._reported_until = float("-inf")
         self._quiet_until = float("inf")
         self._cuts = 0
         self._refusals = 0
@@ -124,11 +124,11 @@ class Gate:
 
     @asynccontextmanager
     async def slot(self, tokens: int = 0, *, first: bool = True) -> AsyncIterator[Place]:
-        """A place among the requests under way, given up when the block ends; its fault, if any, is learnt from.
+        """A place among the requests in flight, released when the block ends; the gate adapts to its fault, if any.
 
         Args:
-            tokens: what the request may use, sent and received.
-            first: whether it is the first attempt of its paper.
+            tokens: the tokens the request may use, sent and received.
+            first: whether this is the paper's first attempt.
 
         Raises:
             SummarizerError: the run was stopped.
@@ -147,29 +147,29 @@ class Gate:
             self._leave(place)
 
     def correct(self, place: Place, tokens: int) -> None:
-        """Count tokens that a request used beyond what it was let in for; negative where fewer."""
+        """Count the tokens a request used beyond those it was admitted for; negative if fewer."""
         self._tokens.correct(place.tokens, tokens)
         self._admit()
 
     def pause(self, seconds: float) -> None:
-        """Let nobody in for so long."""
+        """Admit no request for this many seconds."""
         now = self._clock()
         self._resume_at = max(self._resume_at, now + seconds)
         if seconds > 0:
             self._tell(seconds, now=now)
 
     def _tell(self, seconds: float, *, now: float) -> None:
-        """Tell of a pause that begins, or that ends noticeably later than was told."""
+        """Report a pause that begins, or that ends noticeably later than last reported."""
         until = now + seconds
-        if now < self._told_until and until < self._told_until + _TOLD_AGAIN:
+        if now < self._reported_until and until < self._reported_until + _NOTABLE:
             return
-        self._told_until = until
+        self._reported_until = until
         _log.warning("sending nothing for %.1f seconds", seconds)
         if self._listener is not None:
             self._listener(seconds)
 
     async def rest(self, seconds: float) -> None:
-        """Wait, where pauses take time, but no longer than until the run is stopped."""
+        """Wait, unless waiting is switched off, until the time is up or the run is stopped."""
         if is_waiting():
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
@@ -177,21 +177,21 @@ class Gate:
 
     @property
     def stopped(self) -> SummarizerError | None:
-        """Why nobody is let in any more, or None."""
+        """The error that stopped admission, or None."""
         return self._stopped
 
     def stop(self, error: SummarizerError) -> None:
-        """Let nobody in any more; who waits gets this error."""
+        """Admit no more requests; those waiting raise this error."""
         self._stopped = self._stopped or error
         self._admit()
         self._halted.set()
 
     def known_to_work(self) -> None:
-        """Hear that the server has answered in an earlier run: what it refuses now may be one paper's fault."""
+        """Note that the server answered in an earlier run: a refusal now may concern one paper only."""
         self._streak.is_known = self._silence.is_known = True
 
     def hear(self, headers: Mapping[str, str]) -> None:
-        """Pause where the provider's headers say that nothing is left of a limit, until they say it is renewed."""
+        """Pause if the provider's headers say that a limit is used up, until the reset they name."""
         if (seconds := renewal(headers)) is not None:
             self.pause(min(_LONGEST_RENEWAL, seconds))
 
@@ -203,7 +203,7 @@ class Gate:
             if self._stopped is None and not self._is_paused() and not self._is_held(place):
                 place.waited = self._silence.total() - before
                 return place
-            # Since it was let in, an answer that came together with the one that made room has said otherwise.
+            # An answer that arrived with the one that made room has since closed the gate again.
             self._requests.correct(place.request, -1)
             self._tokens.correct(place.tokens, -tokens)
             self._leave(place)
@@ -235,13 +235,13 @@ class Gate:
         self._admit()
 
     def _admit(self) -> None:
-        """Let in who may go now, all at once and in the order of their coming; look again when the next one may."""
+        """Admit every request that may go now, in order of arrival; schedule a look for when the next one may."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         while self._line:
             tokens, turn = self._line[0]
-            if not turn.done():  # else whoever waited was cancelled
+            if not turn.done():  # otherwise the waiting request was cancelled
                 try:
                     wait = self._wait(tokens)
                 except SummarizerError as error:
@@ -272,7 +272,7 @@ class Gate:
         return place
 
     def _wait(self, tokens: int) -> float:
-        """Seconds until a request may go, 0 for now, infinity for when another one ends."""
+        """Seconds until a request may go: 0 for now, infinity for once another one ends."""
         if self._stopped is not None:
             raise self._stopped
         if self._silence.is_on and self._silence.prober is not None:
@@ -285,7 +285,7 @@ class Gate:
         return max(silent, self._resume_at - self._clock(), self._requests.wait(1), self._tokens.wait(tokens))
 
     def _until_leap(self) -> float:
-        """Seconds until the window opens although no answer has come: slow models are no reason to start slowly."""
+        """Seconds until the window opens without an answer: a slow model is no reason to start slowly."""
         if self.window >= self._threshold or not is_waiting():
             return float("inf")
         left = self._quiet_until - self._clock()
@@ -334,8 +334,8 @@ class Gate:
             self.stop(
                 Outage(
                     f"the provider asks for a pause of {seconds:.0f} seconds",
-                    hint=f"What is done is kept. Run the same command in {in_words(seconds)}, or allow more with "
-                    "--deadline.",
+                    hint=f"Finished papers are kept. Run the same command again in {in_words(seconds)}, or allow "
+                    "longer pauses with --deadline.",
                 )
             )
 
@@ -345,7 +345,7 @@ class Gate:
         self.window = self._threshold = max(1.0, self.window / 2)
 
     def _look_again_after(self, fault: ProviderError, place: Place) -> None:
-        """Say when to look again, where this fault began the silence or is what came of looking."""
+        """Schedule the next probe, if this fault began the silence or came from a probe."""
         if place.spared and self._silence.prober is not place:
             return
         try:

@@ -1,4 +1,4 @@
-"""What a provider's headers say about waiting."""
+"""The waiting times in a provider's headers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Seconds to wait as the headers say: `retry-after-ms`, or seconds or a date (RFC 9110, 10.2.3)."""
+    """Seconds to wait: `retry-after-ms`, or `retry-after` as seconds or a date (RFC 9110, 10.2.3)."""
     value = headers.get("retry-after", "")
     if (milliseconds := _number(headers.get("retry-after-ms", ""))) is not None:
         return milliseconds / 1000
@@ -29,14 +29,14 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
 
 
 def renewal(headers: Mapping[str, str]) -> float | None:
-    """Seconds until a limit is renewed of which nothing is left, the longest of them; None where there is some."""
+    """Seconds until the used-up limits reset, the longest of them; None if none is used up."""
     used_up = [kind for kind in _LIMITS if _is_zero(headers.get(f"x-ratelimit-remaining-{kind}", ""))]
     resets = [headers.get(f"x-ratelimit-reset-{kind}") for kind in used_up]
     return max((duration(reset) for reset in resets if reset is not None), default=None)
 
 
 def duration(text: str) -> float:
-    """Seconds of a duration as rate-limit headers write it: "1s", "6m0s", "250ms", or a plain number of seconds."""
+    """Parse a duration from a rate-limit header, in seconds: "1s", "6m0s", "250ms", or a plain number of seconds."""
     parts = _DURATION.findall(text)
     if parts:
         return sum(float(number) * _SECONDS[unit] for number, unit in parts)

@@ -1,4 +1,4 @@
-"""The limits of one process: money set aside, then a place at the gate."""
+"""The limits of one process: a reservation in the budget, then a place at the gate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from summarizer.errors import SummarizerError
     from summarizer.events import OnEvent
     from summarizer.model.budget import Reservation
-    from summarizer.model.gate import Place, Told
+    from summarizer.model.gate import Notice, Place
     from summarizer.settings import Settings
 
 
@@ -28,7 +28,7 @@ class OwnPermit:
     """A `Permit` of this process.
 
     Attributes:
-        most: US dollars that the request may cost.
+        most: US dollars the request may cost.
     """
 
     __slots__ = ("_gate", "_place", "_reservation", "most")
@@ -41,7 +41,7 @@ class OwnPermit:
 
     @property
     def counts_until(self) -> float:
-        """Until when its tokens count, in seconds of the limiter's clock."""
+        """When its tokens stop counting, in seconds of the limiter's clock."""
         return self._place.tokens.until
 
     @property
@@ -63,36 +63,36 @@ class OwnPermit:
         self._gate.correct(self._place, tokens)
 
 
-class _Telling:
-    """Makes events of what a gate tells."""
+class _Reporter:
+    """Turns a gate's notices into events."""
 
     def __init__(self, on_event: OnEvent, server: str) -> None:
         self._on_event = on_event
         self._server = server
 
-    def __call__(self, told: Told) -> None:
-        if isinstance(told, Look):
-            self._on_event(Unanswered(self._server, told.silent, told.pause, told.fault))
-        elif isinstance(told, Back):
-            self._on_event(AnsweredAgain(self._server, told.silent))
+    def __call__(self, notice: Notice) -> None:
+        if isinstance(notice, Look):
+            self._on_event(Unanswered(self._server, notice.silent, notice.pause, notice.fault))
+        elif isinstance(notice, Back):
+            self._on_event(AnsweredAgain(self._server, notice.silent))
         else:
-            self._on_event(Paused(told))
+            self._on_event(Paused(notice))
 
 
 def server_of(settings: Settings) -> str:
-    """What a server is called when it is told of."""
+    """The server's name in events and messages."""
     return urlsplit(settings.base_url).netloc.rpartition("@")[2] if settings.base_url else settings.provider
 
 
 class OwnLimiter:
-    """The `Limiter` of one process, or the one that a whole job asks.
+    """The `Limiter` of one process, or the one a whole job shares.
 
-    Each attempt sets money aside of its own, for any of them may be billed.
+    Each attempt reserves its own money, since any of them may be billed.
 
     Args:
         settings: which limits.
-        on_event: is told of pauses.
-        clock: monotonic seconds; the system's where it is not given.
+        on_event: called with each pause and outage.
+        clock: monotonic seconds; defaults to the system's.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class OwnLimiter:
             rpm=settings.rpm,
             tpm=settings.tpm,
             patience=Patience(settings.deadline, settings.patience * _MINUTE),
-            tell=None if on_event is None else _Telling(on_event, server_of(settings)),
+            tell=None if on_event is None else _Reporter(on_event, server_of(settings)),
             **({"clock": clock} if clock else {}),
         )
         self._budget = Budget(settings.max_cost)
@@ -118,10 +118,10 @@ class OwnLimiter:
 
     @property
     def stopped(self) -> SummarizerError | None:
-        """Why nobody is admitted any more, or None."""
+        """The error that stopped admission, or None."""
         return self._gate.stopped
 
     @property
     def spent(self) -> float:
-        """US dollars that are spent."""
+        """US dollars spent so far."""
         return self._budget.spent

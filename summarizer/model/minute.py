@@ -1,7 +1,6 @@
-"""Limits a minute as a provider counts them: when requests arrive, not when they leave.
+"""Per-minute limits as a provider counts them: when requests arrive, not when they leave.
 
-They hold over every sixty seconds; a token bucket, as limiter packages have it, lets twice the limit through within
-sixty.
+They hold over any sixty seconds; the token bucket of limiter packages lets twice the limit through within sixty.
 """
 
 from __future__ import annotations
@@ -15,15 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MINUTE = 60.0
-_LONGEST_WAY = 5.0  # seconds from being let go to the request's arrival at the provider
+_LONGEST_WAY = 5.0  # seconds between admission and the request's arrival at the provider
 
 
 class Share:
-    """Units of a limit that one request takes.
+    """The units of a limit that one request takes.
 
     Attributes:
-        units: how many, as far as is known.
-        until: until when they count, in the seconds of its window's clock.
+        units: how many, as far as known.
+        until: when they stop counting, in seconds of the window's clock.
     """
 
     __slots__ = ("units", "until")
@@ -34,11 +33,11 @@ class Share:
 
 
 class MinuteWindow:
-    """At most `limit` units arrive in any sixty seconds, however long a request was on its way.
+    """Lets at most `limit` units arrive in any sixty seconds, however long each request is in transit.
 
-    When a request arrives is not known here; it is after it was let go and before its reply is heard of. So it counts
-    from when it is let go until sixty seconds after it ended, and no longer than sixty-five in all: a request that
-    takes long to answer has arrived within five.
+    A request arrives at an unknown time between its admission and its reply. It therefore counts from its admission
+    until sixty seconds after its end, but no longer than sixty-five seconds in all: a slow request has still arrived
+    within five.
 
     Args:
         limit: units; None for no limit.
@@ -53,7 +52,7 @@ class MinuteWindow:
         self._sum = 0
 
     def wait(self, units: int) -> float:
-        """Seconds until so many units may be taken; more than the limit at once waits for an empty window."""
+        """Seconds until this many units are free; more than the limit at once waits for an empty window."""
         if self._limit is None:
             return 0.0
         now = ready = self._clock()
@@ -67,7 +66,7 @@ class MinuteWindow:
         return max(0.0, ready - now)
 
     def take(self, units: int) -> Share:
-        """Count units as taken by a request that goes now."""
+        """Count units for a request that is sent now."""
         share = Share(units, self._clock() + _LONGEST_WAY + _MINUTE)
         if self._limit is not None:
             self._under_way[share] = None
@@ -75,19 +74,19 @@ class MinuteWindow:
         return share
 
     def end(self, share: Share) -> None:
-        """The request of this share has ended."""
+        """Note that the request of this share has ended."""
         now = self._clock()
         self._forget(now)
         if share not in self._under_way:
             return
         del self._under_way[share]
-        # In order: what follows one that was long under way counts no shorter than that one.
+        # Keeps the deque sorted: a share counts at least as long as the one before it.
         before = self._ended[-1].until if self._ended else 0.0
         share.until = max(before, min(share.until, now + _MINUTE))
         self._ended.append(share)
 
     def correct(self, share: Share, units: int) -> None:
-        """The request of this share used so many units beyond what it took, or fewer where negative."""
+        """Add the units the request used beyond its share; negative if it used fewer."""
         now = self._clock()
         self._forget(now)
         if self._limit is not None and share.until > now:

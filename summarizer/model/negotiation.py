@@ -1,4 +1,4 @@
-"""Finding out how a server wants to be asked: once, with one request at a time, while all others wait."""
+"""Finds out a server's dialect: once, with one request at a time, while all others wait."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _log = quiet_log(__name__)
-_CHANGES = 12  # at the most in one finding; no server is known that needs more than four
+_CHANGES = 12  # at most in one negotiation; no known server needs more than four
 _BLIND = frozenset({400, 415, 422, 501})
 
 
 class Memory(Protocol):
-    """Where a dialect is remembered from run to run."""
+    """Remembers a dialect from run to run."""
 
     def get(self) -> Any:
-        """What was put, or None."""
+        """The remembered dialect, or None."""
 
     def put(self, dialect: dict[str, Any]) -> None:
         """Remember a dialect."""
 
 
 class Negotiation:
-    """Asks in the server's dialect, which it finds out from what is refused.
+    """Sends requests in the server's dialect, which it learns from refusals.
 
     Args:
-        form: the form of the answer that is fixed, or None where it is found out.
-        memory: where the dialect is remembered, if anywhere.
+        form: the form to use, or None to negotiate it.
+        memory: remembers the dialect, if given.
 
     Attributes:
-        dialect: what is asked with now.
-        refusals: how many requests were refused on the way.
+        dialect: the dialect in use.
+        refusals: how many requests were refused so far.
     """
 
     def __init__(self, *, form: Any = None, memory: Memory | None = None) -> None:
@@ -60,7 +60,7 @@ class Negotiation:
         self._waiting = 0
 
     def rule_out_schema(self) -> None:
-        """Ask for JSON without `json_schema`, which cannot express what is wanted; what is found holds for this run."""
+        """Use JSON without `json_schema`, which cannot express this schema; do not remember the dialect found."""
         self._memory = None
         self._first = replace(self._first, form="json")
         if self.dialect.form == "json_schema":
@@ -69,20 +69,20 @@ class Negotiation:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether another paper waits for the one that finds out."""
+        """Whether another paper waits for the one that negotiates."""
         return not self._is_settled and self._waiting > 0
 
     async def ask(self, send: Callable[[Dialect], Awaitable[T]]) -> T:
-        """What `send` returns in a dialect that the server takes.
+        """Call `send` until the server accepts the dialect, and return its result.
 
         Args:
-            send: sends in a dialect; raises `Rejected` with its request where the server refuses it.
+            send: sends in a dialect; raises `Rejected` with the request if the server refuses it.
 
         Raises:
-            RequestRejected: refused, and not because of the dialect.
+            RequestRejected: the server refused for another reason than the dialect.
         """
         while True:
-            with suppress(GivenWay):  # the lock is fair: the next one in the line finds out
+            with suppress(GivenWay):  # the lock is fair: the next paper in line negotiates
                 return await self._ask(send)
 
     async def _ask(self, send: Callable[[Dialect], Awaitable[T]]) -> T:
@@ -101,7 +101,7 @@ class Negotiation:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """The turn to find out, one paper at a time."""
+        """The turn to negotiate, one paper at a time."""
         self._waiting += 1
         try:
             await self._finding.acquire()
@@ -113,10 +113,10 @@ class Negotiation:
             self._finding.release()
 
     def ignored(self, used: Dialect) -> bool:
-        """Hear that an answer shows nothing of the schema; whether the model is shown it from now on.
+        """Note that an answer shows no sign of the schema; returns whether the prompt contains it from now on.
 
-        A server that takes `json_schema` and drops it leaves the model without a word of the schema. Where an answer
-        has followed it before, the server is not at fault.
+        A server that accepts `json_schema` and drops it leaves the model without the schema. If an earlier answer
+        followed the schema, the server is not at fault.
         """
         if self._is_fixed or self._is_followed or used.form != "json_schema":
             return False
@@ -127,11 +127,11 @@ class Negotiation:
         return True
 
     def followed(self) -> None:
-        """Hear that an answer follows the schema."""
+        """Note that an answer follows the schema."""
         self._is_followed = True
 
     async def _find(self, send: Callable[[Dialect], Awaitable[T]]) -> T:
-        """Ask until a dialect is taken; the first refusal is raised where none is."""
+        """Try dialects until the server accepts one; raise the first refusal if it accepts none."""
         first: Rejected | None = None
         began = self.dialect
         for _ in range(_CHANGES):
@@ -143,11 +143,11 @@ class Negotiation:
                 try:
                     self._change(self._next(refused, used), refused)
                 except RequestRejected:
-                    self._has_guessed = True  # in vain: the next paper is not asked in every form again
+                    self._has_guessed = True  # in vain: do not try every form again for the next paper
                     self.dialect = began
                     raise first.error from first.error.__cause__
         self.dialect = began
-        raise first.error if first else AssertionError("it was asked at least once")
+        raise first.error if first else AssertionError("the loop sends at least once")
 
     async def _once(self, send: Callable[[Dialect], Awaitable[T]], used: Dialect) -> T:
         reply = await send(used)
@@ -162,14 +162,14 @@ class Negotiation:
         """The dialect after a refusal.
 
         Raises:
-            RequestRejected: the dialect is not its cause.
+            RequestRejected: the dialect is not the cause.
         """
         error = refused.error
-        said = refusal_of(error)
-        found = after(said, dialect=used, request=refused.request, may_change_form=not self._is_fixed)
+        words = refusal_of(error)
+        found = after(words, dialect=used, request=refused.request, may_change_form=not self._is_fixed)
         may_guess = not (self._has_worked or self._is_fixed or self._has_guessed)
         if found is None and may_guess and error.status in _BLIND:
-            found = blindly(said, dialect=used)
+            found = blindly(words, dialect=used)
             self._is_guess = True
         if found is None:
             raise error
@@ -177,7 +177,7 @@ class Negotiation:
 
     def _change(self, found: Dialect, refused: Rejected) -> None:
         self.refusals += 1
-        _log.info("the server refused a request (%s): asking with %s", refused.error.message, found)
+        _log.info("the server refused a request (%s): trying %s", refused.error.message, found)
         self.dialect = found
         self._is_settled = False
 
@@ -187,15 +187,15 @@ class Negotiation:
 
 
 class GivenWay(Exception):
-    """Not asked again yet: another paper finds out how the server is asked."""
+    """This paper stepped aside: another one negotiates with the server."""
 
 
 class Rejected(Exception):
-    """A request that the server refused.
+    """The server refused a request.
 
     Args:
         error: the refusal.
-        request: what was sent.
+        request: the request it refused.
     """
 
     def __init__(self, error: RequestRejected, request: dict[str, Any]) -> None:

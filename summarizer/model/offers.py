@@ -1,4 +1,4 @@
-"""What the same requests would cost in each way that the provider offers."""
+"""Compares what the same requests would cost in each of the provider's service modes."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 class Offer(NamedTuple):
-    """One way, and what it costs in US dollars."""
+    """One service mode and its cost in US dollars."""
 
     name: str
     cost_usd: float
 
 
 def offers(usage: Usage, *, prefix: int, settings: Settings) -> list[Offer]:
-    """The ways whose price is known: live with the provider's prompt cache, flex, and batches.
+    """The modes with a known price: live with the provider's prompt cache, flex, and batches.
 
     Args:
         usage: the tokens of all requests, none of them cached.
-        prefix: how many tokens of each request are the same in all.
-        settings: which model, where, at which price.
+        prefix: how many tokens all requests share as a prefix.
+        settings: the model, its address and its prices.
     """
     cache = prompt_cache_of(settings)
     kept = cache.kept(prefix) * max(0, usage.requests - 1) if cache else 0

@@ -1,4 +1,4 @@
-"""What tokens cost: the prices in the settings, else those of genai-prices."""
+"""The cost of tokens, by the prices in the settings or else those of genai-prices."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _BATCH_SHARE = 0.5  # OpenAI's pricing page, Batch API
 
 
 def cost(usage: Usage, *, model: str, settings: Settings, batch: bool = False) -> float | None:
-    """US dollars for these tokens, or None where no price is known. A model that runs on this machine costs nothing.
+    """US dollars for these tokens, or None if no price is known. A local model costs nothing.
 
     Args:
         usage: the tokens.
         model: the model's name as the provider writes it.
-        settings: the prices where they are given, else the provider or address by which the price is found.
-        batch: whether the answer came in a batch or as flex, which costs the same: at the listed price for it, or half
-            of the prices that are given.
+        settings: the prices, or else the provider or address to look them up by.
+        batch: whether the answer came from a batch or flex, which cost the same: their listed price, or half of the
+            prices in the settings.
     """
     if settings.provider == "local":
         return 0.0
@@ -50,7 +50,7 @@ def _listed(usage: Usage, *, model: str, settings: Settings, batch: bool) -> flo
 
 @cache
 def _is_listed(model: str, where: tuple[str, str]) -> bool:
-    """Whether there is a price; to find out that there is none takes a walk through the whole list."""
+    """Whether a price is listed; cached, since a miss searches the whole list."""
     from genai_prices import Usage as Tokens
     from genai_prices import calc_price
 

@@ -1,4 +1,4 @@
-"""One small question to a server: how it wants to be asked, and whether its answer can be read."""
+"""Sends a server one small question, to find out its dialect and whether its answer can be read."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What came of it.
+    """The result of a probe.
 
     Attributes:
-        dialect: how the server was asked in the end.
-        refusals: requests that it refused until then.
+        dialect: the dialect the server accepted.
+        refusals: requests it refused before that.
         fits: whether the answer fits the schema.
-        mended: what was mended in reading it.
-        model: who says to have answered.
-        usage: what it cost.
+        mended: what had to be repaired to read it.
+        model: the model that answered, according to the server.
+        usage: tokens and cost.
     """
 
     dialect: Dialect
@@ -43,18 +43,18 @@ class Probe:
 
 
 class _Anew:
-    """A memory that is written and not read: the dialect is found out again."""
+    """A write-only memory, so that the dialect is negotiated again."""
 
     def __init__(self, dialects: Dialects | None) -> None:
         self._dialects = dialects
 
     def get(self) -> None:
-        """Nothing; what was remembered is forgotten."""
+        """Forget the remembered dialect and return None."""
         if self._dialects is not None:
             self._dialects.forget()
 
     def put(self, dialect: dict[str, Any]) -> None:
-        """Remember what was found."""
+        """Remember the new dialect."""
         if self._dialects is not None:
             self._dialects.put(dialect)
 
@@ -62,7 +62,7 @@ class _Anew:
 async def probe(
     settings: Settings, task: Task[Any], *, dialects: Dialects | None = None, ledger: Ledger | None = None
 ) -> Probe:
-    """Ask one small question, without a retry.
+    """Ask one small question, without retries.
 
     Raises:
         SummarizerError: there is no answer.

@@ -1,4 +1,4 @@
-"""What the engine asks for, and what a request passes on its way: any model, any limiter."""
+"""The protocols of a model and of a limiter, as the engine needs them."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 
 class Conversation(Protocol):
-    """One question put to a model, until an answer is kept."""
+    """One question to a model, with its repairs, until an answer is kept."""
 
     async def answer(self, complaint: str | None = None) -> Answer:
-        """What the model says; `complaint` tells what was wrong with what it said before."""
+        """Ask the model; `complaint` says what was wrong with its last answer."""
 
 
 class Superseded(Exception):
-    """Not sent: somebody else asks this question by now, or has been answered."""
+    """The request was not sent: another process is asking this question, or has its answer."""
 
 
 @runtime_checkable
 class Guarded(Protocol):
-    """A conversation that looks, before each request, whether it still is the one to ask.
+    """A conversation that checks, before each request, whether it is still the one to ask.
 
     Attributes:
-        may_ask: says so; a conversation of which it says no raises `Superseded`.
+        may_ask: the check; if it returns false, the conversation raises `Superseded`.
     """
 
     may_ask: Callable[[], bool]
@@ -37,67 +37,67 @@ class Guarded(Protocol):
 
 @runtime_checkable
 class Informed(Protocol):
-    """A model, or a limiter, that is told of answers in earlier runs."""
+    """A model or limiter that takes earlier runs into account."""
 
     def known_to_work(self) -> None:
-        """Hear that the server has answered this kind of question before."""
+        """Note that the server has answered this kind of question before."""
 
 
 class Model(Protocol):
-    """Whom questions are put to."""
+    """Answers questions."""
 
     def estimate(self, question: Question) -> Usage:
-        """About what asking would cost."""
+        """Estimate the cost of a question."""
 
     def open(self, question: Question) -> Conversation:
-        """A conversation about this question."""
+        """Open a conversation about this question."""
 
     def stop(self, error: SummarizerError) -> None:
-        """Ask nothing any more: who still waits for a place gets this error."""
+        """Send no more requests; those waiting for a place raise this error."""
 
     async def close(self) -> None:
-        """Let go of what it holds."""
+        """Release its resources."""
 
 
 class Permit(Protocol):
-    """Leave to send one request."""
+    """Permission to send one request."""
 
     @property
     def most(self) -> float:
-        """US dollars that it may cost, and that are set aside for it."""
+        """US dollars reserved for it, the most it may cost."""
 
     @property
     def waited(self) -> float:
-        """Seconds that were waited for a server that answered nobody."""
+        """Seconds it waited for a silent server."""
 
     @property
     def spared(self) -> bool:
-        """Whether the fault that it ended with was the server's, and is to cost its paper no retry."""
+        """Whether its fault was the server's, and costs the paper no retry."""
 
     def settle(self, spent: float) -> None:
-        """The request cost so many US dollars."""
+        """Record what the request cost, in US dollars."""
 
     def correct(self, tokens: int) -> None:
-        """The request used so many tokens beyond what it was admitted with; negative where it used fewer."""
+        """Count the tokens the request used beyond those it was admitted for; negative if fewer."""
 
 
 class Limiter(Protocol):
-    """What all requests keep to, those of this process or of a whole job."""
+    """The limits on all requests, of this process or of a whole job."""
 
     def admit(self, tokens: int = 0, *, most: float = 0.0, first: bool = True) -> AbstractAsyncContextManager[Permit]:
-        """Leave to send one request, as soon as every limit has room for it; a fault raised within is learnt from.
+        """Permit one request, as soon as every limit has room for it; adapts to a fault raised inside the block.
 
         Args:
-            tokens: what the request may use, sent and received.
-            most: US dollars that it may cost.
-            first: whether it is the first attempt of its paper.
+            tokens: the tokens the request may use, sent and received.
+            most: US dollars it may cost.
+            first: whether this is the paper's first attempt.
         """
 
     def hear(self, headers: Mapping[str, str]) -> None:
-        """Heed what the provider's headers say of its own limits."""
+        """Respect the limits in the provider's headers."""
 
     async def rest(self, seconds: float) -> None:
-        """Wait, but no longer than until the run is stopped."""
+        """Wait until the time is up or the run is stopped."""
 
     def stop(self, error: SummarizerError) -> None:
-        """Admit nobody any more; who waits gets this error."""
+        """Admit no more requests; those waiting raise this error."""

@@ -1,4 +1,4 @@
-"""Which providers there are by name, and what somebody meant who named a model without one."""
+"""The known providers, and suggestions for a model name that lacks one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from summarizer.errors import ConfigurationError
 if TYPE_CHECKING:
     from summarizer.settings import Settings
 
-# Instructor's names for `from_provider`; it takes seconds to import and has no list of them that is public.
+# Instructor's names for `from_provider`; instructor takes seconds to import and publishes no list of them.
 _NAMES = """
 openai azure_openai databricks anthropic google gemini mistral cohere perplexity groq writer bedrock cerebras fireworks
 vertexai generative-ai ollama deepseek xai openrouter litellm together anyscale local
@@ -28,10 +28,10 @@ _FAMILIES = {
 
 
 def require_provider(settings: Settings) -> None:
-    """Refuse the name of a model that no provider is named for.
+    """Reject a model name without a provider.
 
     Raises:
-        ConfigurationError: there is no address either; the message has what was probably meant.
+        ConfigurationError: there is no address either; the message suggests what was probably meant.
     """
     provider, slash, _ = settings.model.partition("/")
     if settings.base_url or (provider in PROVIDERS and (slash or provider == "local")):

@@ -1,7 +1,7 @@
-"""What a server's refusal says of its dialect: what to ask it with next, or that the dialect is not at fault.
+"""Reads a server's refusal: which dialect to try next, or that the dialect is not the cause.
 
-Read from the words, for status and codes differ from server to server and mean little: the parts of the request that
-was sent are looked for in them. What is refused because of one paper (its length, its content) is no matter of dialect.
+The words decide, because status and codes differ between servers and mean little: they are searched for parts of the
+request. A refusal because of one paper (its length, its content) has nothing to do with the dialect.
 """
 
 from __future__ import annotations
@@ -73,13 +73,13 @@ _PLAIN_WORDS = frozenset({"pattern", "format", "minimum", "maximum", "title", "d
 
 
 def after(refusal: str, *, dialect: Dialect, request: Request, may_change_form: bool) -> Dialect | None:
-    """The dialect to ask with after a refusal that names its cause; None where the dialect is not the cause.
+    """The dialect to try after a refusal that names its cause; None if the dialect is not the cause.
 
     Args:
-        refusal: what the server said.
-        dialect: what was asked with.
-        request: what was sent.
-        may_change_form: whether another form of the answer may be asked for.
+        refusal: the words of the refusal.
+        dialect: the dialect of the request.
+        request: the refused request.
+        may_change_form: whether another form may be tried.
     """
     words = _without_echo(refusal.lower())
     if _OF_PAPER.search(words) or not _REFUSES.search(words):
@@ -91,14 +91,14 @@ def after(refusal: str, *, dialect: Dialect, request: Request, may_change_form: 
 
 
 def refusal_of(error: BaseException) -> str:
-    """What a server said in refusing: every text in the body that the SDK's exception carries, else its message."""
+    """The words of a refusal: every text in the body of the SDK's exception, or else its message."""
     cause = error.__cause__
-    told = " ".join(_leaves(getattr(cause, "body", None)))
-    return told or getattr(error, "words", "") or str(error)
+    words = " ".join(_leaves(getattr(cause, "body", None)))
+    return words or getattr(error, "words", "") or str(error)
 
 
 def _leaves(body: Any) -> Iterator[str]:
-    """The texts of a body, without what it repeats of the request."""
+    """The texts of a body, except where it echoes the request."""
     match body:
         case dict():
             for name, part in body.items():
@@ -111,7 +111,7 @@ def _leaves(body: Any) -> Iterator[str]:
 
 
 def _without_echo(words: str) -> str:
-    """The words without the values that a validator repeats behind "input"."""
+    """The words without the values that a validator echoes after "input"."""
     while (echo := _ECHO.search(words)) is not None:
         words = f"{words[: echo.start()]} {words[_end_of(words, echo.end() - 1) :]}"
     return words
@@ -127,7 +127,7 @@ def _end_of(words: str, start: int) -> int:
 
 
 def blindly(refusal: str, *, dialect: Dialect) -> Dialect | None:
-    """The next form to try after a refusal that names no cause; None where there is none, or one paper is the cause."""
+    """The next form to try after a refusal that names no cause; None if none is left or one paper is the cause."""
     words = refusal.lower()
     if any(other.search(words) for other in (_OF_PAPER, _OF_OTHERS, _OF_VALUE)) or dialect.form == FORMS[-1]:
         return None
@@ -139,7 +139,7 @@ def _stream(words: str, dialect: Dialect, request: Request) -> Dialect | None:
 
 
 def _limit(words: str, dialect: Dialect, request: Request) -> Dialect | None:
-    """The limit of tokens by its other name."""
+    """The token limit under its other name."""
     sent = next((name for name in LIMITS if name in request), None)
     if sent is None or not _names(words, sent) or _OF_VALUE.search(words):
         return None
@@ -175,7 +175,7 @@ def _keyword(words: str, dialect: Dialect, request: Request) -> Dialect | None:
 
 
 def _schema(words: str, dialect: Dialect, request: Request) -> Dialect | None:
-    """Without all bounds, where the schema is said to be too much and no keyword is named."""
+    """Drop all bounds, if the refusal blames the schema and names no keyword."""
     if not _BAD_SCHEMA.search(words):
         return None
     sent = (keywords_of(request) & BOUNDS) - dialect.keywords
@@ -213,7 +213,7 @@ def _names(words: str, name: str) -> bool:
 
 
 def _names_keyword(words: str, name: str) -> bool:
-    """Whether a keyword is named; one that is also a word has to be in quotes, or behind "keyword"."""
+    """Whether a keyword is named; one that is also an English word must be in quotes, or follow "keyword"."""
     escaped = re.escape(name.lower())
     if name not in _PLAIN_WORDS:
         return re.search(rf"(?<![a-z_$]){escaped}(?![a-z_])", words) is not None

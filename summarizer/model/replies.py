@@ -1,7 +1,7 @@
-"""From the bytes of a reply to a completion, or the fault that they are in disguise.
+"""Reads a completion, or the fault it hides, from the bytes of a reply.
 
-Servers send an error with status 200, an event stream that nobody asked for, a page for a browser, a body without a
-choice. What each is, is told by what it holds and not by its status.
+Servers send errors with status 200, event streams that were not requested, web pages, and bodies without a choice. The
+content decides what a reply is, not its status.
 """
 
 from __future__ import annotations
@@ -12,32 +12,32 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import Unreadable
 from summarizer.model.error_body import ErrorBody, is_page, one_line
-from summarizer.model.faults import PACKED, fault_told
+from summarizer.model.faults import PACKED, fault_reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from openai.types.chat import ChatCompletion
 
-_SHOWN = 200  # characters of a reply that is not understood
-_COMMENTS = re.compile(r"\A(?:\s*:[^\n]*\n)+(?=\s*[{\[])")  # that gateways send to keep a connection open
+_SHOWN = 200  # characters of an unexpected reply
+_COMMENTS = re.compile(r"\A(?:\s*:[^\n]*\n)+(?=\s*[{\[])")  # gateways send them to keep a connection open
 _OF_OLLAMA = {"prompt_tokens": "prompt_eval_count", "completion_tokens": "eval_count"}
 _STREAMS = ("data:", "event:", ": ", ":\n")
 _ENDED = "[DONE]"
 _UNPACKED = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
-_REPORT = "If another program gets an answer from this address, report this message."
+_REPORT = "If another client gets an answer from this address, please report this message."
 _TEXTS = ("content", "refusal", "reasoning_content", "reasoning", "thinking")
 _CALLS = ("tool_calls", "function_call")
 
 
 def completion_of(reply: Any) -> ChatCompletion:
-    """The completion that an HTTP reply with a good status holds.
+    """The completion in an HTTP reply with a success status.
 
     Args:
-        reply: as httpx has it: `content`, `headers` and `url`.
+        reply: a response like httpx's, with `content`, `headers` and `url`.
 
     Raises:
-        ProviderError: it holds none.
+        ProviderError: there is none.
     """
     from openai.types.chat import ChatCompletion
     from pydantic import ValidationError
@@ -45,15 +45,15 @@ def completion_of(reply: Any) -> ChatCompletion:
     text = _text(reply)
     try:
         return ChatCompletion.model_validate_json(text)
-    except ValidationError:  # servers leave out fields that nobody here needs
+    except ValidationError:  # servers leave out fields that we don't need
         return ChatCompletion.construct(**_fields(text, where=f"{reply.url.netloc.decode()}{reply.url.path}"))
 
 
 def completion_of_call(reply: Any, *, where: str) -> Any:
-    """The completion that the SDK's own call returned, or the text of a body that it could not take for one.
+    """The completion from the SDK's own call, which returns the text of a body it cannot parse.
 
     Raises:
-        ProviderError: it holds none.
+        ProviderError: there is none.
     """
     from openai.types.chat import ChatCompletion
 
@@ -64,27 +64,27 @@ def completion_of_call(reply: Any, *, where: str) -> Any:
 
 
 def require_answer(reply: Any) -> None:
-    """Refuse a completion in which there is nothing to read; it may have been billed all the same.
+    """Reject a completion without an answer; it may have been billed anyway.
 
     Raises:
-        ProviderError: it holds an error, no choice, or not a word.
+        ProviderError: it contains an error, no choice, or no text.
     """
     if not hasattr(reply, "choices"):
         return
     if not reply.choices:
-        raise Unreadable("the reply holds no choice", hint=_REPORT)
+        raise Unreadable("the reply contains no choice", hint=_REPORT)
     choice = reply.choices[0]
     error = _get(choice, "error")
     if error or _get(choice, "finish_reason") == "error":
         body = ErrorBody.of({"error": error} if error else {"message": "finish_reason is \u201cerror\u201d"})
-        raise fault_told(body, status=body.status)
+        raise fault_reported(body, status=body.status)
     message = _get(choice, "message")
     if message is None:
-        raise Unreadable("the reply's choice holds no message", hint=_REPORT)
+        raise Unreadable("the reply's choice contains no message", hint=_REPORT)
     if _get(choice, "finish_reason") in {"length", "content_filter"}:
         return
     if not any(_get(message, name) for name in (*_TEXTS, *_CALLS)):
-        raise Unreadable("the reply holds no text", hint="A reasoning model may need more room: --max-tokens.")
+        raise Unreadable("the reply contains no text", hint="A reasoning model may need a higher --max-tokens.")
 
 
 def _get(record: Any, name: str) -> Any:
@@ -96,17 +96,17 @@ def _text(reply: Any) -> str:
     """The text of a reply's body.
 
     Raises:
-        Unreadable: its bytes are no text.
+        Unreadable: its bytes do not decode.
     """
     packing = reply.headers.get("content-encoding", "identity").strip().lower()
     if packing not in _UNPACKED and not reply.content.lstrip().startswith((b"{", b"data:")):
-        raise Unreadable(f"the reply is packed as {one_line(packing, 20)}, which was not asked for", hint=PACKED)
+        raise Unreadable(f"the reply is compressed as {one_line(packing, 20)}, which was not requested", hint=PACKED)
     named = _charset(reply.headers.get("content-type", ""))
     try:
         text: str = reply.content.decode(named)
     except (UnicodeDecodeError, LookupError):
         raise Unreadable(
-            f"the reply holds bytes that are no {named.upper()}", hint="Its model or a proxy breaks characters apart."
+            f"the reply contains bytes that are not {named.upper()}", hint="The model or a proxy splits characters."
         ) from None
     return text.lstrip("\ufeff")
 
@@ -117,10 +117,10 @@ def _charset(content_type: str) -> str:
 
 
 def _fields(text: str, *, where: str) -> dict[str, Any]:
-    """The fields of a completion, out of JSON or an event stream.
+    """The fields of a completion, from JSON or an event stream.
 
     Raises:
-        ProviderError: they are those of an error, or it is neither.
+        ProviderError: the reply is an error, or neither.
     """
     text = _without_end(_COMMENTS.sub("", text))
     stream = text.lstrip().startswith(_STREAMS)
@@ -130,15 +130,15 @@ def _fields(text: str, *, where: str) -> dict[str, Any]:
     if isinstance(body, dict):
         body = _in_usual_form(body)
     if isinstance(body, dict) and not body.get("choices") and (_is_error(body) or "choices" not in body):
-        told = ErrorBody.of(body)
-        raise fault_told(told, status=told.status)
+        error = ErrorBody.of(body)
+        raise fault_reported(error, status=error.status)
     if not isinstance(body, dict):
         raise Unreadable(f"unexpected reply: {one_line(text, _SHOWN)}", hint=_REPORT)
     return body
 
 
 def _in_usual_form(body: dict[str, Any]) -> dict[str, Any]:
-    """A body with chat choices: those of the older completions have a text, Ollama's own API has one message."""
+    """A body with chat choices; converts the text of legacy completions and the message of Ollama's own API."""
     choices = body.get("choices")
     if isinstance(choices, list):
         return body | {"choices": [_with_message(choice) for choice in choices]}
@@ -157,7 +157,7 @@ def _with_message(choice: Any) -> Any:
 
 
 def _without_end(text: str) -> str:
-    """A body of one piece without the end of a stream that some gateways put behind it."""
+    """A plain JSON body, without the end-of-stream marker that some gateways append."""
     head, mark, tail = text.rstrip().rpartition("data:")
     return head if mark and tail.strip() == _ENDED and head.lstrip().startswith("{") else text
 
@@ -168,7 +168,7 @@ def _is_error(body: dict[str, Any]) -> bool:
 
 def _json(text: str, *, where: str) -> Any:
     try:
-        # Each lone surrogate, which no further request could hold, becomes a question mark.
+        # Replaces each lone surrogate, which no later request could encode, by a question mark.
         return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         raise _no_json(text, where=where) from None
@@ -177,22 +177,22 @@ def _json(text: str, *, where: str) -> Any:
 def _no_json(text: str, *, where: str) -> Unreadable:
     if is_page(text):
         fault = Unreadable(
-            f"{where} answers with {ErrorBody.of(text).message}, where an API's answer should be",
+            f"{where} answers with {ErrorBody.of(text).message} instead of an API response",
             hint="Is --base-url the address of an API (it often ends in /v1)? A proxy may want you to sign in.",
         )
         fault.is_page = True
         return fault
     if not text.strip():
-        return Unreadable("the reply is empty", hint="A proxy in between may have lost it.")
+        return Unreadable("the reply is empty", hint="A proxy may have lost it.")
     if text.lstrip()[0] in "{[":
         return Unreadable(
-            f"the reply breaks off or is no JSON: {one_line(text, _SHOWN)}", hint="A proxy in between may cut replies."
+            f"the reply breaks off or is not JSON: {one_line(text, _SHOWN)}", hint="A proxy may cut replies short."
         )
     return Unreadable(f"unexpected reply: {one_line(text, _SHOWN)}", hint=_REPORT)
 
 
 def _assembled(text: str) -> dict[str, Any]:
-    """The completion that the events of a stream make."""
+    """The completion assembled from the events of a stream."""
     made: dict[str, Any] = {}
     message: dict[str, Any] = {"role": "assistant"}
     finish: str | None = None
@@ -204,7 +204,7 @@ def _assembled(text: str) -> dict[str, Any]:
             _add(message, choice.get("delta") or choice.get("message") or {})
             finish = choice.get("finish_reason") or finish
     if _ENDED not in text and finish is None:
-        raise Unreadable("the reply is an event stream that breaks off", hint="A proxy in between may cut replies.")
+        raise Unreadable("the reply is an event stream that breaks off", hint="A proxy may cut replies short.")
     return made | {
         "object": "chat.completion",
         "choices": [{"index": 0, "message": message, "finish_reason": finish or "stop"}],
@@ -212,7 +212,7 @@ def _assembled(text: str) -> dict[str, Any]:
 
 
 def _events(text: str) -> Iterator[dict[str, Any]]:
-    """The events of a stream that hold a JSON object (WHATWG, HTML, 9.2.6)."""
+    """The events of a stream that contain a JSON object (WHATWG, HTML, 9.2.6)."""
     for block in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
         data = "\n".join(line[5:].removeprefix(" ") for line in block.split("\n") if line.startswith("data:"))
         try:

@@ -1,7 +1,7 @@
-"""When a request is sent again: one policy, on faults of transport only.
+"""Retries requests by one policy, after transport faults only.
 
-How long to wait is what the provider said or, where it said nothing, exponential backoff with full jitter (AWS
-Architecture Blog, "Exponential Backoff And Jitter", 2015). Answers that do not fit are no matter of this room.
+The pause is the one the provider asks for or, if it names none, exponential backoff with full jitter (AWS Architecture
+Blog, "Exponential Backoff And Jitter", 2015). Answers that do not fit are not retried here.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from tenacity import RetryCallState
 
-P = TypeVar("P", bound="_Leave")
+P = TypeVar("P", bound="_Permit")
 T = TypeVar("T")
 
 
-class _Leave(Protocol):
+class _Permit(Protocol):
     @property
     def waited(self) -> float: ...
     @property
@@ -37,17 +37,17 @@ class _Leave(Protocol):
 _log = quiet_log(__name__)
 _BACKOFF = Backoff(first=0.5, longest=30.0)
 _TRANSIENT = (RateLimited, Unavailable, Unreachable, TimedOut, Unreadable)
-_UNREADABLE = 3  # times that a request is sent again after a reply that cannot be read: it may have been paid for
+_UNREADABLE = 3  # retries after a reply that cannot be read: it may have been billed
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how long.
+    """How often to retry, and for how long.
 
     Attributes:
-        retries: times a request is sent again after a fault; being told to slow down is none.
-        timeout: seconds one request may take, its body included.
-        deadline: seconds all requests about one paper may take with the pauses between them.
+        retries: retries after faults; rate limits do not count.
+        timeout: seconds one request may take, including the body.
+        deadline: seconds all requests about one paper may take, including the pauses between them.
     """
 
     retries: int = 5
@@ -70,37 +70,37 @@ class Deadline:
         return self._ends - now
 
     def extend(self, seconds: float) -> None:
-        """Leave out so many seconds, in which nobody would have been answered."""
+        """Exclude this many seconds, in which the server would have answered no one."""
         self._seconds += seconds
         if self._ends is not None:
             self._ends += seconds
 
 
 async def send(request: Callable[[], Awaitable[T]], *, policy: RetryPolicy, deadline: Deadline | None = None) -> T:
-    """What `request` returns, sent again after transient faults and within no limits.
+    """Call `request`, retrying after transient faults, without limits; return its result.
 
     Raises:
-        ProviderError: the last fault, its cause the SDK's exception.
+        ProviderError: the last fault, with the SDK's exception as its cause.
     """
     deadline = deadline or Deadline(policy.deadline)
     return await Sender(policy, deadline).send(lambda _: request(), admit=lambda first: nullcontext(_Free()))
 
 
 class _Free:
-    """Leave where nothing is limited."""
+    """A permit without limits."""
 
     waited = 0.0
     spared = False
 
 
 class Sender:
-    """Sends requests about one paper, again after transient faults.
+    """Sends requests about one paper, retrying after transient faults.
 
     Args:
-        policy: how often and how long.
+        policy: how often to retry, and for how long.
         deadline: shared by all requests about the paper.
         rest: waits between two attempts.
-        on_retry: is told of each fault after which a request is sent again, and the seconds until then.
+        on_retry: called with the fault before each retry, and the seconds until it.
     """
 
     def __init__(
@@ -119,14 +119,14 @@ class Sender:
     async def send(
         self, request: Callable[[P], Awaitable[T]], *, admit: Callable[[bool], AbstractAsyncContextManager[P]]
     ) -> T:
-        """What `request` returns, given leave for each attempt; the fault of one is raised through its leave.
+        """Call `request` with a permit for each attempt, and return its result; a permit's block sees the fault.
 
         Args:
             request: sends once.
-            admit: gives leave; it is told whether the attempt is the first.
+            admit: gives a permit; its argument says whether this is the first attempt.
 
         Raises:
-            ProviderError: the last fault, its cause the SDK's exception.
+            ProviderError: the last fault, with the SDK's exception as its cause.
         """
         from tenacity import AsyncRetrying, retry_if_exception
 
@@ -135,7 +135,7 @@ class Sender:
             retry=retry_if_exception(lambda error: isinstance(error, _TRANSIENT) and not _stops(error)),
             stop=budget,
             wait=budget.pause,
-            before_sleep=self._tell,
+            before_sleep=self._report,
             sleep=self._rest,
             reraise=True,
         )
@@ -157,7 +157,7 @@ class Sender:
 
         return await attempts(attempt)
 
-    def _tell(self, state: RetryCallState) -> None:
+    def _report(self, state: RetryCallState) -> None:
         fault = state.outcome.exception() if state.outcome else None
         if isinstance(fault, ProviderError):
             _log.info("%s: retrying in %.1f seconds", kind(fault), state.upcoming_sleep)
@@ -170,13 +170,13 @@ def _stops(error: BaseException) -> bool:
 
 
 class _Budget:
-    """Says when to give up: the retries are spent, or the next pause would outlast the deadline.
+    """Decides when to give up: no retries are left, or the next pause would outlast the deadline.
 
-    Being told to slow down spends no retry: the limiter slows everybody down, and the deadline ends it. Nor does a
-    fault that everybody meets: the limiter waits for the server.
+    A rate limit uses up no retry: the limiter slows every request down, and the deadline ends it. Neither does an
+    outage that affects every request: the limiter waits for the server.
 
     Attributes:
-        spared: whether the last fault was such a one.
+        spared: whether the last fault was such an outage.
     """
 
     def __init__(self, retries: int, deadline: Deadline) -> None:
@@ -197,7 +197,7 @@ class _Budget:
     def pause(self, state: RetryCallState) -> float:
         """Seconds until the next attempt.
 
-        That is what the provider asked for, else full jitter over a bound that grows; none where the limiter waits.
+        The pause the provider asked for, or else full jitter over a growing bound; none if the limiter waits instead.
         """
         fault = state.outcome.exception() if state.outcome else None
         if self.spared:
@@ -205,17 +205,17 @@ class _Budget:
         self._spent += 1
         if isinstance(fault, ProviderError) and fault.retry_after:
             return fault.retry_after
-        return random.uniform(0, _BACKOFF.pause(self._spent - 1))  # noqa: S311  # it spreads requests, it keeps no secret
+        return random.uniform(0, _BACKOFF.pause(self._spent - 1))  # noqa: S311  # it spreads requests; it protects no secret
 
 
-async def _once(request: Callable[[], Awaitable[T]], timeout: float, deadline: Deadline) -> T:  # noqa: ASYNC109  # it bounds the body too
+async def _once(request: Callable[[], Awaitable[T]], timeout: float, deadline: Deadline) -> T:  # noqa: ASYNC109  # it covers the body too
     seconds = max(0.0, min(timeout, deadline.left()))
     try:
         async with asyncio.timeout(seconds):
             return await request()
     except TimeoutError as error:
         raise TimedOut(
-            f"no whole answer within {seconds:.4g} seconds",
+            f"no complete answer within {seconds:.4g} seconds",
             hint="Allow more with --timeout or SUMMARIZER_TIMEOUT, or with --deadline or SUMMARIZER_DEADLINE.",
         ) from error
     except Exception as error:

@@ -1,9 +1,9 @@
-"""Whether a server answers at all. While it does not, nobody's retries are spent: one request at a time looks again.
+"""Detects that a server answers no one. During an outage, requests use up no retries: one at a time probes the server.
 
-A single fault says nothing about a server that answers others. It is silent where nobody was answered since the request
-was sent and the fault is one of a server that is not there, or where three papers in a row meet a fault. The fault
-that begins a silence counts as its paper's, so that a paper which breaks the server each time fails in the end. So do
-the faults of the last paper, a while after a server that has answered others was last heard.
+A single fault means little while the server answers others. It counts as silent if it has answered no one since the
+request was sent and the fault says that the server is down, or if three papers in a row meet a fault. The fault that
+begins a silence still counts against its paper, so that a paper that breaks the server each time fails in the end. So
+do the faults of the last paper, once a server that has answered before has been silent for a while.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
     from summarizer.errors import ProviderError
 
-_ALONE = 60.0  # seconds that a paper which nobody waits behind may take a server for silent
-_IN_A_ROW = 3  # papers with a fault each, and nobody answered in between
+_ALONE = 60.0  # seconds of silence after which a fault counts against a paper with no other waiting behind it
+_IN_A_ROW = 3  # papers with a fault each, and no answer in between
 _LOOKS = Backoff(first=0.5, longest=30.0)
-_FIRST_LOOKS = Backoff(first=1.0, longest=5.0, growth=1.1)  # a server that starts or loads is answered soon after
+_FIRST_LOOKS = Backoff(first=1.0, longest=5.0, growth=1.1)  # a starting or loading server is probed more often
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """When a silent server is asked again.
+    """When a silent server is probed again.
 
     Attributes:
         silent: seconds since the silence began.
-        pause: seconds until the next request.
-        fault: what came of the last one.
+        pause: seconds until the next probe.
+        fault: the fault of the last one.
     """
 
     silent: float
@@ -45,7 +45,7 @@ class Back:
     """The server answers again.
 
     Attributes:
-        silent: seconds that it did not.
+        silent: seconds it was silent.
     """
 
     silent: float
@@ -53,17 +53,17 @@ class Back:
 
 @dataclass(slots=True)
 class Silence:
-    """Counts faults, and says when to look again.
+    """Counts faults, and schedules probes.
 
     Args:
-        patience: seconds without an answer after which the run is stopped; 0 to wait for nobody.
+        patience: seconds without an answer after which the run stops; 0 to not wait.
         clock: monotonic seconds.
 
     Attributes:
         is_on: whether the server is silent.
-        prober: the request under way that looks, or None.
-        answers: replies so far that show that a server is there.
-        is_known: whether it has answered in earlier runs.
+        prober: the probe in flight, or None.
+        answers: replies so far that show that the server is up.
+        is_known: whether it answered in earlier runs.
     """
 
     patience: float
@@ -80,7 +80,7 @@ class Silence:
     _past: float = 0.0
 
     def lasted(self) -> float:
-        """Seconds of this silence, 0 where there is none; pauses that tests leave out count too."""
+        """Seconds of the current silence, 0 if there is none; includes pauses that tests skip."""
         return max(self.clock() - self._since, self._paused) if self.is_on else 0.0
 
     def total(self) -> float:
@@ -88,11 +88,11 @@ class Silence:
         return self._past + (self.clock() - self._since if self.is_on else 0.0)
 
     def wait(self) -> float:
-        """Seconds until somebody may look; infinity while somebody does."""
+        """Seconds until the next probe may go; infinity while one is in flight."""
         return float("inf") if self.prober is not None else max(0.0, self._next - self.clock())
 
     def heard(self) -> float:
-        """A reply came. Seconds that were waited for it, 0 where there was no silence."""
+        """Note a reply; returns the seconds of silence it ended, or 0."""
         silent = self.lasted()
         self._past = self.total()
         self.answers += 1
@@ -100,13 +100,13 @@ class Silence:
         return silent
 
     def learn(self, fault: ProviderError, *, answers: int, first: bool, is_alone: bool = False) -> bool:
-        """Take in the fault of a request; whether it is the server's and no paper's.
+        """Note a request's fault; returns whether it is the server's rather than the paper's.
 
         Args:
-            fault: what happened.
-            answers: `answers` when the request was let in.
-            first: whether the paper has had no fault before.
-            is_alone: whether it has looked, and no other paper can.
+            fault: the fault.
+            answers: the value of `answers` when the request was admitted.
+            first: whether this was the paper's first attempt.
+            is_alone: whether the request was a probe and no other paper is waiting.
         """
         if self.is_on:
             return not (is_alone and self._may_be_its_own(fault))
@@ -118,22 +118,22 @@ class Silence:
         return False
 
     def _may_be_its_own(self, fault: ProviderError) -> bool:
-        """Whether a fault may be what the server makes of this one paper: it was there before, and got the request."""
+        """Whether this one paper may cause the fault: the server was up before, and received the request."""
         has_arrived = not (fault.is_loading or (isinstance(fault, Unreachable) and fault.is_down))
         return has_arrived and bool(self.answers or self.is_known) and self.lasted() >= _ALONE
 
     def look_again(self, fault: ProviderError) -> Look:
-        """When to look again after this fault.
+        """Schedule the next probe after this fault.
 
         Raises:
-            Outage: nobody has answered for as long as there is patience.
+            Outage: the silence has lasted longer than `patience`.
         """
         silent = self.lasted()
         if silent >= self.patience:
             raise Outage(
                 f"no answer for {in_words(silent)}: {fault.message}",
-                hint="What is done is kept: run the same command again when the server is well. To wait longer, set "
-                "--patience or SUMMARIZER_PATIENCE, in minutes.",
+                hint="Finished papers are kept. Run the same command again when the server is back. To wait longer, "
+                "set --patience or SUMMARIZER_PATIENCE, in minutes.",
             )
         starts = fault.is_loading or not self.answers
         pause = max((_FIRST_LOOKS if starts else _LOOKS).pause(self._looks), fault.retry_after or 0.0)
@@ -145,5 +145,5 @@ class Silence:
 
 
 def is_of_the_server(fault: ProviderError) -> bool:
-    """Whether a fault may be one that everybody meets while the server is silent."""
+    """Whether every request may meet this fault while the server is silent."""
     return isinstance(fault, Unavailable | Unreachable | TimedOut)

@@ -1,4 +1,4 @@
-"""Whether a fault concerns everybody: told by how many of its kind come in a row, and whether anything has worked."""
+"""Decides whether a fault concerns every request: by how many come in a row, and whether anything has worked."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from summarizer.errors import Unreachable, Unreadable
 if TYPE_CHECKING:
     from summarizer.errors import ProviderError
 
-_PAGES = 3  # pages for a browser in a row: an address or a login that the next request meets as well
-_UNREADABLE = 6  # replies in a row that cannot be read, before anything has worked
+_PAGES = 3  # web pages in a row: a wrong address or a login page, which the next request would meet too
+_UNREADABLE = 6  # unreadable replies in a row, before anything has worked
 _LATER = 20  # the same, once something has worked
-_DOUBTED_LATER = 10  # refusals in a row that could be each paper's own, once something has worked
+_DOUBTED_LATER = 10  # refusals in a row that each paper could have caused, once something has worked
 
 
 class Streak:
     """Faults of one kind in a row.
 
     Attributes:
-        has_worked: whether anything was answered in this run.
-        is_known: whether anything was answered in an earlier one.
+        has_worked: whether this run has had an answer.
+        is_known: whether an earlier run has.
     """
 
     def __init__(self) -> None:
@@ -29,12 +29,12 @@ class Streak:
         self._length = 0
 
     def worked(self) -> None:
-        """Something was answered."""
+        """Note an answer."""
         self.has_worked = True
         self._kind, self._length = None, 0
 
     def stops(self, fault: ProviderError) -> bool:
-        """Whether this fault, after those before it, stops the run."""
+        """Whether this fault stops the run, given those before it."""
         if (enough := self._enough(fault)) is None:
             return fault.stops_run
         kind = (type(fault), fault.status)
@@ -43,7 +43,7 @@ class Streak:
         return self._length >= enough
 
     def _enough(self, fault: ProviderError) -> int | None:
-        """How many in a row stop the run; None where that is known of this one alone."""
+        """How many in a row stop the run; None if the fault alone decides."""
         if fault.is_page:
             return _PAGES
         if isinstance(fault, Unreadable):

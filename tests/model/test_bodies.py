@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from summarizer.model.message import text_of
 from summarizer.model.replies import completion_of
-from summarizer.model.said import said
 
 ANSWER = '{"problem": null}'
 CHAT = {"id": "c", "model": "m", "choices": [{"index": 0, "message": {"role": "assistant", "content": ANSWER}}]}
@@ -39,7 +39,7 @@ NATIVE = {
 def test_a_body_that_holds_one_answer_is_read(body: str) -> None:
     where = SimpleNamespace(netloc=b"127.0.0.1", path="/v1/chat/completions")
     reply: Any = SimpleNamespace(content=body.encode(), headers={"content-type": "application/json"}, url=where)
-    assert said(message_of(completion_of(reply).choices[0])) == ANSWER
+    assert text_of(message_of(completion_of(reply).choices[0])) == ANSWER
 
 
 def message_of(choice: Any) -> Any:

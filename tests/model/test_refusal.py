@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from summarizer.model.dialect import Dialect, keywords_of, rewritten, spoken
+from summarizer.model.dialect import Dialect, keywords_of, rewritten, translated
 from summarizer.model.refusal import after, refusal_of
 from summarizer.schemas import PaperSummary
 from summarizer.task.question import answer_schema
@@ -37,7 +37,7 @@ FAR = {"no-extras": 5, "no-tools": 3}  # what is refused part by part
 
 
 def request_in(dialect):
-    return spoken({**PARAMETERS, **FORMS[dialect.form]}, dialect)
+    return translated({**PARAMETERS, **FORMS[dialect.form]}, dialect)
 
 
 def refused(reply):
@@ -154,7 +154,7 @@ def test_a_dialect_is_remembered_as_it_is():
 
 
 def test_a_system_message_becomes_the_head_of_what_the_user_says():
-    (message,) = spoken({"messages": MESSAGES}, Dialect(without=frozenset({"system"})))["messages"]
+    (message,) = translated({"messages": MESSAGES}, Dialect(without=frozenset({"system"})))["messages"]
     assert message == {"role": "user", "content": "Read. Return JSON.\n\n[1] It is fast."}
 
 

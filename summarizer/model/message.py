@@ -1,4 +1,4 @@
-"""The text of a reply that has OpenAI's form, wherever in its message it stands."""
+"""Finds the text of a reply in OpenAI's form, wherever its message puts it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ _TEXT_PARTS = frozenset({"text", "output_text", None})
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 
 
-def said(message: Any) -> str | None:
-    """What a message says: the arguments of its calls, else its content, else a thought that is JSON and no more.
-
-    None where it says nothing.
-    """
+def text_of(message: Any) -> str | None:
+    """The text of a message: its tool arguments, else its content, else reasoning that is only JSON; None if empty."""
     return _called(message) or _content(_part(message, "content")) or _thought(message)
 
 
@@ -33,7 +30,7 @@ def _arguments(call: Any) -> str:
 def _content(content: Any) -> str | None:
     if isinstance(content, list):
         content = "".join(_text(part) for part in content)
-    elif isinstance(content, dict):  # some servers hand over the object itself
+    elif isinstance(content, dict):  # some servers send the object itself
         content = json.dumps(content)
     return content if isinstance(content, str) and content.strip() else None
 
@@ -45,7 +42,7 @@ def _text(part: Any) -> str:
 
 
 def _thought(message: Any) -> str | None:
-    """A thought that is the answer, as where a server takes all a model says for one: JSON with nothing around it."""
+    """Reasoning that is the answer, JSON with nothing around it: some servers label all output as reasoning."""
     for name in _THOUGHTS:
         text = _part(message, name)
         if isinstance(text, str) and "{" in text and any(not set(one.mended) & {"prose"} for one in found(text)):
