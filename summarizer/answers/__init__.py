@@ -1,1 +1,1 @@
-"""Reading what a model said: the answer in the text, what of it is mended, and whether it fits the schema."""
+"""Reads answers: finds the JSON in a model's text, repairs it, and checks that it fits the schema."""

@@ -1,4 +1,4 @@
-"""Where in a text the answer is: JSON among prose, fences, thoughts and the marks of chat templates."""
+"""Finds the answer in a text: JSON among prose, fences, reasoning and chat template tokens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TEMPLATE_MARK = re.compile(
 )
 _OPENING = re.compile(r"[{\[]")
 _LIKE_AN_OBJECT = re.compile(r"""[{\[]\s*["'\u201c{]|\{\s*[A-Za-z_]\w*\s*:|\{\s*$""")
-_LOOKS = 200  # openings that are looked at; an answer is found at the first few
+_LOOKS = 200  # opening brackets to try; an answer starts at one of the first few
 _STRICT = json.JSONDecoder()
 
 
@@ -33,8 +33,8 @@ class Found:
     """A JSON value in a text.
 
     Attributes:
-        value: as it was read.
-        mended: what was left out or mended to read it, by name.
+        value: the parsed value.
+        mended: names of what was dropped or repaired to read it.
     """
 
     value: Any
@@ -50,25 +50,25 @@ class _Region:
 
 
 def found(text: str) -> list[Found]:
-    """The JSON objects and lists in a text that stand for themselves, in their order; thoughts are not looked at."""
-    said, left_out = _spoken(text)
+    """The top-level JSON objects and lists in a text, in order; reasoning is ignored."""
+    output, left_out = _output(text)
     return [
-        Found(region.value, tuple(dict.fromkeys([*left_out, *_around(said, region), *region.mended])))
-        for region in _regions(said)
+        Found(region.value, tuple(dict.fromkeys([*left_out, *_around(output, region), *region.mended])))
+        for region in _regions(output)
     ]
 
 
 def is_cut(text: str) -> bool:
-    """Whether the text ends inside a JSON object, so that something is missing."""
-    said, _ = _spoken(text)
-    return not any(True for _ in _regions(said)) and any(
-        _LIKE_AN_OBJECT.match(said, opening.start()) and _end(said, opening.start()) is None
-        for opening in _OPENING.finditer(said)
+    """Whether the text ends in the middle of a JSON object."""
+    output, _ = _output(text)
+    return not any(True for _ in _regions(output)) and any(
+        _LIKE_AN_OBJECT.match(output, opening.start()) and _end(output, opening.start()) is None
+        for opening in _OPENING.finditer(output)
     )
 
 
-def _spoken(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without byte order mark, thoughts and what stands around a final part that is marked as such."""
+def _output(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without byte order mark, reasoning, or anything around a tagged final part; names what was removed."""
     steps = (("bom", _without_mark), ("think", _without_thoughts), ("tag", _final), ("entities", _without_entities))
     names = []
     for name, step in steps:
@@ -112,7 +112,7 @@ def _regions(text: str) -> Iterator[_Region]:
         elif (end := _end(text, opening.start())) is not None:
             at = end
         elif _LIKE_AN_OBJECT.match(text, opening.start()):
-            return  # it was cut off; what is whole inside it is a part of something
+            return  # it was cut off; complete values inside it are only parts
         else:
             at = opening.end()
 
@@ -134,7 +134,7 @@ def _loose_region(text: str, start: int) -> _Region | None:
 
 
 def _end(text: str, start: int) -> int | None:
-    """Behind the bracket that closes the one here, strings skipped; None where none does."""
+    """The position after the bracket that closes the one at `start`, skipping strings; None if it is not closed."""
     depth, inside, skip = 0, False, False
     for place in range(start, len(text)):
         character = text[place]
@@ -153,7 +153,7 @@ def _end(text: str, start: int) -> int | None:
 
 
 def _around(text: str, region: _Region) -> Iterator[str]:
-    """What else there is in the text, by name."""
+    """Names of what else the text contains."""
     outside = f"{text[: region.start]}\n{text[region.end :]}"
     if "```" in outside:
         yield "fence"

@@ -1,9 +1,9 @@
-r"""Backslashes in JSON strings that were meant for LaTeX.
+r"""Restores LaTeX commands whose backslashes JSON strings have swallowed.
 
-JSON knows nine characters behind a backslash. Any other stands for the backslash itself, for nothing else can be meant.
-Five of the nine also begin commands of LaTeX: `\beta`, `\frac`, `\nabla`, `\rho`, `\theta` are valid JSON for a control
-character and some letters. They are taken for commands where the abstract has the command, or where the control
-character and those letters make no sense: no text has a backspace or a form feed before a letter.
+JSON defines nine characters after a backslash. Before any other, a backslash can only mean itself. Five of the nine
+also begin LaTeX commands: `\beta`, `\frac`, `\nabla`, `\rho`, `\theta` are valid JSON for a control character and some
+letters. They are read as commands if the abstract has the command, or if the control character before those letters
+makes no sense: no text has a backspace or a form feed before a letter.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _MAYBE_COMMAND = re.compile(r"\\[bfnrt][A-Za-z]")
 _COMMAND = re.compile(r"([\b\f\n\r\t])([A-Za-z]+)")
 _LETTERS = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 _NEVER_MEANT = "\b\f"
-# Without those whose tail is a word or a letter of its own ("to", "tan", "nu", "ne"): these only where the abstract has
-# them.
+# Leaves out commands whose tail is a word or letter itself ("to", "tan", "nu", "ne"): these only count if the abstract
+# has them.
 _COMMAND_NAMES = """
 nabla neq notin neg nleq ngeq nmid nsubseteq
 rho right rightarrow rangle rceil rfloor rvert rVert
@@ -27,17 +27,17 @@ _COMMANDS = frozenset(_COMMAND_NAMES.split())
 
 
 def escaped(text: str) -> str:
-    """JSON text with each backslash doubled that begins none of JSON's escapes."""
+    """Double each backslash in JSON text that does not begin a JSON escape."""
     return _UNKNOWN_ESCAPE.sub(lambda match: match[0] if len(match[0]) > 1 else r"\\", text)
 
 
 def may_hide_commands(text: str) -> bool:
-    """Whether JSON text has an escape that a letter follows."""
+    """Whether JSON text has an escape followed by a letter."""
     return _MAYBE_COMMAND.search(text) is not None
 
 
 def restored(value: str, *, abstract: str) -> str:
-    """A decoded string with the commands that became control characters."""
+    """Restore the commands in a decoded string that became control characters."""
     if value.isprintable():
         return value
 
@@ -51,7 +51,7 @@ def restored(value: str, *, abstract: str) -> str:
 
 
 def without_escaped_apostrophes(value: str, *, abstract: str) -> str:
-    r"""A decoded string whose `\'` was an apostrophe, as in Python, and no accent of LaTeX's."""
+    r"""Replace each `\'` that escapes an apostrophe, as in Python, rather than being a LaTeX accent."""
     return value if "\\'" in abstract else value.replace("\\'", "'")
 
 

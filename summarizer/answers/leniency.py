@@ -1,7 +1,7 @@
-"""A value brought into the form that a schema asks for, where only the form is wrong and the meaning is certain.
+"""Converts a value to the form its schema asks for, where only the form is wrong and the meaning is certain.
 
-Nothing that the schema takes as it is is changed. A label, a key, a number, a null in another spelling is still the
-same; a word that is no label, a list that is missing, a text where a number belongs are not mended.
+Values that already fit stay unchanged. A label, key, number or null in another spelling is converted; an unknown label,
+a missing list, or text in place of a number is not.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ _DEEPEST = 60
 
 
 def may_say_nothing(text: str) -> bool:
-    """Whether JSON text has a word or an empty string in the place of null."""
+    """Whether JSON text has a word or an empty string in place of null."""
     return _NOTHING_IN_TEXT.search(text) is not None
 
 
 @dataclass(slots=True)
 class Leniency:
-    """Brings values into the form of a schema.
+    """Converts values to the form of a schema.
 
     Args:
-        schema: JSON schema of the answer.
-        abstract: the text that the answer is about.
-        escapes: whether the text had backslashes that JSON does not know, as where somebody escapes as Python does.
+        schema: the JSON schema of the answer.
+        abstract: the text the answer is about.
+        escapes: whether the text had escapes that JSON does not define, such as Python's.
 
     Attributes:
-        mended: names of what was mended so far.
+        mended: names of the repairs made so far.
     """
 
     schema: Schema
@@ -53,7 +53,7 @@ class Leniency:
     mended: set[str] = field(default_factory=set)
 
     def fitted(self, value: Any) -> Any:
-        """The value in the form of the schema as far as its meaning is certain."""
+        """Convert a value to the form of the schema, as far as its meaning is certain."""
         return self._fitted(value, self.schema, depth=0)
 
     def _fitted(self, value: Any, schema: Schema, *, depth: int) -> Any:
@@ -76,7 +76,7 @@ class Leniency:
         return fitted
 
     def _plain(self, schema: Schema) -> tuple[Schema, bool]:
-        """The schema without references and without its null; whether null is one of its values."""
+        """The schema without references and null, and whether it allows null."""
         schema = self._resolved(schema)
         options = [self._resolved(option) for option in schema.get("anyOf") or schema.get("oneOf") or ()]
         if not options:
@@ -96,7 +96,7 @@ class Leniency:
         return schema if isinstance(schema, dict) else {}
 
     def _is_nothing(self, value: Any, schema: Schema) -> bool:
-        """Whether a value says that there is none: a word that is no label and does not occur in the abstract, NaN."""
+        """Whether a value means null: NaN, or such a word if it is not a label and not in the abstract."""
         if isinstance(value, float):
             return math.isnan(value)
         if not isinstance(value, str) or (word := value.strip().casefold()) not in _NOTHING:
@@ -120,12 +120,12 @@ class Leniency:
         }
 
     def _named(self, value: dict[str, Any], parts: Schema) -> dict[str, Any]:
-        """The members under the schema's own names, where they differ in case and separators alone."""
+        """The members under the schema's names, where only case and separators differ."""
         if all(name in parts for name in value):
             return dict(value)
         own = _by_letters(parts)
         names = {name: own.get(letters(name), name) if name not in parts else name for name in value}
-        if len(set(names.values())) < len(value):  # two members would have one name
+        if len(set(names.values())) < len(value):  # two members would share a name
             return dict(value)
         if any(name != old for old, name in names.items()):
             self.mended.add("key")
@@ -148,13 +148,13 @@ class Leniency:
         return [self._fitted(item, schema.get("items") or {}, depth=depth + 1) for item in value]
 
     def _cited(self, item: Any) -> Any:
-        """A sentence's number, which models also write as the text has it: "[3]"."""
+        """A sentence number, which models also write as in the prompt: "[3]"."""
         if isinstance(item, str) and (number := _CITED.fullmatch(item)):
             return self._mend("number", int(number[1]))
         return item
 
     def _nested(self, value: Any, kind: type) -> Any:
-        """An object or a list that is written as a string of JSON."""
+        """Parse an object or list that is written as a JSON string."""
         if not isinstance(value, str) or value.lstrip()[:1] != ("{" if kind is dict else "["):
             return value
         try:
@@ -197,7 +197,7 @@ def letters(name: str) -> str:
 
 
 def _by_letters(names: Iterable[str]) -> dict[str, str]:
-    """Names by their letters, without those that share them."""
+    """Names by their letters, except those with the same letters."""
     found: dict[str, list[str]] = {}
     for name in names:
         found.setdefault(letters(name), []).append(name)
@@ -216,5 +216,5 @@ _SIGNS: dict[str, Callable[[Schema], bool]] = {
 
 
 def _kind(schema: Schema) -> str:
-    """What a schema without null is of: label, object, array, or its type."""
+    """The kind of a schema without null: label, object, array, or its type."""
     return next((kind for kind, sign in _SIGNS.items() if sign(schema)), str(schema.get("type") or ""))

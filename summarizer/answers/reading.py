@@ -1,8 +1,8 @@
-"""An answer as a value of its schema: strictly, else step by step with what can be mended for certain.
+"""Parses an answer into its schema: strictly, or else step by step with repairs that cannot change its meaning.
 
-The steps, each only where those before it fail: the text as it is; the JSON in the text, without fences, prose,
-thoughts and wrappers; its syntax mended (`summarizer.answers.syntax`); its form brought into that of the schema
-(`summarizer.answers.leniency`). Two different answers in one text are none: nobody can say which one was meant.
+Each step runs only if those before it fail: the text as is; the JSON in the text, without fences, prose, reasoning and
+wrappers; repairs of its syntax (`summarizer.answers.syntax`); conversion to the form of the schema
+(`summarizer.answers.leniency`). Two different answers in one text count as none: which one is meant is unknown.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _CALL = frozenset({"name", "type", "id", "arguments", "parameters", "input", "fu
 
 
 class Unfit(ValueError):
-    """An answer that is none of its schema, or whose values are not carried; its text says what to mend."""
+    """The answer does not fit its schema, or its evidence does not support its values; the text says what to repair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Fit(Generic[M]):
     """An answer that fits.
 
     Attributes:
-        value: what it says.
-        mended: names of what was mended in reading it, such as "fence"; empty where it fits as it is.
+        value: the answer as an instance of the schema.
+        mended: names of the repairs made to read it, such as "fence"; empty if it fit as is.
     """
 
     value: M
@@ -52,28 +52,28 @@ class Fit(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """JSON text that may be the answer, and what was mended to get it."""
+    """JSON text that may be the answer, and the repairs made to get it."""
 
     text: str
     mended: tuple[str, ...] = ()
 
 
 def read(schema: type[M], text: str, reading: Reading) -> Fit[M]:
-    """The answer that a text holds.
+    """Read the answer in a text.
 
     Args:
-        schema: what it has to fit.
-        text: what the model said.
-        reading: the abstract; where it steers, values that it does not carry do not fit.
+        schema: the schema it must fit.
+        text: the model's output.
+        reading: the abstract; if it steers, values the abstract does not support do not fit.
 
     Raises:
-        Unfit: it holds none, or two that differ.
+        Unfit: there is none, or two that differ.
     """
     try:
         value = schema.model_validate_json(text, context=reading)
     except ValidationError as error:
         return _mended(schema, text, reading, first=error)
-    if not _is_looked_at(text, value):
+    if not _is_doubtful(text, value):
         return Fit(value)
     try:
         return _mended(schema, text, reading, first=None)
@@ -82,10 +82,10 @@ def read(schema: type[M], text: str, reading: Reading) -> Fit[M]:
 
 
 def _mended(schema: type[M], text: str, reading: Reading, *, first: ValidationError | None) -> Fit[M]:
-    """The answer that a text holds, with what can be mended for certain.
+    """Read the answer in a text, with safe repairs.
 
     Raises:
-        Unfit: it holds none, or two that differ.
+        Unfit: there is none, or two that differ.
     """
     chosen = _chosen(schema, text, reading)
     if chosen is None:
@@ -97,7 +97,7 @@ def _mended(schema: type[M], text: str, reading: Reading, *, first: ValidationEr
 
 
 def keep(schema: type[M], text: str, reading: Reading) -> Fit[M] | None:
-    """The answer as it is kept, its values marked where the abstract does not carry them; None where none fits."""
+    """Read an answer to keep: unsupported values are marked, not rejected; None if no answer fits."""
     try:
         return read(schema, text, reading.kept())
     except Unfit:
@@ -105,18 +105,18 @@ def keep(schema: type[M], text: str, reading: Reading) -> Fit[M] | None:
 
 
 def is_whole(text: str) -> bool:
-    """Whether a text that ended at the limit of tokens holds an object that is closed."""
+    """Whether a text that ended at the token limit has a complete object."""
     return any(isinstance(one.value, dict) and one.value for one in found(text)) and not is_cut(text)
 
 
 def shows(text: str, form: dict[str, Any]) -> bool:
-    """Whether a text has a field of a JSON schema, in any spelling, also where it does not fit."""
+    """Whether a text has a field of a JSON schema, in any spelling, even if it does not fit."""
     own = {letters(name) for name in form.get("properties", ())}
     return not own or any(letters(name) in own for name in _FIELD.findall(html.unescape(text)))
 
 
 def worded(error: ValidationError) -> str:
-    """What a model has to mend, a line a fault: `efficiency_claims.0.amount: ...`."""
+    """What the model has to repair, one line per error: `efficiency_claims.0.amount: ...`."""
     lines = []
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
         where = ".".join(map(str, fault["loc"])) or "answer"
@@ -124,29 +124,29 @@ def worded(error: ValidationError) -> str:
     return "\n".join(lines)
 
 
-def _is_looked_at(text: str, value: BaseModel) -> bool:
-    """Whether an answer that fits as it is may still say something else than it seems to."""
-    return may_hide_commands(text) or may_say_nothing(text) or _says_nothing(value)
+def _is_doubtful(text: str, value: BaseModel) -> bool:
+    """Whether an answer that fits as is may still mean something else."""
+    return may_hide_commands(text) or may_say_nothing(text) or _is_unset(value)
 
 
-def _says_nothing(value: BaseModel) -> bool:
-    """Whether nothing of what was said is in the value, as where every field has a default and the answer a wrapper."""
+def _is_unset(value: BaseModel) -> bool:
+    """Whether the value took nothing from the answer, as when every field has a default and the answer a wrapper."""
     return not value.model_fields_set and bool(type(value).model_fields)
 
 
 def _chosen(schema: type[M], text: str, reading: Reading) -> _Candidate | None:
-    """The one candidate that fits the schema, None where none does.
+    """The candidate that fits the schema; None if none does.
 
     Raises:
-        Unfit: there are several, and they differ.
+        Unfit: several fit, and they differ.
     """
     fitting: dict[str, _Candidate] = {}
     copies = 0
     for candidate in _candidates(schema, text, reading.text):
         if _fits(schema, candidate, reading):
-            said = json.dumps(json.loads(candidate.text), sort_keys=True)
-            copies += said in fitting
-            fitting.setdefault(said, candidate)
+            normal = json.dumps(json.loads(candidate.text), sort_keys=True)
+            copies += normal in fitting
+            fitting.setdefault(normal, candidate)
     if len(fitting) > 1:
         raise Unfit("answer: there are several, and they differ; give one JSON object and nothing else")
     for candidate in fitting.values():
@@ -163,7 +163,7 @@ def _fits(schema: type[BaseModel], candidate: _Candidate, reading: Reading) -> b
 
 
 def _candidates(schema: type[BaseModel], text: str, abstract: str) -> Iterator[_Candidate]:
-    """The values in a text that have to do with the schema, in its form as far as that is certain."""
+    """The values in a text that have fields of the schema, converted to its form as far as is safe."""
     form = _json_schema(schema)
     for one in _values(text):
         for value, names in _unwrapped(one.value, form):
@@ -174,7 +174,7 @@ def _candidates(schema: type[BaseModel], text: str, abstract: str) -> Iterator[_
 
 
 def _values(text: str) -> list[Found]:
-    """The JSON values of a text, those of a text that is itself a JSON string among them."""
+    """The JSON values in a text, including those inside a text that is itself a JSON string."""
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
@@ -185,7 +185,7 @@ def _values(text: str) -> list[Found]:
 
 
 def _unwrapped(value: Any, form: dict[str, Any], depth: int = 0) -> Iterator[tuple[Any, tuple[str, ...]]]:
-    """The value itself where it has a field of the schema, and what it is wrapped around where it has none."""
+    """The value itself if it has a field of the schema, and the values it wraps if it has none."""
     own = {letters(name) for name in form.get("properties", ())}
     if not own:
         yield value, ()
@@ -211,7 +211,7 @@ def _inside(value: Any) -> Iterator[tuple[Any, str]]:
 
 
 def _complaint(schema: type[BaseModel], text: str, reading: Reading, first: ValidationError | None) -> str:
-    """What to tell a model whose answer does not fit: the faults of what comes nearest, else of its JSON."""
+    """The repair text for an answer that does not fit: the errors of the nearest candidate, or of the JSON itself."""
     if is_cut(text):
         return "answer: it ends in the middle; give the whole JSON object"
     errors = []
@@ -227,7 +227,7 @@ def _complaint(schema: type[BaseModel], text: str, reading: Reading, first: Vali
 
 @lru_cache(maxsize=32)
 def _json_schema(schema: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema of an answer, the root of a recursive one among its definitions followed; empty without one."""
+    """The JSON schema of an answer, with the root reference of a recursive one resolved; empty if it has none."""
     try:
         form: dict[str, Any] = schema.model_json_schema(mode="validation")
     except PydanticUserError:

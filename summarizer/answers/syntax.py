@@ -1,8 +1,8 @@
-"""Text that is almost JSON, read under two rules: valid JSON stays as it is, and no value is made up or changed.
+"""Parses text that is almost JSON, by two rules: valid JSON stays unchanged, and no value is invented or altered.
 
-What JSON's own parser cannot read goes to json-repair. It reads what models write (single quotes, comments, missing
-commas, Python's literals), and it also completes what was cut off and drops what it does not understand. So what it
-returns is held against the text: the same words, figures and brackets in the same order, or it does not count.
+Text that the JSON parser rejects goes to json-repair. It reads what models write (single quotes, comments, missing
+commas, Python literals), but it also completes what was cut off and drops what it does not understand. So its result
+only counts if it has the same words, numbers and brackets as the text, in the same order.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _KINDS = {
 
 
 def parsed(text: str) -> tuple[Any, tuple[str, ...]] | None:
-    """A value and what was mended to read it; None where the text is no JSON that can be mended by these rules."""
+    """The parsed value and the repairs made; None if the text cannot be repaired by these rules."""
     try:
         return json.loads(text), ()
     except (ValueError, RecursionError):
@@ -43,7 +43,7 @@ def parsed(text: str) -> tuple[Any, tuple[str, ...]] | None:
 
 
 def _with_loose_strings(text: str) -> tuple[Any, tuple[str, ...]] | None:
-    """Read with the only faults inside strings: backslashes that begin no escape, raw control characters."""
+    """Parse text whose only errors are inside strings: backslashes that begin no escape, raw control characters."""
     doubled = escaped(text)
     try:
         value = json.loads(doubled, strict=False)
@@ -66,16 +66,16 @@ def _repaired(text: str) -> tuple[Any, tuple[str, ...]] | None:
     doubled = escaped(text)
     try:
         value = json_repair.loads(doubled, strict=True, skip_json_loads=True)
-    except (ValueError, RecursionError, IndexError, TypeError):  # it raises these on what is no JSON at all
+    except (ValueError, RecursionError, IndexError, TypeError):  # it raises these on text that is not JSON at all
         return None
-    if not isinstance(value, dict | list) or _has_swallowed(value) or list(_said(value)) != _words(doubled):
+    if not isinstance(value, dict | list) or _has_swallowed(value) or list(_words_of(value)) != _words(doubled):
         return None
     kinds = tuple(kind for kind, sign in _KINDS.items() if sign.search(text))
     return value, (*kinds, *(("backslash",) if doubled != text else ())) or ("syntax",)
 
 
 def _words(text: str) -> list[str]:
-    """The words, figures and brackets of almost-JSON in their order, comments left out."""
+    """The words, numbers and brackets of almost-JSON, in order, without comments."""
     bare = _STRING_OR_COMMENT.sub(lambda match: match[1] or " ", text)
     return [_WORDS.get(word, word) for word in _tokens(_ESCAPE.sub(_meant, bare))]
 
@@ -92,20 +92,20 @@ def _tokens(text: str) -> Iterator[str]:
         yield repr(float(token)) if _NUMBER.fullmatch(token) else token
 
 
-def _said(value: Any) -> Iterator[str]:
-    """The same of a value, as its JSON would have it."""
+def _words_of(value: Any) -> Iterator[str]:
+    """The same for a value, as in its JSON."""
     match value:
         case dict():
             yield "{"
             for name, part in value.items():
                 yield from _tokens_of(name)
                 yield ":"
-                yield from _said(part)
+                yield from _words_of(part)
             yield "}"
         case list():
             yield "["
             for item in value:
-                yield from _said(item)
+                yield from _words_of(item)
             yield "]"
         case str():
             yield from _tokens_of(value)

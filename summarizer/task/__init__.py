@@ -1,1 +1,1 @@
-"""What is asked: prompts, schemas and the question about one paper."""
+"""Prompts, schemas, and the question about one paper."""

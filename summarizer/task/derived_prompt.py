@@ -1,8 +1,8 @@
-"""The prompt for a schema that brings none: made from its docstrings and the descriptions of its fields.
+"""Derives a prompt for a schema without its own, from its docstrings and field descriptions.
 
-It tells what the JSON schema cannot: the purpose, and what each field means. Types, allowed values and nesting are
-left to the schema, which is sent along; descriptions are not, for a server that makes a grammar of the schema never
-shows it to its model.
+The prompt states the purpose and what each field means. Types, allowed values and nesting are left to the JSON schema,
+which is sent along; descriptions are not, because a server that compiles the schema into a grammar never shows it to
+the model.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
     from summarizer.task.prompt_files import Prompt
 
-_PARTS = ("default", "second_look")  # prompts that others are made with
+_PARTS = ("default", "second_look")  # parts of other prompts
 _CHOICES = f"Choose one of {', '.join(SHIPPED)}, a Markdown file of your own, or leave out --prompt."
 _SECTION = re.compile(r"\n\s*(?:Args|Attributes|Examples?|Raises|Returns|Note|Notes):\s*\n", re.IGNORECASE)
 
 
 def prompt_for(schema: type[BaseModel], name: str | None = None) -> Prompt:
-    """The prompt of this name; without one, that of the schema if it comes with the package, else the derived one.
+    """Load the prompt of this name; without a name, the schema's own if it ships with the package, else derive one.
 
     Raises:
-        ConfigurationError: there is no such prompt, it is made for another schema, or it is no template.
+        ConfigurationError: there is no such prompt, it is for another schema, or it is not a template.
     """
     require_suiting(schema, name)
     if chosen := name or shipped_name(schema):
@@ -45,10 +45,10 @@ def prompt_for(schema: type[BaseModel], name: str | None = None) -> Prompt:
 
 
 def require_suiting(schema: type[BaseModel], name: str | None) -> None:
-    """Refuse a prompt of the package that is made for another schema: its answers would be paid for and not fit.
+    """Reject a shipped prompt that is for another schema: you would pay for answers that do not fit.
 
     Raises:
-        ConfigurationError: it is, or it is no prompt to choose.
+        ConfigurationError: the prompt is for another schema, or is only a part of other prompts.
     """
     owner = name and _shipped_as(name)
     if not owner or any(shipped_name(kind) == owner for kind in schema.__mro__ if issubclass(kind, BaseModel)):
@@ -62,7 +62,7 @@ def require_suiting(schema: type[BaseModel], name: str | None) -> None:
 
 
 def _shipped_as(name: str) -> str | None:
-    """The name of the prompt in the package that is meant, also by a path to an unchanged copy of it."""
+    """The name of the shipped prompt, also for the path of an unchanged copy; None for any other file."""
     if not name.endswith(".md"):
         return name
     stem, path = Path(name).stem, Path(name)
@@ -72,32 +72,32 @@ def _shipped_as(name: str) -> str | None:
 
 
 def derived_prompt(schema: type[BaseModel]) -> Prompt:
-    """The prompt made from a schema's docstrings and descriptions."""
+    """Derive a prompt from a schema's docstrings and descriptions."""
     frame = load_prompt("default")
     fields = list(_fields(schema, where="", seen=(schema,)))
     given = {
-        "purpose": _told(schema),
-        "fields": [(name, " ".join(filter(None, told))) for name, *told in fields if any(told)],
+        "purpose": _docstring(schema),
+        "fields": [(name, " ".join(filter(None, texts))) for name, *texts in fields if any(texts)],
         "cites": any(issubclass(part, Cited) for part in _reached(schema, seen=set())),
     }
     digest = hashlib.sha256(repr((frame.digest, given)).encode()).hexdigest()[:6]
     return dataclasses.replace(
-        frame, digest=digest, given=given, told=frozenset(description for _, description, _ in fields)
+        frame, digest=digest, given=given, described=frozenset(description for _, description, _ in fields)
     )
 
 
 def _fields(model: type, *, where: str, seen: tuple[type, ...]) -> Iterator[tuple[str, str, str]]:
-    """Each field below a model: its path (`datasets.name`), its description, and what its own model is told to be."""
+    """Each field below a model: its path (`datasets.name`), its description, and the docstring of its own model."""
     for name, annotation, description in _own(model):
         path = f"{where}.{name}".strip(".")
         inner = [part for part in _models_in(annotation) if part not in seen]
-        yield path, description, " ".join(filter(None, map(_told, inner)))
+        yield path, description, " ".join(filter(None, map(_docstring, inner)))
         for part in inner:
             yield from _fields(part, where=path, seen=(*seen, part))
 
 
 def _own(model: type) -> Iterator[tuple[str, Any, str]]:
-    """The fields that a model is asked for, with their types and descriptions; the citing is told once for all."""
+    """The fields of a model, with types and descriptions; without `evidence`, which the prompt explains once."""
     if issubclass(model, BaseModel):
         for name, field in model.model_fields.items():
             if not (issubclass(model, Cited) and name == "evidence"):
@@ -110,7 +110,7 @@ def _own(model: type) -> Iterator[tuple[str, Any, str]]:
 
 
 def _models_in(annotation: Any) -> list[type]:
-    """The models and dataclasses that a type is made of, each once."""
+    """The models and dataclasses in a type annotation, each once."""
     if isinstance(annotation, type) and (
         issubclass(annotation, BaseModel) or (dataclasses.is_dataclass(annotation) and not get_args(annotation))
     ):
@@ -119,7 +119,7 @@ def _models_in(annotation: Any) -> list[type]:
 
 
 def _reached(model: type, seen: set[type]) -> set[type]:
-    """A model and all that its fields lead to."""
+    """A model and all models reachable through its fields."""
     if model not in seen:
         seen.add(model)
         for _, annotation, _ in _own(model):
@@ -128,9 +128,9 @@ def _reached(model: type, seen: set[type]) -> set[type]:
     return seen
 
 
-def _told(model: type) -> str:
-    """A class's own docstring on one line, without the sections for programmers."""
-    told = inspect.cleandoc(vars(model).get("__doc__") or "")
-    if dataclasses.is_dataclass(model) and told.startswith(f"{model.__name__}("):  # made by the decorator
+def _docstring(model: type) -> str:
+    """A class's own docstring on one line, without sections like `Args:`."""
+    text = inspect.cleandoc(vars(model).get("__doc__") or "")
+    if dataclasses.is_dataclass(model) and text.startswith(f"{model.__name__}("):  # generated by the decorator
         return ""
-    return " ".join(_SECTION.split(f"{told}\n", maxsplit=1)[0].split())
+    return " ".join(_SECTION.split(f"{text}\n", maxsplit=1)[0].split())

@@ -1,4 +1,4 @@
-"""Files that come with the package (prompts, examples) or that the user names in their place."""
+"""Loads prompts and examples: those shipped with the package, or files of your own."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ Message = dict[str, str]
 _ROLES = ("system", "user")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _NUMBERED = re.compile(r"^\s*\[(\d+)\]")
-_TEMPLATES = "A prompt is a Jinja2 template with the blocks system and user, given `title` and `sentences`."
+_TEMPLATES = "A prompt is a Jinja2 template with the blocks system and user, which can use `title` and `sentences`."
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is asked: a Jinja2 template with the blocks `system` (the same for every paper) and `user`.
+    """A Jinja2 template with the blocks `system` (the same for every paper) and `user`.
 
     Attributes:
-        name: the file's name without its ending.
+        name: the file's name without its extension.
         digest: the SHA-256 of its text, in hex.
-        text: the template. It is given `title` and `sentences`, each on one line.
-        given: what else it is given, the same for every paper.
-        told: descriptions of the schema's fields that it gives; the JSON schema need not repeat them.
+        text: the template. Its variables are `title` and `sentences`, each on one line.
+        given: further variables, the same for every paper.
+        described: field descriptions it contains, which the JSON schema need not repeat.
     """
 
     name: str
     digest: str
     text: str
     given: Mapping[str, Any] = field(default_factory=dict)
-    told: frozenset[str] = frozenset()
+    described: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -54,18 +54,18 @@ class Prompt:
     def messages(self, paper: Paper, sentences: tuple[Span, ...]) -> list[Message]:
         """The messages for one paper.
 
-        Line breaks inside a sentence become spaces, so that no text can start a line of its own.
+        Line breaks inside a sentence become spaces, so that the text of a paper cannot start a line.
 
         Raises:
-            ConfigurationError: the template names something it is not given.
+            ConfigurationError: the template uses an undefined variable, or fails otherwise.
         """
         return self.rendered(title=_one_line(paper.title), sentences=[_one_line(span.text) for span in sentences])
 
     def rendered(self, **given: Any) -> list[Message]:
-        """A message for each block, given what it names.
+        """Render each block into a message.
 
         Raises:
-            ConfigurationError: the template names something it is not given.
+            ConfigurationError: the template uses an undefined variable, or fails otherwise.
         """
         blocks = _compiled(self.text)
         return [{"role": role, "content": self._rendered(blocks[role], given)} for role in _ROLES if role in blocks]
@@ -82,13 +82,13 @@ class Prompt:
 
 
 def _one_line(text: str) -> str:
-    """A text on one line, without control characters, which does not begin with a number like that of a sentence."""
+    """A text on one line, without control characters or a leading number that looks like a sentence's."""
     line = " ".join(filter(None, map(str.strip, text.splitlines())))
     return _NUMBERED.sub(r"(\1)", _CONTROL.sub("", line))
 
 
 def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prompt:
-    """The prompt of this name, or the file at this path (`my_prompt.md`), with a block for each of the roles.
+    """Load the prompt of this name, or the file at this path (`my_prompt.md`), with a block for each role.
 
     Raises:
         ConfigurationError: there is no such prompt, it is not a template, or it lacks a block.
@@ -99,7 +99,7 @@ def load_prompt(name: str = "paper", *, roles: tuple[str, ...] = _ROLES) -> Prom
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
-            f"prompt {name}: {error}", hint="Name a Markdown file, or omit it for `paper`."
+            f"prompt {name}: {error}", hint="Give a Markdown file, or leave out --prompt."
         ) from error
     if is_own:
         _require_blocks(name, text, roles)
@@ -122,7 +122,7 @@ def _require_blocks(name: str, text: str, roles: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block of a template; `fixed` is its text where it names nothing it is given, the same for every paper."""
+    """A block of a template; `fixed` is its text if it uses no variables and so is the same for every paper."""
 
     name: str
     template: Template
@@ -134,24 +134,24 @@ class _Block:
 
 @cache
 def _compiled(text: str) -> dict[str, _Block]:
-    """The blocks of a template by their names."""
+    """The blocks of a template, by name."""
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.meta import find_undeclared_variables
     from jinja2.nodes import Block, Template
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # it goes to a model
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # a model reads it
     template = environment.from_string(text)
     blocks = {name: _Block(name, template) for name in template.blocks}
     for node in environment.parse(text).find_all(Block):
         body = Template(node.body)
         body.set_environment(environment)
         if not find_undeclared_variables(body):
-            with suppress(TemplateError, TypeError, ArithmeticError):  # told when it is rendered for a paper
+            with suppress(TemplateError, TypeError, ArithmeticError):  # reported when it is rendered for a paper
                 blocks[node.name] = replace(blocks[node.name], fixed=blocks[node.name].render({}))
     return blocks
 
 
 def example(name: str) -> Traversable:
-    """A file of the examples that come with the package."""
+    """One of the example files shipped with the package."""
     return files("summarizer.examples") / name

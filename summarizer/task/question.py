@@ -1,4 +1,4 @@
-"""What is asked of a model for one paper, and the fingerprint by which its answer is known for ever."""
+"""The question about one paper, and the fingerprint that identifies its answer permanently."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 KEY_VERSION = 1
 PART_NAMES = ("key", "model", "base_url", "mode", "params")
-_MESSAGES = "\0messages"  # stands for what is different in each question; no name and no schema holds it
+_MESSAGES = "\0messages"  # placeholder for what differs between questions; occurs in no name and no schema
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def canonical(value: Any) -> str:
-    """JSON in one spelling: sorted keys, no spaces, characters as they are."""
+    """Canonical JSON: sorted keys, no spaces, characters unescaped."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -44,34 +44,34 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def answer_schema(model: type[BaseModel], *, told: Collection[str] = ()) -> dict[str, Any]:
-    """The JSON schema an answer must follow, fit for strict structured outputs; see `summarizer.task.strictness`.
+def answer_schema(model: type[BaseModel], *, described: Collection[str] = ()) -> dict[str, Any]:
+    """The JSON schema of an answer, for strict structured outputs; see `summarizer.task.strictness`.
 
     Args:
-        model: what an answer fills in.
-        told: descriptions that the prompt gives already; they are left out.
+        model: the model that an answer fills in.
+        described: descriptions already in the prompt, which are left out.
 
     Raises:
         ConfigurationError: Pydantic has no JSON schema for the model.
     """
     try:
-        return strict(model.model_json_schema(mode="validation"), told=told)
-    except PydanticUserError as error:  # a field that JSON has no form for, a name that is defined nowhere
+        return strict(model.model_json_schema(mode="validation"), described=described)
+    except PydanticUserError as error:  # a field with no JSON form, an undefined name
         raise ConfigurationError(
-            f"schema {model.__name__}: {error.message}", hint="Fields can hold text, numbers, lists and other models."
+            f"schema {model.__name__}: {error.message}", hint="Fields can be text, numbers, lists and other models."
         ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for one paper.
+    """The question about one paper.
 
     Attributes:
-        task: of what kind it is.
-        paper: whom it is about.
+        task: the task it belongs to.
+        paper: the paper it is about.
         reading: the abstract as numbered sentences.
-        messages: what the model is sent.
-        fingerprint: SHA-256 of everything that determines the answer, in hex.
+        messages: the messages to send.
+        fingerprint: SHA-256, in hex, of everything that determines the answer.
     """
 
     task: Task[Any]
@@ -82,20 +82,20 @@ class Question:
 
     @property
     def text_digest(self) -> str:
-        """The first 12 hex digits of the SHA-256 of title and abstract: the same paper under any prompt or model."""
+        """The first 12 hex digits of the SHA-256 of title and abstract, the same for any prompt or model."""
         return content_id(self.paper.title, self.paper.abstract)
 
 
 class Task(Generic[M]):
-    """The same question for many papers: schema, prompt, model and its parameters.
+    """What all questions of a run share: schema, prompt, model and its parameters.
 
     Args:
         schema: the Pydantic model that an answer fills in.
-        prompt: what is asked.
-        parts: the rest of what determines an answer; see `parts_of`.
+        prompt: the prompt.
+        parts: everything else that determines an answer; see `parts_of`.
 
     Attributes:
-        json_schema: what an answer must follow.
+        json_schema: the JSON schema of an answer.
         schema_label: the schema's name and digest, `PaperSummary@1a2b3c`.
         schema_size: its length as JSON, in characters.
     """
@@ -104,7 +104,7 @@ class Task(Generic[M]):
         self.schema = schema
         self.prompt = prompt
         self.parts = parts
-        self.json_schema = answer_schema(schema, told=prompt.told)
+        self.json_schema = answer_schema(schema, described=prompt.described)
         self.schema_label = f"{schema.__name__}@{digest(self.json_schema)[:6]}"
         whole = canonical({**parts, "schema": self.json_schema, "messages": _MESSAGES})
         self.schema_size = len(canonical(self.json_schema))
@@ -112,35 +112,35 @@ class Task(Generic[M]):
 
     @property
     def prefix_size(self) -> int:
-        """How many characters of each request are the same for every paper: the system message and the schema."""
+        """Characters of each request that are the same for every paper: the system message and the schema."""
         messages = self.prompt.rendered(title="", sentences=[])
         return sum(len(one["content"]) for one in messages if one["role"] == "system") + self.schema_size
 
     @property
     def identity(self) -> str:
-        """What tells this task from any other: all that goes into a fingerprint but the paper."""
+        """Identifies this task: everything in a fingerprint except the paper."""
         return f"{self._before}{self.prompt.digest}{self._after}"
 
     def question(self, paper: Paper) -> Question:
-        """What is asked about this paper."""
+        """The question about this paper."""
         reading = Reading.of(paper.abstract)
         return self.question_of(paper, reading, self.prompt.messages(paper, reading.sentences))
 
     def question_of(self, paper: Paper, reading: Reading, messages: list[Message]) -> Question:
-        """The question that these messages put."""
+        """The question made of these messages."""
         return Question(self, paper, reading, messages, self._fingerprint(messages))
 
     def _fingerprint(self, messages: list[Message]) -> str:
-        """The digest of parts, schema and messages, of which only the messages differ from paper to paper."""
+        """The digest of parts, schema and messages; only the messages differ between papers."""
         return _sha256(f"{self._before}{canonical(messages)}{self._after}")
 
 
 def parts_of(settings: Settings, *, model: str | None = None) -> dict[str, Any]:
-    """What determines an answer besides prompt, schema and paper.
+    """Everything that determines an answer besides prompt, schema and paper.
 
     Args:
-        settings: which model, where, in which mode, with which sampling.
-        model: what stands for the model and its address, where these are no constant names (a file served on a port).
+        settings: the model, its address, the mode and the sampling.
+        model: replaces model and address where these vary from run to run (a file served on some port).
     """
     return {
         "key": KEY_VERSION,
@@ -152,6 +152,6 @@ def parts_of(settings: Settings, *, model: str | None = None) -> dict[str, Any]:
 
 
 def sampling(settings: Settings) -> dict[str, Any]:
-    """The parameters of a request that shape its answer, those that are set."""
+    """The request parameters that affect the answer, if set."""
     given = {"temperature": settings.temperature, "max_tokens": settings.max_tokens}
     return {name: value for name, value in given.items() if value is not None}

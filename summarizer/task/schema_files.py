@@ -1,4 +1,4 @@
-"""Schemas by name: one that comes with the package, or a class in a Python file of the user's."""
+"""Loads schemas by name: one shipped with the package, or a class in a Python file of your own."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from summarizer.schemas import SHIPPED
 if TYPE_CHECKING:
     from types import ModuleType
 
-_FORM = f"A schema is FILE.py:CLASS or one of {', '.join(SHIPPED)}. `summarizer new NAME` writes one to start from."
+_FORM = f"A schema is FILE.py:CLASS or one of {', '.join(SHIPPED)}. `summarizer new NAME` writes a starting point."
 
 
 def load_schema(name: str) -> type[BaseModel]:
-    """The schema of this name (`datasets`), or the class at this place (`my_schema.py:MyModel`).
+    """Load the schema of this name (`datasets`), or the class at this path (`my_schema.py:MyModel`).
 
-    The file is run, as any Python program is; what stands beside it can be imported there.
+    The file is executed like any Python program, and can import modules in its folder.
 
     Raises:
         ConfigurationError: there is no such file or class, it is not a Pydantic model, or the file cannot be run.
@@ -41,7 +41,7 @@ def load_schema(name: str) -> type[BaseModel]:
 
 
 def require_model(schema: Any) -> None:
-    """Refuse anything but a Pydantic model.
+    """Reject anything but a Pydantic model.
 
     Raises:
         ConfigurationError: it is not a Pydantic model.
@@ -54,7 +54,7 @@ def require_model(schema: Any) -> None:
 
 
 def shipped_name(schema: type[BaseModel]) -> str | None:
-    """The name that a schema comes with the package by, which is also its prompt's; None for any other."""
+    """The name of a shipped schema, which is also its prompt's; None for any other."""
     names = (name for name, known in SHIPPED.items() if schema.__module__ == f"summarizer.schemas.{name}")
     return next((name for name in names if schema.__name__ == SHIPPED[name]), None)
 
@@ -74,7 +74,7 @@ def _class_in(module: ModuleType, name: str, *, where: str) -> type[BaseModel]:
 
 
 def _module_of(path: Path) -> ModuleType:
-    """The file's module, run anew; the classes find their names in `sys.modules`."""
+    """Execute the file as a new module, registered in `sys.modules` so that its classes can resolve names."""
     if not path.is_file():
         raise ConfigurationError(f"there is no file {path}", hint=_FORM)
     spec = spec_from_file_location(f"schema_file_{path.stem}", path)
@@ -94,7 +94,7 @@ def _module_of(path: Path) -> ModuleType:
 
 
 def _cannot_run(path: Path, error: Exception) -> ConfigurationError:
-    """What went wrong in the user's file, with the last line of it that was reached."""
+    """The error for a failure in the user's file, with the last of its lines that ran."""
     reached = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
         reached.append((error.filename or "", error.lineno))
@@ -107,7 +107,7 @@ def _cannot_run(path: Path, error: Exception) -> ConfigurationError:
 
 
 def _models(module: ModuleType) -> list[str]:
-    """The names of the Pydantic models that the module itself defines."""
+    """The names of the Pydantic models defined in this module."""
     return [
         name
         for name, value in vars(module).items()

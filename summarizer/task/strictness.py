@@ -1,7 +1,7 @@
-"""A JSON schema in the subset that strict structured outputs take, and what of a schema has no place in it.
+"""Reduces a JSON schema to the subset that strict structured outputs accept, and finds what that cannot express.
 
-Source: OpenAI's structured outputs guide, section on supported schemas. What is left out here (lengths, patterns with
-lookaround, defaults) still holds for an answer: Pydantic looks at it, and the model is asked again.
+Source: OpenAI's structured outputs guide, section on supported schemas. Whatever is left out (lengths, patterns with
+lookaround, defaults) is still enforced: Pydantic checks the answer, and the model is asked to repair it.
 """
 
 from __future__ import annotations
@@ -19,71 +19,73 @@ _TAKEN = (
 )
 _KEYWORDS = frozenset(_TAKEN.split())
 _FORMATS = frozenset(["date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "time", "uuid"])
-_BY_NAME = frozenset({"properties", "$defs"})  # what stands in these are names, not keywords
+_BY_NAME = frozenset({"properties", "$defs"})  # their keys are names, not keywords
 _LOOKAROUND = ("(?=", "(?!", "(?<=", "(?<!")
 
 
-def strict(schema: dict[str, Any], *, told: Collection[str] = ()) -> dict[str, Any]:
-    """The schema with every property required and no other allowed, without what no model reads or no provider takes.
+def strict(schema: dict[str, Any], *, described: Collection[str] = ()) -> dict[str, Any]:
+    """Make every property required, forbid others, and drop what models ignore or providers reject.
 
     Args:
-        schema: as Pydantic makes it.
-        told: descriptions that the prompt gives already; they are left out.
+        schema: the schema that Pydantic generates.
+        described: descriptions already in the prompt, which are left out.
     """
-    root: dict[str, Any] = _strict(_inlined(schema), told)
+    root: dict[str, Any] = _strict(_inlined(schema), described)
     return root
 
 
 def unsupported(schema: dict[str, Any]) -> list[str]:
-    """What strict structured outputs cannot ask for, a line a place: `scores: a mapping whose keys are not known`."""
-    root = [] if "properties" in schema else ["the answer: no object with named fields"]
+    """The places strict structured outputs cannot express, one line each: `scores: a mapping whose keys vary`."""
+    root = [] if "properties" in schema else ["the answer: not an object with named fields"]
     return [*root, *dict.fromkeys(_faults(schema, where=""))]
 
 
 def require_strict(schema: dict[str, Any], *, name: str, mode: str) -> None:
-    """Refuse a schema that cannot be asked for in this mode, before anything is paid.
+    """Reject a schema that this mode cannot express, before any request is paid for.
 
     Raises:
-        ConfigurationError: a part of it cannot; the message names the places.
+        ConfigurationError: it has such parts; the message names them.
     """
     if mode == "json_schema" and (faults := unsupported(schema)):
         raise ConfigurationError(
             f"schema {name} cannot be expressed as strict JSON: {'; '.join(faults)}",
-            hint="Give fields names and types of their own (a list of records with a name and a value, say), or ask "
-            "with --mode tools or SUMMARIZER_MODE=tools.",
+            hint="Give each value a named, typed field (for example, a list of records with a name and a value), or "
+            "use --mode tools or SUMMARIZER_MODE=tools.",
         )
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a recursive model, which is a mere reference, as an object."""
+    """The schema of a recursive model, which Pydantic writes as a bare reference, as an object."""
     if "$ref" not in schema:
         return schema
     inner: dict[str, Any] = schema["$defs"][schema["$ref"].rpartition("/")[2]]
     return {**inner, "$defs": schema["$defs"]}
 
 
-def _strict(node: Any, told: Collection[str]) -> Any:
+def _strict(node: Any, described: Collection[str]) -> Any:
     if isinstance(node, list):
-        return [_strict(item, told) for item in node]
+        return [_strict(item, described) for item in node]
     if not isinstance(node, dict):
         return node
-    if "$ref" in node and len(node) > 1:  # strict outputs take no keyword beside a reference
+    if "$ref" in node and len(node) > 1:  # strict outputs allow no keyword beside a reference
         beside = {name: item for name, item in node.items() if name != "$ref"}
-        return _strict({"anyOf": [{"$ref": node["$ref"]}], **beside}, told)
+        return _strict({"anyOf": [{"$ref": node["$ref"]}], **beside}, described)
     kept = {
-        name: {key: _strict(part, told) for key, part in item.items()} if name in _BY_NAME else _strict(item, told)
+        name: {key: _strict(part, described) for key, part in item.items()}
+        if name in _BY_NAME
+        else _strict(item, described)
         for name, item in (("anyOf" if name == "oneOf" else name, item) for name, item in node.items())
-        if _is_kept(name, item, node, told)
+        if _is_kept(name, item, node, described)
     }
     if "properties" in kept:
         kept |= {"required": list(kept["properties"]), "additionalProperties": False}
     return kept
 
 
-def _is_kept(name: str, item: Any, node: dict[str, Any], told: Collection[str]) -> bool:
+def _is_kept(name: str, item: Any, node: dict[str, Any], described: Collection[str]) -> bool:
     match name:
         case "description":
-            return "properties" not in node and item not in told  # a class's own docstring is for its readers
+            return "properties" not in node and item not in described  # class docstrings are for programmers
         case "format":
             return item in _FORMATS
         case "pattern":
@@ -99,7 +101,7 @@ def _faults(node: Any, *, where: str) -> Iterator[str]:
 
 
 def _inside(node: Any, where: str) -> Iterator[tuple[str, Any]]:
-    """The schemas in a schema, each with the place of what it is for."""
+    """The schemas inside a schema, each with its place."""
     if isinstance(node, list):
         yield from ((where, item) for item in node)
     for name, item in node.items() if isinstance(node, dict) else ():
@@ -113,7 +115,7 @@ def _inside(node: Any, where: str) -> Iterator[tuple[str, Any]]:
 
 def _fault(node: dict[str, Any]) -> str:
     if node.get("type") == "object" and "properties" not in node:
-        return "a mapping whose keys are not known"
+        return "a mapping whose keys vary"
     if "prefixItems" in node:
-        return "a tuple whose places have types of their own"
+        return "a tuple with a type for each position"
     return "" if {"type", "anyOf", "$ref", "enum", "const"} & set(node) else "a value of any type"

@@ -13,7 +13,7 @@ from summarizer.task.question import answer_schema, canonical
 
 BOTH = "{% block system %}Read it.{% endblock %}{% block user %}{{ title }}{% endblock %}"
 
-HINT = "A prompt is a Jinja2 template with the blocks system and user, given `title` and `sentences`."
+HINT = "A prompt is a Jinja2 template with the blocks system and user, which can use `title` and `sentences`."
 
 
 def messages(abstract="We test it.", *, title="", prompt="paper"):
@@ -108,7 +108,7 @@ def test_a_missing_prompt_is_a_configuration_error_with_a_hint(name):
     with pytest.raises(ConfigurationError, match="prompt ") as caught:
         load_prompt(name)
     assert name in caught.value.message
-    assert caught.value.hint == "Name a Markdown file, or omit it for `paper`."
+    assert caught.value.hint == "Give a Markdown file, or leave out --prompt."
 
 
 def test_a_prompt_that_is_no_text_is_a_configuration_error_with_a_hint():

@@ -136,16 +136,16 @@ def test_what_strict_outputs_take_is_kept():
 
 
 def test_a_description_that_the_prompt_tells_is_left_out():
-    assert "a pet" not in json.dumps(answer_schema(Everything, told={"a pet"}))
+    assert "a pet" not in json.dumps(answer_schema(Everything, described={"a pet"}))
 
 
 @pytest.mark.parametrize(
     ("model", "told"),
     [
-        (Mapping, "scores: a mapping whose keys are not known"),
-        (Pair, "pair: a tuple whose places have types of their own"),
+        (Mapping, "scores: a mapping whose keys vary"),
+        (Pair, "pair: a tuple with a type for each position"),
         (Free, "inner: a value of any type"),
-        (Listed, "the answer: no object with named fields"),
+        (Listed, "the answer: not an object with named fields"),
     ],
 )
 def test_what_cannot_be_asked_for_is_told_with_its_place_and_asks_nothing(model, told):
