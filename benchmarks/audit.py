@@ -21,7 +21,7 @@ from summarizer.evidence import Reading
 from summarizer.evidence.audit import Covered, audit
 from summarizer.evidence.devices import is_same_device, mentions
 from summarizer.evidence.figures import located
-from summarizer.evidence.instructions import told
+from summarizer.evidence.instructions import instruction_in
 from summarizer.evidence.vocabulary import letters
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ def measure(paper: dict[str, Any], tally: Tally) -> None:
 
 def devices(paper: dict[str, Any], reading: Reading, tally: Tally) -> None:
     """Add the devices of one paper: a gold device is found where one of its name is, others are false."""
-    named = [(span, name) for span in reading.sentences if not told(span.text) for name in mentions(span.text)]
+    named = [
+        (span, name) for span in reading.sentences if not instruction_in(span.text) for name in mentions(span.text)
+    ]
     gold = [f"{device['name']} {device['kind']}" for device in paper["hardware"]]
     tally.devices += len(gold)
     tally.unnamed += [

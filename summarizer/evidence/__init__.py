@@ -1,7 +1,7 @@
-"""Evidence: the model cites sentence numbers, this room turns them into exact passages and checks what they carry.
+"""Evidence: turns the sentence numbers a model cites into exact passages, and checks that they support the values.
 
-A schema uses `Cited` for every value that must point at its sentences, and `AsWritten` for every text in it that must
-stand there word for word. Answers are validated with a `Reading` of the abstract as Pydantic context.
+Use `Cited` in a schema for every value that must cite its sentences, and `AsWritten` for every text that they must
+contain word for word. Validate answers with a `Reading` of the abstract as Pydantic context.
 """
 
 from summarizer.evidence.cited import Cited, Reading, choices_of, marks

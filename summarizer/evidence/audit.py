@@ -1,8 +1,8 @@
-"""What an answer seems to have missed, and text that talks to its reader: found without a model, by vocabulary.
+"""Finds what an answer seems to have missed, and text that addresses its reader; by vocabulary, without a model.
 
-A figure is worth a look where its sentence says that something is saved (`faster`, `reduces`, `in just`) and a resource
-(`memory`, `epochs`, `latency`) stands nearer than a merit (`accuracy`, `BLEU`). A device is worth a look where it is
-a known make, or where a bare "GPU" is counted or used. The lists are general; none is complete.
+A figure is reported if its sentence says that something is saved (`faster`, `reduces`, `in just`) and a resource
+(`memory`, `epochs`, `latency`) is nearer than a quality measure (`accuracy`, `BLEU`). A device is reported if it is a
+known make, or a bare "GPU" that is counted or used. The lists are general and incomplete.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from summarizer.evidence.claims import claim_without_figure
 from summarizer.evidence.devices import is_same_device, mentions
 from summarizer.evidence.figures import located
-from summarizer.evidence.instructions import told
+from summarizer.evidence.instructions import instruction_in
 from summarizer.evidence.lexicon import (
     IMPROVE,
     INCREASE,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from summarizer.evidence.cited import Reading
     from summarizer.evidence.figures import Figure
 
-_REACH = 100  # characters between a figure and the word that says what became of it
+_REACH = 100  # characters between a figure and the word that says how it changed
 _BESIDE = 70  # characters between a figure and the word that says what it measures
 
 _LISTS = (
@@ -98,11 +98,11 @@ _SIZES = {"KB", "MB", "GB", "TB", "bit"}
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What an answer accounts for.
+    """The figures and devices that an answer accounts for.
 
     Attributes:
-        figures: passages whose figures it has told.
-        devices: the devices it names, each as written and of its kind ("A100 gpu").
+        figures: passages whose figures the answer reports.
+        devices: the devices it names, each as written and with its kind ("A100 gpu").
     """
 
     figures: tuple[Span, ...] = ()
@@ -111,37 +111,37 @@ class Covered:
 
 @runtime_checkable
 class Audited(Protocol):
-    """A schema whose answers are held against what the text seems to say."""
+    """A schema whose answers can be audited against the text."""
 
     def accounts_for(self) -> Covered:
-        """The figures and devices that this answer tells of."""
+        """The figures and devices in this answer."""
         ...
 
 
 def audit(reading: Reading, covered: Covered | None = None) -> tuple[Warned, ...]:
-    """What a reader of an answer should look at, in the order of the text; linear in its length.
+    """List what a reader of the answer should check, in text order; takes linear time.
 
     Args:
         reading: the abstract.
-        covered: what the answer accounts for; None where its schema tells of neither figures nor devices.
+        covered: what the answer accounts for; None if its schema has neither figures nor devices.
 
     Returns:
-        Warnings of the kinds `uncited_figure` (figures beside words of efficiency), `uncited_claim` (a sentence that
-        seems to make a claim without one), `uncited_device` and
-        `instruction_in_text` (text that tells its reader what to answer), one a sentence or device.
+        Warnings, one per sentence or device: `uncited_figure` (figures next to efficiency words), `uncited_claim` (a
+        sentence that seems to make a claim without a figure), `uncited_device` and `instruction_in_text` (text that
+        tells its reader what to answer).
     """
     return tuple(warning for sentence in reading.sentences for warning in _sentence(sentence, covered))
 
 
 def audit_answer(reading: Reading, answer: object) -> tuple[Warned, ...]:
-    """The audit of an answer, whatever its schema: figures and devices are looked for where it is `Audited`."""
+    """Audit an answer of any schema; looks for figures and devices if it is `Audited`."""
     return audit(reading, answer.accounts_for() if isinstance(answer, Audited) else None)
 
 
 def _sentence(sentence: Span, covered: Covered | None) -> Iterator[Warned]:
-    if instruction := told(sentence.text):
+    if instruction := instruction_in(sentence.text):
         yield Warned("instruction_in_text", f"{instruction!r} tells the reader what to do", (sentence,))
-    if covered is None or instruction:  # what an instruction goes on to name is no finding
+    if covered is None or instruction:  # figures and devices in an instruction are not findings
         return
     if sentence not in covered.figures:
         yield from _unclaimed(sentence)
@@ -151,18 +151,16 @@ def _sentence(sentence: Span, covered: Covered | None) -> Iterator[Warned]:
 
 
 def _unclaimed(sentence: Span) -> Iterator[Warned]:
-    """What a sentence that no claim cites seems to claim: by its figures, else by its words."""
+    """What a sentence that no claim cites seems to claim: by its figures, or else by its words."""
     if found := saving_figures(sentence.text):
         listed = ", ".join(dict.fromkeys(map(repr, found)))
-        yield Warned(
-            "uncited_figure", f"{listed} stands beside words of efficiency, but no claim cites it", (sentence,)
-        )
-    elif said := claim_without_figure(sentence.text):
-        yield Warned("uncited_claim", f"{said!r} seems to be a claim, but none cites it", (sentence,))
+        yield Warned("uncited_figure", f"{listed} appears next to efficiency words, but no claim cites it", (sentence,))
+    elif claim := claim_without_figure(sentence.text):
+        yield Warned("uncited_claim", f"{claim!r} looks like a claim, but no claim cites it", (sentence,))
 
 
 class _Words(NamedTuple):
-    """Where the words that judge a figure stand in a sentence."""
+    """The positions of the words that qualify a figure in a sentence."""
 
     less: list[int]
     cut: list[int]
@@ -184,12 +182,12 @@ class _Words(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def _kinds(word: str) -> tuple[int, ...]:
-    """Which of the lists a word is on; abstracts share most of their words."""
+    """Which lists a word is on; cached, since abstracts share most of their words."""
     return tuple(index for index, kind in enumerate(_KINDS) if kind.fullmatch(word))
 
 
 def saving_figures(sentence: str) -> tuple[str, ...]:
-    """The figures of a sentence, as written, that seem to say how much is saved."""
+    """The figures of a sentence, as written, that seem to quantify a saving."""
     if not located(sentence) and "(" not in sentence:  # neither a figure nor a complexity
         return ()
     near = _Words.of(sentence)
@@ -221,7 +219,7 @@ def _saves(sentence: str, at: int, figure: Figure, near: _Words) -> bool:
 
 
 def _is_multiple(at: int, figure: Figure, near: _Words) -> bool:
-    """2.5x, 40%: beside less of a resource, or more of what is good to have."""
+    """2.5x, 40%: next to less of a resource, or more of something desirable."""
     if _distance(near.less, at) < _REACH or _is_share(at, near):
         return True
     if figure.unit == "x" and near.more and not near.merit:
@@ -262,14 +260,14 @@ def _is_number(sentence: str, at: int, near: _Words) -> bool:
     back = max(0, at - _BESIDE)
     if _SPARES.search(sentence, back, at):
         return any(0 < place - at < _BESIDE for place in near.resource)
-    paired = _FROM.search(sentence, back, at) is not None  # what is counted may stand before "instead of 20"
+    paired = _FROM.search(sentence, back, at) is not None  # the noun may come before "instead of 20"
     leads = paired or _TAKES.search(sentence, back, at)
     counted = any(-_BESIDE * paired < place - at < _BESIDE for place in near.resource)
     return bool(leads) and counted and _distance(near.cut, at) < _BESIDE
 
 
 def _is_pace(sentence: str, at: int, figure: Figure) -> bool:
-    """At 23 FPS, from 310 to 870 requests/s: what is done in a second."""
+    """At 23 FPS, from 310 to 870 requests/s: work per second."""
     if not figure.unit and _PACE.match(sentence, at + len(figure.text)):
         return bool(_DONE.search(sentence, max(0, at - _BESIDE), at))
     return False

@@ -1,4 +1,4 @@
-"""What leads up to a figure: the small words before it, and the bound among them ("up to", "at least", "about")."""
+"""Reads the small words before a figure, and the bound among them ("up to", "at least", "about")."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ENDS = (
     " nearly almost circa estimated sim simeq a an the by only just merely mere another average on in between factor"
     " factors ratio"
 )
-_LAST_WORDS = frozenset(_ENDS.split())  # told by these first, for most words before a figure are none
+_LAST_WORDS = frozenset(_ENDS.split())  # a quick first test, since most words before a figure are not among them
 _TRAILING = (
     ("at_most", re.compile(r"[\s)$]*(?:\w+ )?(?:at (?:the )?(?:very )?most|at best|at max(?:imum)?)\b", re.IGNORECASE)),
     ("at_least", re.compile(r"\+|[\s)$]*(?:\w+ )?(?:at (?:the )?(?:very )?least|or (?:more|better))\b", re.IGNORECASE)),
@@ -48,7 +48,7 @@ TURNED: dict[Bound, Bound] = {"at_most": "at_least", "at_least": "at_most"}
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The small words before a figure: where they begin, which they are, and the bound among them."""
+    """The small words before a figure: where they begin, the words, and the bound among them."""
 
     start: int
     words: frozenset[str]
@@ -56,7 +56,7 @@ class Lead:
 
 
 def lead(text: str, end: int) -> Lead:
-    """The small words that stand right before a place."""
+    """The small words right before a position."""
     words: set[str] = set()
     bounds: list[Bound] = []
     while match := _last_word(text, end):
@@ -75,26 +75,26 @@ def _last_word(text: str, end: int) -> re.Match[str] | None:
 
 
 def bound_at(text: str, *, start: int, end: int) -> Bound:
-    """The bound on what stands between two places of a text."""
+    """The bound on the text between two positions."""
     trailing = (bound for bound, words in _TRAILING if words.match(text, end))
     bound: str = next(trailing, lead(text, start).bound)
     return next((known for known in _CERTAINTY if known == bound), "exact")
 
 
 def is_turned(amount: str, *, source: str) -> bool:
-    """Whether an amount says "at least" of what a source says "up to" of, or the other way round."""
+    """Whether an amount says "at least" where its source says "up to", or the other way round."""
     for run in runs(amount):
         bound = TURNED.get(bound_at(amount, start=run.start, end=run.end))
-        said = [bound_at(source, start=one.start, end=one.end) for one in sayings(source, run)] if bound else []
-        if said and set(said) == {bound}:
+        bounds = [bound_at(source, start=one.start, end=one.end) for one in sayings(source, run)] if bound else []
+        if bounds and set(bounds) == {bound}:
             return True
     return False
 
 
 def bound_of(claim: Claim, run: Run) -> Bound:
-    """The bound in the amount, else in the evidence where it says this figure first."""
+    """The bound in the amount, or else at the figure's first occurrence in the evidence."""
     bound = bound_at(claim.amount, start=run.start, end=run.end)
     if bound != "exact":
         return bound
-    said = next(sayings(claim.evidence, run), None)
-    return bound_at(claim.evidence, start=said.start, end=said.end) if said else "exact"
+    place = next(sayings(claim.evidence, run), None)
+    return bound_at(claim.evidence, start=place.start, end=place.end) if place else "exact"

@@ -1,14 +1,12 @@
-"""Values that point at their sentences.
+"""Values that cite their sentences.
 
-The model cites numbers (`"sentences": [2, 5]`); validation with a `Reading` as Pydantic context turns them into
-exact spans
-(`"evidence": [{"start": 120, "end": 204, "text": "..."}]`) and asks whether these carry the value. One class is both
-faces: its
-validation schema is what the model fills in, its dump is what the reader gets, and the dump validates again without
-a context.
+The model cites numbers (`"sentences": [2, 5]`); validation with a `Reading` as Pydantic context turns them into exact
+spans (`"evidence": [{"start": 120, "end": 204, "text": "..."}]`) and checks that these support the value. One class
+serves both sides: the model fills in its validation schema, the reader gets its dump, and the dump validates again
+without a context.
 
-While the reading steers, a value that its sentences do not carry is a validation error worded as the repair.
-Otherwise it is kept, and `checks` says what is wrong.
+While the reading steers, an unsupported value is a validation error whose text says how to repair it. Otherwise it is
+kept, and `checks` says what is wrong.
 """
 
 from __future__ import annotations
@@ -43,12 +41,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it was put before the model: what an answer is validated against.
+    """The text the model was shown, which its answer is validated against.
 
     Attributes:
         text: the abstract.
-        sentences: its sentences; the model knows them by their numbers, counted from 1.
-        steers: whether a value that its evidence does not carry is an error (ask again) or a mark (keep it).
+        sentences: its sentences; the model cites them by number, from 1.
+        steers: whether an unsupported value is an error (ask again) or only marked (keep it).
     """
 
     text: str
@@ -61,11 +59,11 @@ class Reading:
         return cls(text, split(text))
 
     def kept(self) -> Reading:
-        """The same reading when nobody is asked again: values are kept and marked."""
+        """The same reading for a final answer: unsupported values are kept and marked."""
         return Reading(self.text, self.sentences, steers=False)
 
     def cite(self, numbers: list[int]) -> tuple[Span, ...]:
-        """The sentences of these numbers in the order of the text; numbers without a sentence are left out."""
+        """The sentences with these numbers, in text order; unknown numbers are left out."""
         return tuple(self.sentences[n - 1] for n in sorted(set(numbers)) if 0 < n <= len(self.sentences))
 
     def numbers(self, spans: tuple[Span, ...]) -> list[int]:
@@ -73,12 +71,12 @@ class Reading:
         return [self.sentences.index(span) + 1 for span in spans]
 
     def find(self, figure: Figure) -> list[int]:
-        """The numbers of the sentences that say this figure."""
+        """The numbers of the sentences that contain this figure."""
         return [n for n, span in enumerate(self.sentences, start=1) if not uncarried(figure.text, source=span.text)]
 
 
 def marks(answer: BaseModel) -> list[str]:
-    """What of an answer its evidence does not carry, a line a value: `efficiency_claims.0: figure not in evidence`."""
+    """The values an answer's evidence does not support, one line each: `efficiency_claims.0: figure not in evidence`."""
     return list(_marks(answer, where=""))
 
 
@@ -95,7 +93,7 @@ def _marks(value: Any, *, where: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def choices_of(model: type[BaseModel]) -> tuple[str, ...]:
-    """The fields that take one of a closed list."""
+    """The fields with a closed list of values."""
     return tuple(name for name, field in model.model_fields.items() if _is_choice(field.annotation))
 
 
@@ -108,7 +106,7 @@ def _steering(info: ValidationInfo) -> Reading | None:
 
 
 def _quote(cited: Any, info: ValidationInfo) -> Any:
-    """Spans for sentence numbers. With a reading nothing else is taken: no model hands us its own passages."""
+    """Replace sentence numbers by spans. With a reading, only numbers are accepted: models must not quote passages."""
     are_numbers = isinstance(cited, list) and all(type(number) is int for number in cited)
     if not isinstance(info.context, Reading):
         if are_numbers and cited:
@@ -134,10 +132,10 @@ Evidence = Annotated[tuple[Span, ...], BeforeValidator(_quote, json_schema_input
 
 
 class Cited(BaseModel):
-    """A value with the sentences that say it. Subclass it, and every text field is checked for figures nobody wrote.
+    """A value with the sentences that state it. In a subclass, every text field is checked for made-up figures.
 
     Attributes:
-        evidence: the cited passages in the order of the text. The model gives them as `sentences`, a list of numbers.
+        evidence: the cited passages, in text order. The model gives them as `sentences`, a list of numbers.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -152,11 +150,11 @@ class Cited(BaseModel):
     @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order
     @cached_property
     def checks(self) -> dict[str, Outcome]:
-        """What was held against the evidence, and how it came out; without evidence everything is missing."""
+        """Each check against the evidence and its outcome; without evidence, the only check is `evidence: missing`."""
         return checks_of(self.verdicts())
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
-        """Every check of this value; a subclass adds its own.
+        """Run every check of this value; a subclass can add its own.
 
         For example:
 
@@ -164,10 +162,10 @@ class Cited(BaseModel):
                 yield from super().verdicts(reading)
                 yield Verdict.of("wording", holds=is_worded(self.text, source=self.quoted), repair="use their words")
 
-        `checks` in the results and the message by which the model is asked again are both made from what it yields.
+        Both the `checks` in the results and the repair message to the model are made from these verdicts.
 
         Args:
-            reading: the abstract while the model can still be asked; repairs then name sentences by their numbers.
+            reading: the abstract while the model can still be asked, so that repairs can name sentences by number.
         """
         if not self.evidence:
             yield Verdict("evidence", "missing", "cite the sentences that say it")
@@ -177,7 +175,7 @@ class Cited(BaseModel):
         yield from self._said_verdicts(reading)
 
     def cited(self, reading: Reading | None) -> str:
-        """The evidence as a repair calls it: "the cited sentences [2, 5]"."""
+        """How a repair refers to the evidence: "the cited sentences [2, 5]"."""
         return f"the cited sentences {reading.numbers(self.evidence)}" if reading else "the cited sentences"
 
     def _figure_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
@@ -211,7 +209,7 @@ class Cited(BaseModel):
             yield Verdict.of(name, holds=is_written(text, source=self.quoted), repair=repair)
 
     def _said_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
-        """Whether the sentences deny the value, call equal what it says to differ, or only say that it may be so."""
+        """Whether the sentences deny the value, call equal what it says differs, or only say that it may be so."""
         from summarizer.evidence.scope import denied, left_open
 
         said, sentences = self._said(), tuple(span.text for span in self.evidence)
@@ -224,14 +222,14 @@ class Cited(BaseModel):
             yield Verdict.of("hedge", holds=not finding, wrong="hedged", repair=repair)
 
     def _said(self) -> Said:
-        """What this value says: a closed choice, `False` and 0 may deny, and are no words to be found in a sentence."""
+        """The words of this value; closed choices, `False` and 0 may deny, but are not searched for in sentences."""
         from summarizer.evidence.scope import Said
 
-        told = {name: getattr(self, name) for name in type(self).model_fields}
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
         chosen = choices_of(type(self))
-        texts = tuple(text for name, text in told.items() if isinstance(text, str) and name not in chosen)
-        choices = " ".join(str(told[name]) for name in chosen).replace("_", " ")
-        refuses = any(part is False or (type(part) is int and part == 0) for part in told.values())
+        texts = tuple(text for name, text in fields.items() if isinstance(text, str) and name not in chosen)
+        choices = " ".join(str(fields[name]) for name in chosen).replace("_", " ")
+        refuses = any(part is False or (type(part) is int and part == 0) for part in fields.values())
         return Said(texts, f"{choices} no" if refuses else choices)
 
     def _texts(self) -> list[str]:

@@ -1,8 +1,8 @@
-"""Claims without a figure: sentences that say of this work that something is sooner done or takes less.
+"""Finds claims without a figure: sentences that say this work does something faster or with less.
 
-"Our method converges faster", "which needs less memory": a comparison beside what is done or spent, in a sentence that
-speaks of this work. What is denied or left open, what is said of the field ("many methods", "is a promising way"),
-goals and questions are none. About half of such claims are found: `benchmarks/audit.py` counts them, and the others.
+"Our method converges faster", "which needs less memory": a comparison next to an activity or a cost, in a sentence
+about this work. Denials, hedges, statements about the field ("many methods", "is a promising way"), goals and questions do
+not count. This finds about half of such claims: `benchmarks/audit.py` counts hits and misses.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ _SAYINGS = (
     r"fraction\s+of\s+the\s+(?:time|cost|memory|compute|data|parameters|budget)|fast[\s-]converging",
 )
 _SAYING = re.compile(rf"(?<![\w-])(?:{'|'.join(_SAYINGS)})(?![\w-])", re.IGNORECASE)
-_OWN = re.compile(rf"\b(?:{_spaced(CLAIM_OWN)})\b")  # a name of its own is told by its capitals
+_OWN = re.compile(rf"\b(?:{_spaced(CLAIM_OWN)})\b")  # a method's name is recognized by its capitals
 _OTHERS = re.compile(rf"\b(?:{_spaced(CLAIM_OTHERS)})\b|\A\W*(?:{_spaced(CLAIM_FIELD)})\b", re.IGNORECASE)
 _VERBS = f"{forms(CLAIM_VERBS)}|{forms(SPEED)}|{forms(IMPROVE)}"
 _HINTS = frozenset("|".join((CLAIM_HINTS, *(_VERBS.replace("[sz]", sound) for sound in "sz"))).split("|"))
 
 
 def claim_without_figure(sentence: str) -> str | None:
-    """The words by which a sentence says that this work saves something, or None."""
+    """The words in which a sentence says that this work saves something, or None."""
     if _HINTS.isdisjoint(letters(sentence)) or not _OWN.search(sentence) or _OTHERS.search(sentence):
         return None
     if (found := _SAYING.search(sentence)) is None:

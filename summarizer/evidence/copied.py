@@ -1,4 +1,4 @@
-"""Fields whose value must stand in the evidence as it is given: names, sizes, conditions, whatever is not retold."""
+"""Fields whose value must appear in the evidence verbatim: names, sizes, conditions, anything not paraphrased."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 class Copied:
-    """Marks the type of such a field."""
+    """Marks the type of a verbatim field."""
 
 
 AsWritten = Annotated[str, Copied()]
 
 
 def is_written(text: str, *, source: str) -> bool:
-    """Whether `source` has this text, whole words, whatever their capitals and the space between them."""
-    told = " ".join(text.split())
-    pattern = rf"(?<![A-Za-z0-9]){re.escape(told)}(?![A-Za-z0-9])"
-    return bool(told) and re.search(pattern, " ".join(source.split()), re.IGNORECASE) is not None
+    """Whether `source` contains this text as whole words, ignoring case and spacing."""
+    wanted = " ".join(text.split())
+    pattern = rf"(?<![A-Za-z0-9]){re.escape(wanted)}(?![A-Za-z0-9])"
+    return bool(wanted) and re.search(pattern, " ".join(source.split()), re.IGNORECASE) is not None
 
 
 def copied(value: BaseModel) -> Iterator[tuple[str, str]]:
-    """The name and the text of each field that has to be copied, those without a text left out."""
+    """The name and text of each verbatim field that has a text."""
     for name in _copied_fields(type(value)):
         held = getattr(value, name)
         for text in [held] if isinstance(held, str) else held or ():

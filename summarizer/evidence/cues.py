@@ -1,8 +1,8 @@
-"""Words that deny what stands by them, or say only that it may be so, and the words at which their reach ends.
+"""Words that deny or hedge the words around them, and words that end their scope.
 
-Data alone; `summarizer.evidence.scope` reads it. Each text is a list of phrases, one a line, matched as whole words
-whatever their case. A phrase is a regular expression in which a space stands for any space and `{NAME}` for the list of
-that name.
+Data only; `summarizer.evidence.scope` reads it. Each text is a list of phrases, one per line, matched as whole words in
+any case. A phrase is a regular expression in which a space stands for any white space and `{NAME}` for the list of that
+name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ BE = "(?:is|are|was|were|be|been|being)"
 DO = "(?:is|are|was|were|be|been|being|has|have|had|do|does|did|can|could|will|would|may|might)"
 STAY = "(?:is|are|was|were|be|been|being|remains?|stays?|seems?|appears?)"
 
-# What looks like a denial and is none of what stands by it.
+# Looks like a denial, but does not deny the words around it.
 PSEUDO = r"""
 not (?:only|just|merely|simply|solely|necessarily|surprising\w*|until|to mention|unlike|least)
 no (?:doubt|matter|wonder|sooner|(?:more|less|fewer|later|earlier|greater|higher|lower|larger|smaller) than \d\S*)
@@ -26,7 +26,7 @@ negative (?:sampl|log|class|example|gradient)\w*
 not (?:drain|extend|cause|certain|known|clear|rule\w* out)
 """
 
-# What denies the words after it.
+# Denies the words after it.
 AHEAD = r"""
 no longer
 no
@@ -78,7 +78,7 @@ contradict(?:s|ed)?
 (?:untrue|doubtful|false|unclear|unlikely|unproven) (?:that|whether)
 """
 
-# What denies the words before it, and is itself no part of what it denies.
+# Denies the words before it, without being part of what it denies.
 GONE = (
     "ruled out|absent|negative|unlikely|lacking|impossible|infeasible|out of reach|excluded|denied|nil"
     "|neither|negligible|insignificant|elusive|missing|lost|gone|unproven|unsupported|unattain(?:ed|able)|unreachable|refuted|disproved"
@@ -104,7 +104,7 @@ free(?! of| from| \w)
 negative(?! for| of| \w)
 """
 
-# What leaves the words after it open.
+# Hedges the words after it.
 HOPED = (
     "expected|likely|hoped|predicted|projected|thought|believed|anticipated|supposed|intended|designed|planned|assumed"
     "|hypothesi[sz]ed|conjectured|poised"
@@ -136,7 +136,7 @@ goal (?:is|was) to
 in the hope (?:of|that)
 """
 
-# What leaves the words before it open.
+# Hedges the words before it.
 MAY_BEHIND = r"""
 {BE}(?: \w+ly)? (?:expected|hoped for|conceivable|possible|plausible|anticipated|projected|hypothesi[sz]ed)(?! to)
 remains? to be (?:seen|shown|tested|verified|confirmed|established|demonstrated)
@@ -144,7 +144,7 @@ remains? to be (?:seen|shown|tested|verified|confirmed|established|demonstrated)
 remains? (?:an )?open(?: question)?
 """
 
-# What denies a thing and not what is said of it: "cells without A grow", "B but not A is bound".
+# Denies a thing, not the statement about it: "cells without A grow", "B but not A is bound".
 OF_A_THING = r"""
 without
 rather than
@@ -157,10 +157,10 @@ free (?:of|from)
 (?:but|and|though|although|yet) not
 """
 
-# What is not denied itself where its change is: "no increase in A".
+# If one of these is denied, what changes is not: "no increase in A".
 CHANGES = "changes?|increases?|decreases?"
 
-# Where a clause ends.
+# Ends a clause.
 ENDS = r"""
 but
 however
@@ -203,7 +203,7 @@ if
 (?:to )?(?:suggest|indicat|reveal)(?:s|ed|ing)
 """
 
-# What makes a clause of the words after a comma or after "and".
+# Makes a clause of the words after a comma or "and".
 SUBJECTS = "it|we|they|he|she|this|these|those|there|its|their|our|i|you"
 FINITE = (
     "is|are|was|were|has|have|had|can|could|will|would|may|might|does|do|did|should|must|needs?|takes|took|runs|ran|trains"
@@ -214,7 +214,7 @@ FINITE = (
     "|state[sd]|report(?:s|ed)|found|finds|developed|underwent|received|admit(?:s|ted)|complains|noted|revealed|denie[sd]"
 )
 
-# What calls two things equal.
+# Calls two things equal.
 ALIKE = r"""
 on (?:a )?par with
 {STAY}(?: \w+ly)? (?:the same|unchanged|unaffected|identical|similar|comparable|equivalent|equal|indistinguishable)
@@ -230,7 +230,7 @@ DEGREE = (
     "|strong|effective(?:ly)?|high|low|long|short|many|much"
 )
 
-# A value that has one of these denies in its own words.
+# A value with one of these is itself a denial.
 DENIES = r"""
 no|not|never|cannot|nor|neither|none|without|zero|few|little|only|rarely|seldom|hardly|barely
 fail\w*|lack\w*|absen\w+|missing|stop\w*|exclud\w*|ignor\w*|skip\w*|drop\w*|den(?:y|ies|ied)|negative\w*|refut\w*|false
@@ -240,21 +240,21 @@ hard|harder|difficult\w*|limit\w*|restrict\w*|challeng\w*|beyond|remains?|still|
 rather|instead|less|fewer|keep\w*|kept|maintain\w*|preserv\w*|retain\w*|match\w*|same|comparable|similar|equal\w*|par
 """
 
-# A value that has one of these hedges in its own words.
+# A value with one of these is itself hedged.
 MAY = r"""
 could|may|might|would|should|can|potential\w*|possib\w+|perhaps|likely|probab\w*|seem\w*|appear\w*|presum\w*|theor\w*
 expect\w*|hope\w*|aim\w*|seek\w*|intend\w*|believ\w*|conjectur\w*|hypothes\w*|promis\w*|suggest\w*|predict\w*|anticipat\w*
 assum\w*|thought|designed|future|plan\w*|goal\w*|want\w*|propos\w*|if|whether|open|unclear|unknown|risk\w*|threat\w*
 """
 
-# A value that has one of these says that something differs.
+# A value with one of these says that something differs.
 DIFFERS = r"""
 \w+er|more|better|best|worse|superior|differ\w*|improv\w*|enhanc\w*|boost\w*|gain\w*|benefit\w*|advantage\w*
 outperform\w*|exceed\w*|surpass\w*|increas\w*|decreas\w*|reduc\w*|rais\w*|ris\w+|lower\w*|higher\w*|grow\w*|fall\w*|shrink\w*
 speed\w*|accelerat\w*|sav\w+|cut\w*|effect\w*|affect\w*|associat\w*|correlat\w*
 """
 
-# What may stand between a denial and the word that it bears on.
+# May come between a denial and the word it applies to.
 STEPS = r"""
 an?|any|the|its?|their|our|his|her|this|these|that|such|all|most|much|more|very|so|even|also|yet|still|ever|further|new
 be|been|being|to|do|does|did|have|has|had|of|for|in|on|at|by|us|able|\w+ly
@@ -263,7 +263,7 @@ appears?|seems?|tends?|shows?|shown|demonstrates?|finds?|found|observed?|see|see
 provides?|yields?|leads?|results?|gives?|offers?|brings?|achieves?|produces?|translate|enables?|allows?|helps?|makes?|known
 """
 
-# Forms of a word that do not begin alike.
+# Irregular forms of a word, which do not begin alike.
 IRREGULAR = """
 fell:fall fallen:fall rose:rise risen:rise grew:grow shrank:shrink shrunk:shrink sped:speed led:lead took:take made:make
 kept:keep lost:lose ran:run found:find gave:give given:give held:hold bound:bind drove:drive broke:break broken:break

@@ -1,4 +1,4 @@
-"""Names and numbers of compute devices, compared in the spellings that papers use."""
+"""Compares names and counts of compute devices across the spellings that papers use."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _LEAD = re.compile(r"[.;:](?:\s|$)|,\s")
 _ONE_OF_IT = re.compile(r"\b(?:an?|single|one)[\s-]+(?:(?!of\b)[A-Za-z][\w()-]*\s+){0,3}\Z", re.IGNORECASE)
 _BEHIND = re.compile(r"s?(?:\s+[GTC]PUs?)?\s*(?:\(|[x\u00d7]\s?)\s*\d+")
 _OF_A_PART = re.compile(r"-\w")
-_APART = 4  # other words that may stand among those of a name
-_AHEAD = 24  # characters after a name that may still count it: "A100 GPUs (8)"
+_APART = 4  # other words that may come between those of a name
+_AHEAD = 24  # characters after a name that may still hold its count: "A100 GPUs (8)"
 _COUNT_WORDS = {"pair": 2, "dozen": 12}
 _MAGNITUDES = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 _TIMES = re.compile(r"\b(\d+)x(?=[a-z])", re.IGNORECASE)  # 8xA100
@@ -57,7 +57,7 @@ def _tokens(text: str) -> list[str]:
 def is_named(name: str, *, source: str) -> bool:
     """Whether `source` names the device: all words of `name`, or its letters and digits run together.
 
-    Case, hyphens, spaces and a plural s do not count: "RTX 4090" is named by "RTX4090s".
+    Ignores case, hyphens, spaces and a plural s: "RTX4090s" names "RTX 4090".
     """
     wanted, present = _tokens(name), _tokens(source)
     if not wanted:
@@ -78,12 +78,12 @@ def _are_near(wanted: set[str], present: list[str]) -> bool:
 
 
 def is_counted(count: int, *, source: str, name: str = "") -> bool:
-    """Whether `source` says this number of devices, in digits or words; 1 is also said by "a" and "single".
+    """Whether `source` gives this number of devices, in digits or words; "a" and "single" count as 1.
 
     Args:
         count: how many.
         source: the cited sentences.
-        name: the device; where the source has it, only what stands close to it counts.
+        name: the device; if the source has it, only the words close to it count.
     """
     if not (places := _beside(name, source)):
         return _counts(source, count)
@@ -91,7 +91,7 @@ def is_counted(count: int, *, source: str, name: str = "") -> bool:
 
 
 def _is_nearest(count: int, before: str, after: str) -> bool:
-    """Whether the last number before a name, or the one put right behind it, is this."""
+    """Whether the last number before a name, or the one right after it, is this."""
     if (behind := _BEHIND.match(after)) and _counts(behind[0], count):
         return True
     if count == 1 and _ONE_OF_IT.search(before):
@@ -115,14 +115,14 @@ def _counts(passage: str, count: int) -> bool:
 
 
 def _number(figure: Figure) -> Decimal | None:
-    """What a figure counts, None where it measures."""
+    """The count a figure gives; None if it is a measurement."""
     if figure.unit in {"", "x"}:
         return figure.value
     return figure.value * _MAGNITUDES[figure.unit] if figure.unit in _MAGNITUDES else None
 
 
 def _beside(name: str, source: str) -> list[tuple[str, str]]:
-    """What stands before, up to a comma or stop, and after each place that names the device."""
+    """The text before, from the last comma or stop, and after each mention of the device."""
     places = [
         found
         for token in _naming(name)
@@ -138,7 +138,7 @@ def _beside(name: str, source: str) -> list[tuple[str, str]]:
 
 
 def _naming(name: str) -> list[str]:
-    """The tokens of a name that tell it, those with a digit before others."""
+    """The tokens that identify a name: those with a digit if there are any, or else all."""
     tokens = _TOKEN.findall(name)
     return [token for token in tokens if any(sign.isdigit() for sign in token)] or [
         token.removesuffix("s") for token in tokens
@@ -146,7 +146,7 @@ def _naming(name: str) -> list[str]:
 
 
 def mentions(text: str) -> tuple[str, ...]:
-    """The devices that a text seems to have run on: known makes, then each bare "GPU" that is counted or used."""
+    """The devices a text seems to have used: known makes, then each bare "GPU" that is counted or used."""
     makes = [(found.span("name"), found["name"]) for found in _MAKE.finditer(text)]
     places = [place for place, _ in makes]
     if _BARE_WORDS.isdisjoint(letters(text)):
@@ -161,10 +161,10 @@ def _is_run_on(text: str, at: int, makes: list[tuple[int, int]]) -> bool:
 
 
 def is_same_device(mention: str, known: str) -> bool:
-    """Whether a mention in the text is a device known by this name, either being the fuller; a bare "GPU" is any.
+    """Whether a mention and a known name mean the same device; either may be the fuller, and a bare "GPU" fits any.
 
     Args:
-        mention: as the text has it.
+        mention: the device as written in the text.
         known: a name with its kind ("A100 gpu").
     """
     return is_named(mention, source=known) or is_named(known, source=mention)

@@ -1,20 +1,20 @@
-"""The factor of an amount: how many times less of the resource is used, or how many times more is done.
+"""Derives the factor of an amount: how many times less of the resource is used, or how many times more is done.
 
 - A multiple is the factor: "2.5x", "ten-fold", "a factor of 4", "an order of magnitude" (10), "doubles". It is inverted
   where the amount or the statement says that a cost grows ("2x slower", "twice the memory").
 - Two quantities are their ratio, units converted: "from 80 GB to 6 GB", "1.1M against 11M" (ours first). Less is the
   gain; more is for rates ("images/s"), for counts under `throughput`, and for counts of a capacity that is raised.
   Prefixes of bytes are decimal (1 GB is 1000 MB), a month is 365.25 / 12 days.
-- A percentage or a fraction p depends on its words, looked for around the figure in the amount, then in the statement,
-  then in the evidence: 1 / (1 - p) where less is used ("saves 40%"), 1 + p where more is done ("40% faster"), 1 / p
-  where it is what remains ("to 40%", "a third of the labels"). For a loss 1 / (1 + p) ("40% slower") or 1 - p ("40%
-  less throughput").
-- No factor where none of this decides: a lone quantity ("in 76 minutes"), a complexity ("O(1/T)"), "34.9%" alone, an
-  improvement of a cost ("improves latency by 40%": less time, or more speed?), a loss that only the evidence tells (it
-  may speak of the baseline).
+- A percentage or a fraction p depends on the words around the figure, in the amount, then the statement, then the
+  evidence: 1 / (1 - p) if less is used ("saves 40%"), 1 + p if more is done ("40% faster"), 1 / p if it is what
+  remains ("to 40%", "a third of the labels"). For a loss it is 1 / (1 + p) ("40% slower") or 1 - p ("40% less
+  throughput").
+- There is no factor if none of this decides: a lone quantity ("in 76 minutes"), a complexity ("O(1/T)"), "34.9%" alone,
+  an improvement of a cost ("improves latency by 40%": less time, or more speed?), a loss that only the evidence
+  mentions (it may be about the baseline).
 
-Multiples go before ratios, ratios before percentages. A bound turns round where the factor falls as the figure grows:
-"less than 10% of the data" is at least 10. A bound that the amount leaves out is taken from the evidence.
+Multiples take precedence over ratios, ratios over percentages. A bound is inverted if the factor falls as the figure
+grows: "less than 10% of the data" is at least 10. A bound missing from the amount is taken from the evidence.
 
 More with examples that the tests run: docs/factor.md.
 """
@@ -49,12 +49,12 @@ _RATHER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """How many times less is used, or more is done; below 1 it is a loss.
+    """How many times less is used, or more is done; a loss if below 1.
 
     Attributes:
         low: the lower end, None for "up to".
-        high: the upper end, None for "at least". Both ends are the number itself where it is exact or about.
-        bound: what kind of number it is.
+        high: the upper end, None for "at least". For "exact" and "about", both ends are the number itself.
+        bound: the kind of number.
     """
 
     low: float | None
@@ -63,20 +63,20 @@ class Factor:
 
     @property
     def value(self) -> float:
-        """The one number to sort by: the end that is known, of a range the geometric mean, which overstates nothing."""
+        """One number to sort by: the known end, or the geometric mean of a range, which does not overstate."""
         if self.low is None or self.high is None:
             return self.high or self.low or 1.0
         return self.low if self.low == self.high else math.sqrt(self.low) * math.sqrt(self.high)
 
 
 def factor_of(amount: str | None, *, statement: str = "", metric: str = "", evidence: str = "") -> Factor | None:
-    """The factor that `amount` says, None where the text does not determine it. Never raises.
+    """The factor that `amount` states; None if the text does not determine it. Never raises.
 
     Args:
-        amount: the piece of text with the figure ("up to 4.2x").
+        amount: the text with the figure ("up to 4.2x").
         statement: the claim in one clause.
         metric: the resource, as `EfficiencyClaim.metric`.
-        evidence: the passages that say it.
+        evidence: the passages it was found in.
     """
     if not amount or _COMPLEXITY.search(amount):
         return None
@@ -92,9 +92,9 @@ def _is_sound(factor: Factor) -> bool:
 
 
 def _multiple(claim: Claim) -> Factor | None:
-    told = runs(claim.amount)
-    run = next((run for run in told if run.unit == "x"), None) or next(
-        (run for run in told[:MAX_PLACES] if not run.unit and is_named_factor(claim, run)), None
+    found = runs(claim.amount)
+    run = next((run for run in found if run.unit == "x"), None) or next(
+        (run for run in found[:MAX_PLACES] if not run.unit and is_named_factor(claim, run)), None
     )
     if run is None:
         return None
@@ -145,7 +145,7 @@ def _are_levels(amount: str, run: Run) -> bool:
 
 
 def _contrasted(amount: str, run: Run) -> float | None:
-    """The share that the first one stands against: "12% rather than 40%"."""
+    """The share that the first one is contrasted with: "12% rather than 40%"."""
     against = _RATHER.match(amount, run.end)
     return next((one.values[0] for one in runs(amount) if against and one.start == against.end()), None)
 
@@ -157,7 +157,7 @@ def _levels(first: float, last: float, *, metric: str) -> Factor | None:
 
 
 def _factor(ends: tuple[float, ...], bound: Bound, *, rises: bool = True) -> Factor:
-    """The factor between these ends. `rises` says whether it grows with the figure that the bound is on."""
+    """The factor between these ends. `rises` says whether it grows with the bounded figure."""
     low, high = (float(f"{end:.12g}") for end in (min(ends), max(ends)))  # 1 / (1 - 0.9) is 10
     bound = bound if rises else TURNED.get(bound, bound)
     if bound == "at_most":

@@ -1,7 +1,7 @@
-"""Figures in running text: numbers with their units, in digits and in words, and when a text says one.
+"""Figures in running text (numbers with units, in digits or words), and whether a text contains one.
 
-A figure is what a reader would check against the source: `3.3x`, `24 GB`, `40%`, `ten-fold`, `half`. A number inside
-a name (`A100`, `GPT-4`, `3D`) is none. How numbers and units are read: `summarizer.evidence.quantities`.
+A figure is what a reader would check against the source: `3.3x`, `24 GB`, `40%`, `ten-fold`, `half`. A number inside a
+name (`A100`, `GPT-4`, `3D`) is not one. `summarizer.evidence.quantities` reads numbers and units.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _BEFORE = 60
 
 @lru_cache(maxsize=1024)
 def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
-    """The figures of `text` that `source` does not say. Plain number words of `text` are not asked for."""
+    """The figures of `text` that `source` does not contain. Plain number words in `text` are ignored."""
     known: _Known = defaultdict(dict)
     for one in figures(source):
         for said in (one, last_of(one)):
@@ -68,7 +68,7 @@ def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
 
 
 def _counts(figure: Figure, known: _Known, text: str, *, at: int) -> bool:
-    """Whether a number counts something ("3 items") that the source only has with a unit ("3 h")."""
+    """Whether a number counts something ("3 items") but occurs in the source only with a unit ("3 h")."""
     if figure.unit or not _following(text, at + len(figure.text)):
         return False
     said = known.get(figure.value, {}).values()
@@ -76,7 +76,7 @@ def _counts(figure: Figure, known: _Known, text: str, *, at: int) -> bool:
 
 
 def _is_copied(text: str, source: str) -> bool:
-    """Whether a number and its unit stand in a source sign for sign, and what is read there goes no further."""
+    """Whether a number and its unit occur in a source verbatim, and the figure there does not extend further."""
     if not text[-1:].isalpha():
         return False
     places = (found.span() for found in re.finditer(rf"(?<![\w.,]){re.escape(text)}(?!\w)", source))
@@ -89,7 +89,7 @@ _Known = dict[Decimal, dict[tuple[str, str, str], Figure]]
 
 def _is_said(figure: Figure, known: _Known, units: set[str]) -> bool:
     values = [_number(figure), figure.value, *([value for value, _ in LIKE_HALF] if is_half(figure) else [])]
-    # a unit that the source has nowhere is not lent to a bare number
+    # a bare number does not match a unit that the source never uses
     is_lent = figure.measure.dimension in {"count", "ratio", "percent"} or figure.unit in units
     alike = (one for value in values for one in known.get(value, {}).values())
     return any(figure.is_carried_by(one) for one in alike if one.unit or is_lent or is_written_the_same(figure, one))
@@ -101,10 +101,10 @@ def _number(figure: Figure) -> Decimal:
 
 @lru_cache(maxsize=1024)
 def stand_together(text: str, *, source: str) -> bool:
-    """Whether the figures of `text` are said in this order in one passage of `source`, none of their kind in between.
+    """Whether `source` has the figures of `text` in this order in one passage, with no other of their kind in between.
 
-    It tells "from 24 GB to 1 MB" from its reverse, and from two ends of different pairs. A unit must be the figure's
-    own in the source, and the word after a bare number belongs to it: "64 epochs" is not said by "64 GPUs".
+    Distinguishes "from 24 GB to 1 MB" from its reverse, and from ends of different pairs. A unit must be the figure's
+    own in the source, and the word after a bare number belongs to it: "64 GPUs" does not match "64 epochs".
     """
     if squeezed(text) == squeezed(source) or _is_copied(text, source):
         return True
@@ -118,7 +118,7 @@ def stand_together(text: str, *, source: str) -> bool:
 
 
 def agree(one: str, other: str) -> bool:
-    """Whether two tellings of a claim share a figure wherever both measure in one dimension or in multiples."""
+    """Whether two versions of a claim share a figure, if both measure in the same dimension or in multiples."""
     measured = [[figure for figure in figures(text) if _is_measured(figure)] for text in (one, other)]
     kinds = {_kind(figure) for figure in measured[0]} & {_kind(figure) for figure in measured[1]}
     return not kinds or any(mine.is_carried_by(theirs) for mine in measured[0] for theirs in measured[1][:_PLACES])
@@ -130,7 +130,7 @@ def _is_measured(figure: Figure) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A figure and the unit that it has, or shares with the next: "9.2 to 7.0 seconds"."""
+    """A figure and its unit, its own or shared with the next one: "9.2 to 7.0 seconds"."""
 
     figure: Figure
     unit: str
@@ -149,11 +149,11 @@ class _Placed:
         return figure.is_carried_by(self.figure)
 
     def _is_apart(self) -> bool:
-        """Whether it is no end of a range whose unit was left out: it has one of its own, or is a word."""
+        """Whether it cannot be the end of a range without its unit: it has one of its own, or is a word."""
         return bool(self.unit) or self.figure.spelled
 
     def _is_bare_of(self, wanted: _Placed) -> bool:
-        """Whether the wanted number alone says it: "3" of "washed 3 times", "two" of "two decades"."""
+        """Whether the bare number is enough: "3" for "washed 3 times", "two" for "two decades"."""
         return not wanted.unit and (wanted.figure.spelled or self.figure.text.lower().endswith("times"))
 
 
@@ -161,7 +161,7 @@ class _Placed:
 def _with_shared_units(source: str) -> tuple[_Placed, ...]:
     found = located(source)
     ahead = ""
-    told: list[_Placed] = []
+    placed: list[_Placed] = []
     for index in range(len(found) - 1, -1, -1):
         at, one = found[index]
         end = at + len(one.text)
@@ -169,8 +169,8 @@ def _with_shared_units(source: str) -> tuple[_Placed, ...]:
             one = replace(one, unit="x")
         if one.unit or not (index + 1 < len(found) and _is_linked(source, end, found[index + 1][0])):
             ahead = one.unit
-        told.append(_Placed(one, one.unit or ahead))
-    return tuple(reversed(told))
+        placed.append(_Placed(one, one.unit or ahead))
+    return tuple(reversed(placed))
 
 
 def _is_linked(text: str, end: int, start: int) -> bool:
@@ -183,7 +183,7 @@ def _formulas_are_in(text: str, source: str) -> bool:
 
 
 def _names_are_in(text: str, source: str) -> bool:
-    """Whether what has digits and is no figure ("3D", "13b-chat") stands in the source as it is."""
+    """Whether tokens with digits that are not figures ("3D", "13b-chat") occur in the source verbatim."""
     names = set(islice(_names(text), _PLACES + 1))
     if not names or "O(" in _NOTATION.sub("", text):
         return True
@@ -197,7 +197,7 @@ def _is_word_of(name: str, text: str) -> bool:
 
 
 def _names(text: str) -> Iterator[str]:
-    """What has digits beside the figures: "3D", the "13b" of "7-13b-chat"."""
+    """Tokens with digits outside the figures: "3D", the "13b" of "7-13b-chat"."""
     end = 0
     for at, figure in [*located(text), (len(text), _NOTHING)]:
         for name in _TOKEN.finditer(text, end, at):
@@ -207,12 +207,12 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _beginnings(first: _Placed, known: tuple[_Placed, ...]) -> Iterator[int]:
-    """Where the first figure is said, a few places: what repeats itself without end is no abstract."""
+    """Where the first figure occurs, up to a limit: no real abstract repeats it endlessly."""
     return islice((at for at, one in enumerate(known) if one.says(first)), _PLACES)
 
 
 def _runs(wanted: tuple[_Placed, ...], known: tuple[_Placed, ...], start: int) -> bool:
-    """Whether the wanted figures follow from here, others than theirs left out."""
+    """Whether the wanted figures follow from here, skipping figures of other kinds."""
     ahead = islice(known, start, None)
     for figure in wanted:
         for one in ahead:
@@ -235,13 +235,13 @@ def _counts_the_same(text: str, source: str) -> bool:
 
 
 def _nouns(text: str, *, words: int = _NEARBY) -> dict[Decimal | str, set[str]]:
-    """What the bare numbers of a text count, in the first letters of the words after them."""
+    """What the bare numbers of a text count, as the first letters of the words after them."""
     found: dict[Decimal | str, set[str]] = {}
     for at, figure in located(text):
         end = at + len(figure.text)
         if figure.measure.dimension == "count" and figure.unit not in _RATIOS and (after := _following(text, end)):
-            told = figure.value if figure.unit != UNREAD else squeezed(figure.text)
-            found.setdefault(told, set()).update(after[:words])
+            key = figure.value if figure.unit != UNREAD else squeezed(figure.text)
+            found.setdefault(key, set()).update(after[:words])
     return found
 
 

@@ -1,8 +1,8 @@
-"""Text that talks to its reader: an abstract that says what to answer is marked, and never followed.
+"""Detects prompt injection: an abstract that tells its reader what to answer is marked, and never followed.
 
-Spellings that hide the words (characters of no width, Cyrillic and Greek letters that look Latin, full-width letters)
-are undone first. The lists are of the usual phrases in the languages they are seen in; a new wording passes unmarked,
-and then does no harm beyond its sentence, since every value is held against the sentences it cites.
+Disguised spellings (zero-width characters, Cyrillic and Greek letters that look Latin, full-width letters) are undone
+first. The lists cover the usual phrases in the languages they occur in. A new wording goes unmarked, but does no harm
+beyond its sentence, since every value is checked against the sentences it cites.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OPENS = (
 )
 _AI = r"(?:AIs?|LLMs?|(?:large\s+)?language\s+models?|assistants?|chat-?bots?|summari[sz]ers?|bots?)"
 _ANSWER = r"(?:answer|output|summary|response|reply)"
-_PHRASES = {  # words of which one is in each such phrase, then the phrases: only those that can be there are looked for
+_PHRASES = {  # trigger words, one of which is in each phrase, then the phrases: only possible ones are searched
     "ignore disregard forget override bypass skip": rf"""
         {_OPENS} (?:ignore|disregard|forget|override|bypass|skip)\s+ (?:
             (?:\w+\s+){{0,3}}? (?:previous|prior|above|earlier|preceding|foregoing|system|other|your)\s+ (?:\w+\s+)?
@@ -106,8 +106,8 @@ _ELSEWHERE = re.compile(  # German, French, Spanish, Italian, Portuguese, Russia
 )
 
 
-def told(sentence: str) -> str | None:
-    """The words by which a sentence instructs whoever reads it, or None."""
+def instruction_in(sentence: str) -> str | None:
+    """The words in which a sentence instructs its reader, or None."""
     found = _looked_for(sentence if sentence.isascii() else _undisguised(sentence))
     return found[0].strip(" .:;,\"'\u201c\n") if found else None
 
@@ -126,6 +126,6 @@ def _looked_for(plain: str) -> re.Match[str] | None:
 
 
 def _undisguised(sentence: str) -> str:
-    """The sentence in plain letters, without the characters that are not seen."""
+    """The sentence in plain letters, without invisible characters."""
     shown = "".join(sign for sign in sentence if unicodedata.category(sign) != "Cf")
     return unicodedata.normalize("NFKC", shown)

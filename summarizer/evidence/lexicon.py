@@ -1,23 +1,23 @@
-"""The words in which papers speak of what they save: one home of the lists from which every check reads.
+"""The vocabulary of savings that every check reads.
 
-Data alone: general English and the field's nouns, nothing of one paper. A list of verbs has their plain forms, from
-which `summarizer.evidence.vocabulary.forms` makes the others; "-ize" stands for "-ise", too. Every other text is the
-inside of a regular expression, to be matched as whole words whatever the case. What all checks have to know stands
-here once: a verb added to SAVE is known to the check of denial, to the factor and to the audit.
+Data only: general English and the field's nouns, nothing from a single paper. A list of verbs has their base forms,
+from which `summarizer.evidence.vocabulary.forms` derives the others; "-ize" also stands for "-ise". Every other text is
+part of a regular expression, matched as whole words in any case. Each word is listed once for all checks: add a verb to
+SAVE, and the negation check, the factor and the audit know it.
 """
 
 from __future__ import annotations
 
-# What makes less of a cost, or becomes less: "trims memory by 40%".
+# Reduces a cost, or becomes less: "trims memory by 40%".
 SAVE = """
 abate alleviate amortize avoid bypass cheapen compress condense conserve contract curb curtail cut decline decrease
 deflate diminish discard downsize drop dwindle economize eliminate fall halve lessen lighten lower minimize mitigate
 narrow omit pare prune quarter reclaim reduce relieve remove save shave shed shorten shrink skimp skip slash slim spare
 squeeze streamline trim whittle
 """
-# What makes it sooner done.
+# Makes something faster.
 SPEED = "accelerate expedite hasten outpace parallelize quicken"
-# What makes a good better, and what makes more of it.
+# Makes something desirable better; increases it.
 IMPROVE = "boost enhance gain improve"
 INCREASE = "expand grow increase raise rise"
 
@@ -45,7 +45,7 @@ GAIN_QUALITY = (
     r"|(?:\w+-)?efficient|simpler|easier"
 )
 
-# What is paid; its denial is a gain.
+# Costs; denying one is a gain.
 COST = (
     r"need(?:s|ed|ing)?|requir(?:e|es|ed|ing|ements?)|increas(?:e|es|ed|ing)|add(?:s|ed|ing|itional(?:ly)?)?|extra"
     r"|incur(?:s|red|ring)?|introduc(?:e|es|ed|ing)|cost(?:s|ly|ing)?|expensive|overheads?|rely|relies|relying"
@@ -58,7 +58,7 @@ COST = (
     r"|demand(?:s|ed|ing)?|assum(?:e|es|ed|ing|ptions?)|slow(?:s|ed|ing)?|bottlenecks?"
 )
 
-# What can be saved.
+# Resources that can be saved.
 RESOURCE = (
     r"numbers?|amount|(?:run[ -]?|wall[ -]?|compile[ -]?|training[ -]|inference[ -]|time-to-)?times?|latenc(?:y"
     r"|ies)|speed(?:s)?|throughput"
@@ -82,7 +82,7 @@ RESOURCE = (
     r"|scheduling|bottlenecks?|recovery"
 )
 
-# What is no resource, though it is measured and improved.
+# Quality measures: measured and improved, but not resources.
 MERIT = (
     r"accurac(?:y|ies)|accurate(?:ly)?|precise|quality|performance|f1|f-score|scores?|bleu|rouge|map|[mr]?ap|m?iou"
     r"|auc|roc|psnr|ssim|lpips|fid|wer"
@@ -95,7 +95,7 @@ MERIT = (
 )
 
 
-# Words near a figure by which the audit tells whether it is of a saving.
+# Words near a figure that tell the audit whether it is about a saving.
 NEAR_LESS = (
     r"faster|quicker|cheaper|sooner|short(?:er|en\w*)|fewer|less|lower\w*|smaller|lighter|accelerat\w+|speed-?ups?|sped"
     r"|\w+-reduction|(?:time|cost|memory)-efficient"
@@ -113,7 +113,7 @@ NEAR_GOOD = (
 )
 NEAR_AMPLE = r"higher|more|larger|greater"
 
-# Words that tell which way a share goes, for the factor.
+# Words that give the direction of a percentage, for the factor.
 SPEEDUP = r"speed-?\s?ups?|speed(?:s|ed|ing)? up|sped up|accelerat\w+"
 LESS_BESIDE = (
     r"reduc\w+|savings?|decreas\w+|shorten\w*|shr[iau]nk\w*|hid(?:es?|den|ing)|compress\w*|eliminat\w+|down|sparsity"
@@ -121,7 +121,7 @@ LESS_BESIDE = (
 GROWTH = r"increas\w+|ris(?:e|es|en|ing)|gr[eo]w(?:s|n|ing|th)?|expand\w*"
 BETTER = r"improv\w+|gain\w*|boost\w*|enhanc\w+|outperform\w*"
 
-# How a claim without a figure is told; a space stands for any space.
+# Words of claims without a figure; a space stands for any white space.
 CLAIM_VERBS = (
     "reduce cut lower decrease shrink save lessen curtail trim slash shorten minimize halve diminish economize curb"
     " alleviate"
@@ -162,7 +162,7 @@ CLAIM_OF = (
     r"(?:the |its |both |overall |total |required |average |necessary |number of |amount of |need for "
     r"|(?:[\w-]+ ){0,2}?)"
 )
-# What tells that a sentence speaks of this work, and that it speaks of others, of a goal or of a question.
+# Signs that a sentence is about this work, and that it is about other work, a goal or a question.
 CLAIM_OWN = (
     r"[Ww]e|[Oo]ur|[Tt]his (?:paper|work|method|approach|algorithm|technique|framework|strategy)|[Tt]he proposed"
     r"|[Ii]ts?|[Tt]hey|[Tt]hese|[Rr]esults?|[Ee]xperiments?|that|which|thereby|thus|[A-Z]\w*[A-Z]\w*"
@@ -177,7 +177,7 @@ CLAIM_OTHERS = (
 )
 CLAIM_FIELD = r"existing|prior|previous|recent|conventional|traditional|many|most|current|a common|one"
 
-# Which way a figure goes. What is also said of a bound ("more than", "less than") is looked at after the figure alone.
+# The direction of a figure. Words that also form bounds ("more than", "less than") only count after the figure.
 RISES = (
     r"increas\w+|rais(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|gr[eo]w(?:s|n|ing|th)?|elevat\w+|climb\w*|upregulat\w+|up-regulat\w+"
     r"|higher|gain(?:s|ed)?"
@@ -186,7 +186,7 @@ FALLS = (
     r"decreas\w+|reduc\w+|lower(?:s|ed|ing)?|declin\w+|drop(?:s|ped|ping)?|f[ae]ll(?:s|en|ing)?|diminish\w*|shr[iau]nk\w*"
     r"|downregulat\w+|down-regulat\w+|los(?:s|es|t|ing)|cut(?:s|ting)?"
 )
-# What says a change downwards, or a number below zero, in place of the sign: before the figure with "by", or after it.
+# States a decrease or a negative number in place of a sign: before the figure with "by", or after it.
 BELOW = (
     rf"{FALLS}|less|fewer|smaller|shorter|slower|cheaper|faster|sav\w+|worse|degrad\w+|weaken\w*|inhibit\w*|suppress\w*"
     r"|attenuat\w+|shed\w*|trim\w*|minus|negative|below zero|deficits?"

@@ -1,6 +1,6 @@
-"""Makes of compute devices, and the words by which a bare "GPU" is told from one that nothing ran on.
+"""Makes of compute devices, and the words that show that nothing ran on a bare "GPU".
 
-Data alone; `summarizer.evidence.devices` reads it. Verbose regular expressions, in which only an escaped space is one.
+Data only; `summarizer.evidence.devices` reads it. The regular expressions are verbose: only escaped spaces count.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ MAKES = r"""
     | (?:AMD|Intel|ARM|NVIDIA)(?=\s+(?:server\s+)?(?:CPU|GPU)s?\b)
 """
 
-# What makes a name that of a road, a fabric or a constellation.
+# Shows that a name is that of a road, a fabric or a constellation.
 ROADS = r"(?!s?\s+(?:road|motorway|highway|fabric|constellation)\b)"
 
-# What follows a bare "GPU" that nothing ran on.
+# Follows a bare "GPU" that nothing ran on.
 NOT_RUN_ON = (
     r"(?![\s-]+(?:memory|utili[sz]ation|hours?|days?|time|kernels?|acceleration|accelerated|resources?|usage"
     r"|efficiency|budgets?|friendly"

@@ -1,8 +1,8 @@
-"""Whether a text denies the claim it is cited for: "does not speed up", "no faster", "without sacrificing speed".
+"""Detects that a cited text denies the claim: "does not speed up", "no faster", "without sacrificing speed".
 
-What counts is the clause that carries the claim, and what is denied in it: a denied gain is none, a denied cost ("needs
-no extra memory", "without increasing the number of updates") is a gain, and as much as before is parity, no gain.
-The rules are those of English syntax close to the negation; irony and denials a sentence away are not seen.
+It looks at the clause that states the claim, and at what is denied in it: a denied gain is no gain, a denied cost
+("needs no extra memory", "without increasing the number of updates") is one, and "as much as before" is parity, not a
+gain. The rules cover English syntax close to the negation; they miss irony and denials in another sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from summarizer.evidence.wording import stems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NEARBY = 80  # characters these words are looked for in
+_NEARBY = 80  # characters to search for these words
 _NEAR = 5  # words after a denied word that may say what it is about
 
 _PREDICATE = (
@@ -48,7 +48,7 @@ _OPENING = re.compile(
     r"(?:when|while|unlike|if|although|though|since|because|as|despite|in contrast to|instead of|rather than)\b[^,]*,",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(  # what this introduces is said of other work
+_OTHERS = re.compile(  # introduces a statement about other work
     r"\s*(?:unlike|in\s+contrast\s+to|as\s+opposed\s+to)\b[^,;:]{1,160},(?:\s+(?:which|who|whose|that)\b[^,;:]{1,160},)?(?=\s*\S)",
     re.IGNORECASE,
 )
@@ -66,7 +66,7 @@ _DENIAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DENIER = re.compile(r"\b(?:no|not|never|cannot|none|neither|nor|without)\b|n['\u2019]t\b", re.IGNORECASE)
-_DENYING = (  # "t" is that of "don't"
+_DENYING = (  # "t" as in "don't"
     "no not never cannot nor neither none t without little unable inability unlikely untrue false unclear hardly barely"
     " scarcely rarely seldom far rather instead short absence zero negligible insignificant absent lost nil marginal"
     " impossible infeasible reach par same similar comparable equal identical equivalent unchanged unaffected original"
@@ -191,11 +191,11 @@ _LEVEL = re.compile(
 
 
 def is_negated(statement: str, amount: str | None, *, source: str) -> bool:
-    """Whether the clause of `source` that carries the claim denies its gain or calls it parity.
+    """Whether the clause of `source` that states the claim denies its gain or calls it parity.
 
     Args:
         statement: the claim in one clause.
-        amount: its figure, which tells the clause better than the statement; parity is only looked for without one.
+        amount: its figure, which identifies the clause best; parity is only checked without one.
         source: the cited sentences.
     """
     source, statement = without_gas(source), without_gas(statement)
@@ -217,32 +217,32 @@ def is_negated(statement: str, amount: str | None, *, source: str) -> bool:
 
 
 def _may_deny(source: str) -> bool:
-    """Whether any word of denial or of parity is there; most evidence has none."""
-    said = letters(source)
-    return not _DENYING_WORDS.isdisjoint(said) or any(word.startswith(_DENYING_STEMS) for word in said)
+    """Whether any word of denial or parity occurs; most evidence has none."""
+    found = letters(source)
+    return not _DENYING_WORDS.isdisjoint(found) or any(word.startswith(_DENYING_STEMS) for word in found)
 
 
 def _carrying(statement: str, amount: str | None, *, source: str) -> list[tuple[str, bool]]:
-    """The clauses that say the claim, the fullest first, each with whether the sentence denies it from outside."""
+    """The clauses that state the claim, most complete first, each with whether the rest of its sentence denies it."""
     clauses = [clause for sentence in split(source) for clause in _clauses(sentence.text)]
     if amount and not any(amount in clause for clause, _ in clauses):  # a border fell into it
         clauses = [(sentence.text, bool(_denied(sentence.text))) for sentence in split(source)]
     if amount:
         holding = [clause for clause in clauses if amount in clause[0]]
         clauses = holding or [clause for clause in clauses if not uncarried(amount, source=clause[0])] or clauses
-    told, about = stems(statement), stems(" ".join(word[0] for word in _SPOKEN.finditer(statement)))
-    likeness = {clause: _likeness(stems(clause[0]), told, about) for clause in clauses}
+    claim, about = stems(statement), stems(" ".join(word[0] for word in _SPOKEN.finditer(statement)))
+    likeness = {clause: _likeness(stems(clause[0]), claim, about) for clause in clauses}
     full = max(likeness.values(), default=0)
     return sorted((clause for clause in likeness if 2 * likeness[clause] >= full), key=lambda clause: -likeness[clause])
 
 
-def _likeness(stems: frozenset[str], told: frozenset[str], about: frozenset[str]) -> int:
-    """How much of a claim a clause says; what is saved and how weighs more than whose and where."""
-    return len(stems & told) + _WEIGHT * len(stems & about)
+def _likeness(stems: frozenset[str], claim: frozenset[str], about: frozenset[str]) -> int:
+    """How much of a claim a clause states; what is saved and how counts more than the rest."""
+    return len(stems & claim) + _WEIGHT * len(stems & about)
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
-    """The clauses of a sentence, each with whether what comes before it denies it ("no evidence that")."""
+    """The clauses of a sentence, each with whether the words before deny it ("no evidence that")."""
     sentence = _OTHERS.sub("", sentence, count=1) if _OTHERS.match(sentence) else sentence
     asides = [aside[0].strip(" ,") for aside in _ASIDE.finditer(sentence)] if _DENIER.search(sentence) else []
     if asides:
@@ -259,7 +259,7 @@ def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
 
 
 def _denied(sentence: str) -> tuple[int, int] | None:
-    """Where what a sentence denies as a whole begins and ends."""
+    """The start and end of what a sentence denies as a whole."""
     if (denial := _DENIAL.search(sentence)) is None:
         return None
     contrast = _CONTRAST.search(sentence, denial.end())
@@ -276,18 +276,18 @@ def _denies_gain(clause: str, *, statement: str) -> bool:
 
 
 def _denies(clause: str, statement: str) -> bool:
-    """Whether a clause that also tells of the claim denies a verb of it."""
+    """Whether a clause that also states the claim denies one of its verbs."""
     if _NOT.search(statement) or _NO.search(statement):
         return False
-    told = stems(statement)
+    claim = stems(statement)
     return any(
-        of_verb and stems(word["word"]) & told and not _COST.match(word["word"])
+        of_verb and stems(word["word"]) & claim and not _COST.match(word["word"])
         for word, of_verb in _denied_words(clause)
     )
 
 
 def _denied_words(clause: str) -> Iterator[tuple[re.Match[str], bool]]:
-    """The first word that each negation bears on, and whether it is a verb's."""
+    """The first word each negation applies to, and whether it negates a verb."""
     for negation in _NOT.finditer(clause):
         if word := _AFTER_NOT.match(clause, negation.end()):
             yield word, True

@@ -1,8 +1,8 @@
-"""Whether a figure is of a part: who hides 80% of the recomputation has not trained five times faster.
+"""Detects that a figure only covers a part: hiding 80% of the recomputation does not make training five times faster.
 
 A part is a component (an attention kernel, the KV cache), a stage (prefill, data loading) or an overhead, named in the
 figure's own clause: "the memory of the loss computation", "a 3x faster attention kernel", "recomputation is cut by
-40%". What the metric itself is of is no part: traffic of all-reduce is communication.
+40%". The metric's own subject is not a part: all-reduce traffic is communication.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PARTS = (
 _OF_IT = re.compile(r"[\s$)]*of\s+(?:it|them)\b", re.IGNORECASE)
 _OF_A_PART = re.compile(rf"[\s$)]*of\s+(?:[\w-]+\s+){{0,3}}?(?:{_PARTS})\b", re.IGNORECASE)
 _OVERHEAD = re.compile(r"(?:[\w-]+\s+){0,2}overheads?\b[^.;]*\Z", re.IGNORECASE)
-# The metrics that are of a whole, and the words that make a part one of them: "memory overhead" is memory.
+# Metrics of the whole, and the words that count a part as that metric: "memory overhead" is memory.
 _OWN = {
     **dict.fromkeys(("training_time", "inference", "throughput", "convergence", "tuning"), r"(?!)"),
     "memory": r"memory|storage|footprint",
@@ -31,7 +31,7 @@ _OWN = {
     "communication": r"communicat|traffic|transfer|all-?reduce|synchroni|message",
 }
 _NEAR = 70
-# Components and stages of a whole, apart from `_PARTS`, as abstracts name them.
+# Further components and stages, as abstracts name them.
 _COMPONENTS = (
     r"kernels?|(?:attention|linear|convolution(?:al)?|feed-?forward|mlp|embedding|output|softmax) layers?"
     r"|(?:classifier|classification|prediction|attention|output) heads?|self-attention|attention computations?"
@@ -44,7 +44,7 @@ _A_PART = re.compile(
     rf"\b(?:[\w-]+ ){{0,2}}?(?:{_PARTS}|{_COMPONENTS})\b(?!-\w| learning| layers?| models?| networks?| transformers?)",
     re.IGNORECASE,
 )
-_AFTER = re.compile(  # a figure, then what it is of: "40% of the ...", "3x faster ...", "a 3x speedup of the ..."
+_AFTER = re.compile(  # a figure, then its part: "40% of the ...", "3x faster ...", "a 3x speedup of the ..."
     r"[\s$)]*(?:times\s+)?(?:faster|slower|smaller|cheaper|fewer|less|lower|(?:[\w-]+\s+){0,2}(?:of|in|for|on))?\s*"
     r"(?:(?:the|its|their|each|all)\s+)?",
     re.IGNORECASE,
@@ -56,7 +56,7 @@ _BETWEEN = re.compile(  # a part, then its figure: "... is 3x faster", "... memo
     r"|factor)\s+)*[\s$(~\u2248]*",
     re.IGNORECASE,
 )
-_MEANS = re.compile(  # what is ours as a whole, what does it, and what it is compared with
+_MEANS = re.compile(  # the method as a whole, its means, and what it is compared with
     r"\b(?:our|using|via|through|without|with|proposed|new|novel|no|than|versus|vs\.?)\s+(?:[\w-]+\s+)?\Z",
     re.IGNORECASE,
 )
@@ -77,7 +77,7 @@ _BREAK = re.compile(r"[.;:]\s|,|\b(?:while|whereas|without|but)\b", re.IGNORECAS
 
 
 def part_of(claim: Claim) -> str | None:
-    """The part that a claim's figure is of, as the text names it: "the loss computation"; None for the whole."""
+    """The part a claim's figure covers, as the text names it: "the loss computation"; None for the whole."""
     own = _WHOLE.get(claim.metric) or _OWN.get(claim.metric, r"(?!)")
     for text in (claim.evidence, claim.statement):
         for run in runs(claim.amount)[:MAX_PLACES]:
@@ -87,7 +87,7 @@ def part_of(claim: Claim) -> str | None:
 
 
 def _named(text: str, said: Run, own: str) -> str | None:
-    """The part beside one figure, in its clause: what follows it, else what comes before."""
+    """The part next to a figure, in its clause: after it, or else before it."""
     after = _BREAK.split(text[said.end : said.end + _NEAR], maxsplit=1)[0]
     before = _BREAK.split(text[max(0, said.start - _NEAR) : said.start])[-1]
     following = _A_PART.search(after)
@@ -107,7 +107,7 @@ def _unless_own(part: str, own: str) -> str | None:
 
 
 def is_of_a_part(claim: Claim, run: Run) -> bool:
-    """Whether the words around a share that is saved say that it is a share of something within the metric."""
+    """Whether the words around a saved percentage say that it is of a part of the metric."""
     own = _OWN.get(claim.metric)
     if own is None:
         return False

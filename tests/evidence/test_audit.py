@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from summarizer.evidence import Reading
 from summarizer.evidence.audit import Covered, audit, audit_answer, saving_figures
 from summarizer.evidence.devices import mentions
-from summarizer.evidence.instructions import told
+from summarizer.evidence.instructions import instruction_in
 from summarizer.records import Span
 
 ABSTRACT = (
@@ -92,7 +92,7 @@ def test_devices_are_found_by_make_or_where_a_bare_one_is_used(text, found):
     ],
 )
 def test_text_that_instructs_its_reader_is_told(sentence):
-    assert told(sentence)
+    assert instruction_in(sentence)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_text_that_instructs_its_reader_is_told(sentence):
     ],
 )
 def test_talk_about_instructions_is_not(sentence):
-    assert told(sentence) is None
+    assert instruction_in(sentence) is None
 
 
 def test_what_nothing_cites_is_a_warning_with_its_sentence():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.evidence import Reading
-from summarizer.evidence.instructions import told
+from summarizer.evidence.instructions import instruction_in
 from summarizer.records import Paper
 from summarizer.task.prompt_files import load_prompt
 
@@ -62,7 +62,7 @@ LINE_ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85",
     ],
 )
 def test_an_instruction_is_told_in_each_disguise_and_language(sentence):
-    assert told(sentence)
+    assert instruction_in(sentence)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_instruction_is_told_in_each_disguise_and_language(sentence):
     ],
 )
 def test_talk_about_instructions_is_not(sentence):
-    assert told(sentence) is None
+    assert instruction_in(sentence) is None
 
 
 def lines_sent(abstract, title="A title"):
@@ -144,7 +144,7 @@ def test_endless_repetition_takes_linear_time(piece):
     def seconds(size):
         text = piece * (size // len(piece))
         started = time.process_time()
-        told(text)
+        instruction_in(text)
         return time.process_time() - started
 
     assert seconds(40_000) < 25 * seconds(4_000) + 0.1

@@ -1,1 +1,1 @@
-"""Quantities in running text: a number of any notation, and the unit that it has by what stands around it."""
+"""Quantities in running text: numbers in any notation, and their units, read from the context."""

@@ -1,4 +1,4 @@
-"""Whether "20m", "55 K", "7 T" say millions, thousands and trillions, or metres, kelvins and teslas."""
+"""Decides whether "20m", "55 K", "7 T" mean millions, thousands and trillions, or metres, kelvins and teslas."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _NEAR, _NEXT, _PRICE = 90, 40, 24
 
 
 def power_of(text: str, end: int, found: re.Match[str]) -> int:
-    """The power of ten that a sign after a number says, 0 where it is a unit.
+    """The power of ten that a sign after a number means; 0 if it is a unit.
 
     Args:
-        text: plain.
+        text: the plain text.
         end: where the number ends.
-        found: what `MAGNITUDE` matches after it.
+        found: the match of `MAGNITUDE` after it.
     """
     if found["word"]:
         return table.MAGNITUDES[found[0].lower().removesuffix("s")]
@@ -47,13 +47,13 @@ def _is_paid(text: str, end: int) -> bool:
 
 
 def _counts(text: str, end: int) -> bool:
-    """Whether something that is counted follows: "20m users", "100 K labelled images"."""
+    """Whether something countable follows: "20m users", "100 K labelled images"."""
     phrase = _PHRASE_END.split(text[end : end + _NEXT], maxsplit=1)[0]
     return any(one.lower() in table.COUNTED for one in _WORDS_AFTER.findall(phrase)[:3])
 
 
 def _is_hinted(sign: str, around: str) -> bool:
-    """Whether the words near a sign speak for its unit: "cooled to 4.2K"."""
+    """Whether the words near a sign suggest its unit: "cooled to 4.2K"."""
     base = word(table.ALSO_UNITS[sign])
     hints = table.HINTS.get(base.dimension, frozenset()) if base else frozenset()
     return not hints.isdisjoint(one.lower() for one in _HINT.findall(around))

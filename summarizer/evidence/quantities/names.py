@@ -1,4 +1,4 @@
-"""Units by their signs and words, prefixes taken off: "mW", "kilowatt", "GiB"."""
+"""Looks up units by symbol or word, with prefixes: "mW", "kilowatt", "GiB"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from summarizer.evidence.quantities import table
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A unit of the table, or with a prefix."""
+    """A unit of the table, possibly with a prefix."""
 
     name: str
     dimension: str
@@ -47,7 +47,7 @@ _FOLDED = {sign.lower(): sign for sign in table.ANY_CASE.split()}
 
 @lru_cache(maxsize=4096)
 def symbol(sign: str) -> Base | None:
-    """The unit of a sign, its case kept: "mW" is not "MW"."""
+    """The unit of a symbol, case-sensitive: "mW" is not "MW"."""
     if found := _SYMBOLS.get(sign):
         return found
     for length in (1, 2):
@@ -68,7 +68,7 @@ _SIGN_OF = {power: sign for sign, power in reversed(table.PREFIXES.items())}
 
 @lru_cache(maxsize=4096)
 def word(spelled: str) -> Base | None:
-    """The unit of a word in either number: "metres", "kilowatt", "inches"."""
+    """The unit of a word, singular or plural: "metres", "kilowatt", "inches"."""
     lower = spelled.lower()
     for form in (lower, lower.removesuffix("s"), lower.removesuffix("es")):
         if found := _WORDS.get(form):
@@ -91,12 +91,12 @@ def _in_signs(base: Base) -> Base:
 
 
 def _written_out(token: str) -> Base | None:
-    """Read "microm", "microg", as older databases write what their letters lack."""
+    """Read "microm", "microg", which older databases write for lack of a mu."""
     return symbol(f"u{token[5:]}") if token.startswith("micro") else None
 
 
 def lookup(token: str) -> Base | None:
-    """A sign, else a word, else a sign in another case where only one can be meant."""
+    """Look up a symbol, else a word, else a symbol in another case if it is unambiguous."""
     if len(token) > _LONGEST:
         return None
     found = symbol(token) or word(token) or _written_out(token)
