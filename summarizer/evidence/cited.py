@@ -76,7 +76,7 @@ class Reading:
 
 
 def marks(answer: BaseModel) -> list[str]:
-    """The values an answer's evidence does not support, one line each: `efficiency_claims.0: figure not in evidence`."""
+    """The values their evidence does not support, one line each: `efficiency_claims.0: figure not in evidence`."""
     return list(_marks(answer, where=""))
 
 

@@ -1,8 +1,8 @@
 """Finds claims without a figure: sentences that say this work does something faster or with less.
 
 "Our method converges faster", "which needs less memory": a comparison next to an activity or a cost, in a sentence
-about this work. Denials, hedges, statements about the field ("many methods", "is a promising way"), goals and questions do
-not count. This finds about half of such claims: `benchmarks/audit.py` counts hits and misses.
+about this work. Denials, hedges, statements about the field ("many methods", "is a promising way"), goals and questions
+do not count. This finds about half of such claims: `benchmarks/audit.py` counts hits and misses.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Two quantities of an amount, and how many times the one is the other: "from 80 GB to 6 GB", "1.1M against 11M".
+"""The ratio of two quantities in an amount: "from 80 GB to 6 GB", "1.1M against 11M".
 
-Units are a table, for a library takes longer to import than all the rest of this room takes to run; see docs/factor.md.
+Units come from a table because a library takes longer to import than everything here takes to run; see docs/factor.md.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PER_TIME = re.compile(
     re.IGNORECASE,
 )
 _CAPACITY = {"throughput", "inference", "memory", "other", ""}
-# What is paid, so that less of it is a gain; of all else a fall may be one, and a rise has to be said to be.
+# Costs, of which less is a gain. For anything else a fall may be a gain, and a rise only if the text says so.
 _PAID = MONEY | {"time", "byte", "bit", "energy", "power", "operations", "instructions", "code", "pixel", "mass"}
 _NO_RATIO = frozenset({"celsius", "fahrenheit", "decibel", "magnitude", "fahrenheit or farad", "celsius or coulomb"})
 _FASTER_IS_MORE = {"throughput", "inference", "training_time", "convergence", "other", "tuning", ""}
@@ -58,7 +58,7 @@ class _Quantity:
 
 
 def ratio(claim: Claim) -> tuple[float, Bound] | None:
-    """How many times the worse quantity is the better one, with its bound; None where the amount tells no such two."""
+    """The ratio of the worse quantity to the better one, with its bound; None if the amount has no such pair."""
     if _NO_PAIR.search(claim.amount):
         return None
     sizes = [mention for mention in mentions(claim.amount) if mention.is_quantity]
@@ -80,7 +80,7 @@ def _bound_of_ratio(above: Bound, below: Bound) -> Bound:
 
 
 def _pair(text: str, first: Mention, second: Mention) -> tuple[_Quantity, _Quantity] | None:
-    """What was before and what is after, where two figures are told as such."""
+    """The quantities before and after, if two figures are presented that way."""
     left, right = _quantities(text, first, second)
     gap = text[first.end : second.start]
     if not left.is_like(right) or left.dimension in _NO_RATIO:
@@ -98,7 +98,7 @@ def _quantities(text: str, first: Mention, second: Mention) -> tuple[_Quantity, 
         return left, right
     if right.dimension != "count":
         return _quantity(text, first, like=second), right
-    if second.text[-3:].lower() in {"ion", "and"}:  # "1.1 to 2.2 million"; in "900 to 1.2k" they are apart
+    if second.text[-3:].lower() in {"ion", "and"}:  # "1.1 to 2.2 million"; "900 to 1.2k" has two units
         left = _quantity(text, replace(first, unit=second.unit, measure=second.measure))
     return left, right
 
@@ -120,7 +120,7 @@ def _scale(text: str, mention: Mention) -> tuple[str, float]:
 
 
 def _words_after(text: str, end: int) -> frozenset[str]:
-    """The first words after a figure, without a plural's s ("64 trial runs" -> trial, run)."""
+    """The first words after a figure, without a plural s ("64 trial runs" -> trial, run)."""
     phrase = text[end : end + AFTER]
     stop = re.search(rf"{PHRASE_END.pattern}|\d", phrase, re.IGNORECASE)
     words = re.findall(r"[A-Za-z]{2,}", phrase[: stop.start()] if stop else phrase)
@@ -128,7 +128,7 @@ def _words_after(text: str, end: int) -> frozenset[str]:
 
 
 def _is_less_better(claim: Claim, before: _Quantity, after: _Quantity) -> bool | None:
-    """Whether the smaller quantity is the better one, by metric and words; None where neither decides."""
+    """Whether the smaller quantity is better, by metric and words; None if neither decides."""
     dimension = before.dimension
     cue = _cue(claim)
     if _is_rate(dimension) or (_PER_TIME.search(claim.amount) and dimension != "time"):
@@ -153,7 +153,7 @@ def _is_rate(dimension: str) -> bool:
 
 
 def _is_less_of_a_rate_better(claim: Claim, cue: str) -> bool | None:
-    """A rate is what is done in a second, or what a line has to carry: "reduces the bandwidth to 2 Gb/s"."""
+    """Decide for a rate, which may be work per second or a load: "reduces the bandwidth to 2 Gb/s"."""
     is_pace = any(_PACE.search(text) for text in (claim.amount, claim.statement))
     if claim.metric == "throughput" or (claim.metric in _FASTER_IS_MORE and (is_pace or cue != "less")):
         return False
@@ -167,7 +167,7 @@ def _raises(cue: str) -> bool:
 
 
 def _cue(claim: Claim) -> str:
-    """What leads up to "from": "raises the context from 4k to 128k" tells an increase; "" where nothing does."""
+    """The verb before "from": "increase" for "raises the context from 4k to 128k"; "" if there is none."""
     for text in (claim.amount, claim.statement):
         start = _FROM_HERE.search(text)
         cues = [*VERB.finditer(text[: start.start()][-BEFORE:])] if start else []

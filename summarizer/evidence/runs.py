@@ -1,4 +1,4 @@
-"""A claim's texts, and the figures in them that belong together: "1.9-3.3x" is one run with two ends."""
+"""A claim's texts, and the figures in them, grouped into runs: "1.9-3.3x" is one run with two ends."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _FRACTION = re.compile(
 _PRODUCT = re.compile(r"\s?\$?\s?\d")
 _LINK = re.compile(r"(?=.*\S)[\s$\\{},~-]*(?:to|and|or|sim|text|/|[\u2013\u2014\u223c])?[\s$\\{},~-]*", re.DOTALL)
 _MAX_GAP = 24
-MAX_PLACES = 8  # where a text repeats itself, the first places tell
+MAX_PLACES = 8  # occurrences to look at; a text that repeats itself adds nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The texts that tell a factor: the amount, the statement, the resource it is of, and the evidence."""
+    """The texts that determine a factor: the amount, the statement, the resource, and the evidence."""
 
     amount: str
     statement: str
@@ -39,13 +39,13 @@ class Claim:
 
     @property
     def texts(self) -> tuple[str, str, str]:
-        """Those with figures, in the order in which they are asked."""
+        """The texts with figures, in order of precedence."""
         return self.amount, self.statement, self.evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure of a text and where it stands; percentages and fractions alike have the unit "%"."""
+    """A figure in a text and its position; percentages and fractions both have the unit "%"."""
 
     start: int
     end: int
@@ -56,7 +56,7 @@ class Mention:
 
     @property
     def is_quantity(self) -> bool:
-        """Whether it is a number of something, and no multiple, percentage or product."""
+        """Whether it counts or measures something, rather than being a multiple, percentage or product."""
         return not self.unit or (self.measure.name == self.unit and self.unit not in _SHARES)
 
 
@@ -68,11 +68,11 @@ def _fractions(text: str) -> Iterator[Mention]:
 
 @lru_cache(maxsize=256)
 def mentions(text: str) -> tuple[Mention, ...]:
-    """The figures of a text in order with their places, fractions included, spans not overlapping."""
+    """The figures of a text, in order, with their positions, including fractions, without overlaps."""
     parts = tuple(_fractions(text))
     inside = {place for part in parts for place in range(part.start, part.end)}
-    told = ((start, figure) for start, figure in located(text) if start not in inside and figure.unit != UNREAD)
-    whole = (_mention(figure, start, text=text) for start, figure in told)
+    apart = ((start, figure) for start, figure in located(text) if start not in inside and figure.unit != UNREAD)
+    whole = (_mention(figure, start, text=text) for start, figure in apart)
     return tuple(sorted((*whole, *parts), key=lambda mention: mention.start))
 
 
@@ -88,7 +88,7 @@ def _mention(figure: Figure, start: int, *, text: str) -> Mention:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Figures that belong together ("1.9-3.3x"): their values in the unit of the last one, and where they stand."""
+    """Figures that belong together ("1.9-3.3x"): their values, the unit of the last one, and their position."""
 
     values: tuple[float, ...]
     unit: str
@@ -98,7 +98,7 @@ class Run:
 
 @lru_cache(maxsize=256)
 def runs(text: str) -> tuple[Run, ...]:
-    """The figures of a text, those that are the ends of one range together."""
+    """The figures of a text, grouping the ends of a range."""
     groups: list[list[Mention]] = []
     for mention in mentions(text):
         if groups and _is_linked(groups[-1][-1], mention, text=text):
@@ -132,6 +132,6 @@ def _powers(group: list[Mention]) -> tuple[float, ...]:
 
 
 def sayings(text: str, run: Run) -> Iterator[Run]:
-    """Where a text says the figures of a run, the first few."""
-    said = (said for said in runs(text) if (said.values, said.unit) == (run.values, run.unit))
-    return islice(said, MAX_PLACES)
+    """The first few occurrences of a run's figures in a text."""
+    same = (one for one in runs(text) if (one.values, one.unit) == (run.values, run.unit))
+    return islice(same, MAX_PLACES)

@@ -1,9 +1,9 @@
-"""What the cited sentences deny of a value, and what they leave open: cues, and how far each reaches.
+"""Detects that cited sentences deny or hedge a value, by cues and their scopes.
 
-A cue ("did not", "without", "was ruled out", "is expected to") reaches over the words after or before it, up to the end
-of its clause or of a list. It speaks of a value where all that the value shares with the sentence lies within its
-reach, or where the first word that it bears on is the value's own ("does not *reduce* memory"). A value that denies or
-hedges in its own words says what its sentences say, and passes.
+The scope of a cue ("did not", "without", "was ruled out", "is expected to") is the words after or before it, up to the
+end of its clause or of a list. It applies to a value if all the words the value shares with the sentence are in scope,
+or if the first word in scope is the value's own ("does not *reduce* memory"). A value that is itself a denial or hedged
+agrees with its sentences, and passes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Kind = Literal["denied", "open"]
 
 
 def _phrases(listed: str) -> str:
-    """The phrases of a list as one alternative."""
+    """The phrases of a list as one alternation."""
     named = re.sub(r"\{([A-Z]+)\}", lambda name: str(getattr(cues, name[1])), listed)
     return "|".join(named.strip().splitlines()).replace(" ", r"\s+")
 
@@ -60,8 +60,8 @@ _NO_LIST = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*")
-_LIST = 6  # words that an entry of a list has at most
-_STEM = 5  # letters that tell words apart while "reduces" and "reduction" stay one
+_LIST = 6  # most words in an entry of a list
+_STEM = 5  # letters that distinguish words, while "reduces" and "reduction" stay the same
 _STEP = re.compile(_phrases(cues.STEPS), re.IGNORECASE)
 _OWN = {"denied": _words(cues.DENIES), "open": _words(cues.MAY)}
 _DIFFERS, _ALIKE = _words(cues.DIFFERS), _words(cues.ALIKE)
@@ -78,21 +78,21 @@ _WITH = re.compile(r"\b(?:with|using|us(?:es?|ed)|via|by|through|needs?|requires
 _FORMS = dict(pair.split(":") for pair in cues.IRREGULAR.split())
 _ENDING = re.compile(r"(?:['\u2019]s?|ing|ed|es|s|e)\Z")
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1\Z")
-_SHORT = 3  # letters below which a word tells nothing
-_MOST = 64  # stems of a value that are looked for: more would make the time the product of two lengths
+_SHORT = 3  # shorter words carry no content
+_MOST = 64  # most stems of a value to search for: without a limit, the time would be the product of two lengths
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a cue bears on.
+    """The scope of a cue.
 
     Attributes:
-        kind: whether it is denied or left open.
-        cue: the words that do so.
-        start: where the reach begins in the sentence.
+        kind: whether the cue denies or hedges.
+        cue: its words.
+        start: where the scope begins in the sentence.
         end: where it ends.
         clause: where the clause of the cue begins.
-        head: the stem of the first word that a cue before it bears on; empty for one behind it.
+        head: the stem of the first word in scope if the cue comes before it, or else empty.
     """
 
     kind: Kind
@@ -104,19 +104,19 @@ class Scope:
 
 
 def stem(word: str) -> str:
-    """What the forms of a word share: "cuts", "cut" and "cutting" are one, and so are "fell" and "falls"."""
+    """The stem of a word: the same for "cuts", "cut" and "cutting", and for "fell" and "falls"."""
     word = word.casefold()
     word = _FORMS.get(word, word)
     return _DOUBLED.sub(r"\1", _ENDING.sub("", word) if len(word) > _SHORT else word)[:_STEM]
 
 
 def is_telling(word: str) -> bool:
-    """Whether a word tells what is spoken of: no short word, and none that leads on to another."""
+    """Whether a word carries content: not a short word, nor one that only leads to another."""
     return len(word) >= _SHORT and not _STEP.fullmatch(word)
 
 
 def _telling(text: str) -> Iterator[str]:
-    """The stems of the words that tell something, of all words where none does."""
+    """The stems of the content words, or of all words if there are none."""
     words = _WORD.findall(text)
     return map(stem, list(filter(is_telling, words)) or words)
 
@@ -128,7 +128,7 @@ def _stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def scopes(sentence: str) -> tuple[Scope, ...]:
-    """What a sentence, its "n't" written "not", denies and leaves open, in its order; linear in its length."""
+    """The scopes in a sentence whose "n't" is written "not", in order; takes linear time."""
     found = [cue for cue in _CUE.finditer(sentence) if cue.lastgroup != "pseudo"]
     if not found:
         return ()
@@ -137,18 +137,18 @@ def scopes(sentence: str) -> tuple[Scope, ...]:
 
 
 def _spread(sentence: str) -> str:
-    """The sentence with each "n't" as a word of its own, "not", and without the gas NO."""
+    """The sentence with each "n't" as a separate word, "not", and with nitric oxide masked."""
     sentence = without_gas(sentence)
     return _NT.sub(" not", sentence) if "'t" in sentence or "\u2019t" in sentence else sentence
 
 
 def without_gas(text: str) -> str:
-    """The text with nitric oxide, "NO", in letters that deny nothing; its places stay the same."""
+    """The text with nitric oxide, "NO", spelled so that it is not read as a denial; positions stay the same."""
     return _GAS.sub("N0", text) if "NO" in text and not text.isupper() else text
 
 
 def _ends(sentence: str) -> list[int]:
-    """Where a reach has to end: at the borders of clauses, and at commas that are not those of a list."""
+    """Where scopes must end: at clause boundaries, and at commas outside lists."""
     hard = [border.start() for border in _END.finditer(sentence)]
     commas = [comma.start() for comma in _COMMA.finditer(sentence)]
     cuts = sorted([*hard, *commas, len(sentence)])
@@ -158,7 +158,7 @@ def _ends(sentence: str) -> list[int]:
 
 
 def _is_list(piece: str) -> bool:
-    """Whether what stands behind a comma is one more entry of a list."""
+    """Whether the text after a comma is another entry of a list."""
     words = _WORD.findall(piece[: 20 * _LIST])
     return 0 < len(words) <= _LIST and _NO_LIST.search(piece) is None
 
@@ -181,7 +181,7 @@ def _scope(sentence: str, cue: re.Match[str], ends: list[int]) -> Scope:
 
 
 def _end_of_thing(sentence: str, start: int, end: int) -> int:
-    """Where a thing that is denied ends: at the verb of which it is the subject."""
+    """Where a denied noun phrase ends: at the verb it is the subject of."""
     near = min(end, start + 160)
     verb, comma = _VERB.search(sentence, start, near), _AFTER_THING.search(sentence, start, near)
     return min([end, *(found.start() for found in (verb, comma) if found)])
@@ -198,32 +198,32 @@ def _head(sentence: str, start: int, end: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a value says.
+    """The words of a value.
 
     Attributes:
-        texts: its texts, each held against the sentences by itself; the first is what the value is about.
-        aside: words that are not held against them and may deny or hedge all the same ("absent", "planned").
+        texts: its texts, each checked against the sentences separately; the first is what the value is about.
+        aside: words that are not checked but may deny or hedge ("absent", "planned").
     """
 
     texts: tuple[str, ...]
     aside: str = ""
 
     def says_so(self, kind: Kind) -> bool:
-        """Whether it denies or hedges in its own words."""
+        """Whether the value is itself a denial, or hedged."""
         return any(_OWN[kind].search(_spread(text)) for text in (*self.texts, self.aside))
 
 
 def denied(said: Said, *, sentences: tuple[str, ...]) -> str | None:
-    """The words by which the sentences deny a value or call equal what it says to differ.
+    """The words with which the sentences deny a value, or call equal what it says differs.
 
     Returns:
-        "" where there are such words and they speak of something else, None where there are none.
+        The words; "" if there are such words but they are about something else, None if there are none.
     """
     return _found(said, sentences, kind="denied")
 
 
 def left_open(said: Said, *, sentences: tuple[str, ...]) -> str | None:
-    """The words by which the sentences say only that a value may be so; "" and None as with `denied`."""
+    """The words with which the sentences hedge a value; "" and None as with `denied`."""
     return _found(said, sentences, kind="open")
 
 
@@ -245,7 +245,7 @@ def _has(sentence: str, kind: Kind) -> bool:
 
 
 def _words_of(text: str, sentence: str, kind: Kind, *, aside: bool) -> str:
-    """The words that deny a text or leave it open; what a value is compared with ("rather than Adam") is not denied."""
+    """The words that deny or hedge a text; a comparison ("rather than Adam") does not deny what it compares with."""
     scope = speaking_of(text, source=sentence, kind=kind)
     if scope and not (aside and scope.cue in _INSTEAD):
         return scope.cue
@@ -253,7 +253,7 @@ def _words_of(text: str, sentence: str, kind: Kind, *, aside: bool) -> str:
 
 
 def speaking_of(value: str, *, source: str, kind: Kind) -> Scope | None:
-    """The scope of this kind in which `source`, one sentence, has the value; None where it has it in none."""
+    """The scope of this kind in `source`, one sentence, that applies to the value; None if none does."""
     source = _spread(source)
     reach = [scope for scope in scopes(source) if scope.kind == kind]
     if not reach or _OWN[kind].search(_spread(value)):
@@ -264,32 +264,32 @@ def speaking_of(value: str, *, source: str, kind: Kind) -> Scope | None:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What a value and a sentence have in common: where the sentence has each of the value's stems.
+    """The stems a value and a sentence share, with their positions in the sentence.
 
     Attributes:
-        told: how many stems the value has.
-        places: of each that the sentence has, where, in order.
+        total: how many stems the value has.
+        places: the positions of each shared stem, in order.
     """
 
-    told: int
+    total: int
     places: dict[str, list[int]]
 
     @classmethod
     def of(cls, value: str, source: str) -> _Shared:
-        """The places in `source` of the first stems of `value`."""
-        told = dict.fromkeys(islice(_telling(value), _MOST))
+        """Find the first stems of `value` in `source`."""
+        stems = dict.fromkeys(islice(_telling(value), _MOST))
         places: dict[str, list[int]] = {}
         for word in _WORD.finditer(source):
-            if (form := stem(word[0])) in told:
+            if (form := stem(word[0])) in stems:
                 places.setdefault(form, []).append(word.start())
-        return cls(len(told), places)
+        return cls(len(stems), places)
 
     def within(self, start: int, end: int) -> set[str]:
-        """The stems that are between these places."""
+        """The stems between these positions."""
         return {form for form, at in self.places.items() if bisect_left(at, start) < bisect_left(at, end)}
 
     def without(self, start: int, end: int) -> set[str]:
-        """The stems that are before or after."""
+        """The stems before or after."""
         return {form for form, at in self.places.items() if at[0] < start or at[-1] >= end}
 
 
@@ -297,7 +297,7 @@ def _speaks(scope: Scope, value: str, shared: _Shared, source: str) -> bool:
     inside, outside = shared.within(scope.start, scope.end), shared.without(scope.start, scope.end)
     if not inside - outside or (scope.head in _CHANGED and scope.head not in inside):
         return False
-    if 2 * len(inside) >= shared.told and not outside - inside:
+    if 2 * len(inside) >= shared.total and not outside - inside:
         return True
     if scope.head not in inside - outside:
         return False
@@ -308,23 +308,23 @@ def _speaks(scope: Scope, value: str, shared: _Shared, source: str) -> bool:
 
 
 def _before(source: str, scope: Scope) -> str:
-    """The stem of the last word before a cue: what is there "rather than" what it bears on."""
+    """The stem of the last word before a cue: the "A" of "A rather than B"."""
     words = _WORD.findall(source[max(0, scope.start - 60) : scope.start - len(scope.cue)])
     return stem(words[-1]) if words else ""
 
 
 def called_alike(value: str, *, source: str) -> str | None:
-    """The words by which `source`, one sentence, calls equal what the value says to differ, or None."""
+    """The words with which `source`, one sentence, calls equal what the value says differs, or None."""
     if not _DIFFERS.search(value) or _OWN["denied"].search(_spread(value)) or not (found := _ALIKE.search(source)):
         return None
     rest = f"{source[: found.start()]} {source[found.end() :]}"
-    told, differs = _stems(value), _stems(" ".join(_DIFFERS.findall(value)))
-    is_about = 2 * len((told - differs) & _stems(source)) >= len(told - differs) > 0
+    own, differs = _stems(value), _stems(" ".join(_DIFFERS.findall(value)))
+    is_about = 2 * len((own - differs) & _stems(source)) >= len(own - differs) > 0
     return found[0] if is_about and not differs & _stems(rest) else None
 
 
 def carrying(value: str, sentences: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the sentences that say most of the value."""
-    told = _stems(value)
-    shared = [len(told & _stems(sentence)) for sentence in sentences]
+    """The sentences that share most words with the value."""
+    own = _stems(value)
+    shared = [len(own & _stems(sentence)) for sentence in sentences]
     return tuple(one for one, much in zip(sentences, shared, strict=True) if much == max(shared))

@@ -1,6 +1,6 @@
-"""What a figure says of its resource: that less is used, that more is done, or how much remains.
+"""Decides what a figure says about its resource: that less is used, that more is done, or how much remains.
 
-It is told by the words around the figure, in the amount, then in the statement, then in the evidence.
+The words around the figure decide, in the amount, then the statement, then the evidence.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _COST = re.compile(
     r"|usage|consumption|storage|flops?|comput(?:e|ations?)|communication|traffic|overhead|runtime)\b",
     re.IGNORECASE,
 )
-# What is no gain where there is more of it, and is paid by nobody.
+# Harms: more of them is not a gain, and they are not costs.
 _HARM = re.compile(
     r"\b(?:mortality|deaths?|risks?|hazards?|errors?|loss(?:es)?|toxicity|relapses?|infections?|failures?|pain|morbidity"
     r"|incidence|prevalence|complications?|pollution|waste|noise|damage|dropout|emissions?|accidents?|false \w+)\b",
@@ -85,7 +85,7 @@ _SPEEDUP = re.compile(r"\bspeed-?\s?ups?\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """The words around a figure: its clause so far, the small words before it, itself, and the phrase after it."""
+    """The words around a figure: its clause so far, the small words before it, the figure, and the phrase after it."""
 
     before: str
     lead: frozenset[str]
@@ -104,7 +104,7 @@ def _around(text: str, run: Run) -> _Around:
 
 
 def _kind(cue: str, *, noun: str) -> Sense | None:
-    """The sense of a cue beside what it is said of: "more" of a cost is a loss, "improved" cost is not decided."""
+    """The sense of a cue and its noun: "more" of a cost is a loss, an "improved" cost is undecided."""
     of_cost = bool(_COST.search(noun)) and not _GAIN.search(noun)
     if cue == "less":
         return "poorer" if _RATE.search(noun) and not _COST.search(noun) else "less"
@@ -161,7 +161,7 @@ def _share(around: _Around) -> Sense:
 
 
 def _is_of_quality(around: _Around) -> bool:
-    """Whether it is a score or a difference of two: "84% accuracy", "12 percentage points"."""
+    """Whether it is a score or a difference of scores: "84% accuracy", "12 percentage points"."""
     return _QUALITY.match(around.after) is not None or around.itself.lower().endswith(("point", "points"))
 
 
@@ -176,7 +176,7 @@ def _clear(around: _Around) -> Sense | None:
 
 
 def _likely(around: _Around, *, metric: str) -> Sense | None:
-    """The sense where nothing is clear: "25% of the parameters", "just 1%", "half"."""
+    """The likely sense without clear words: "25% of the parameters", "just 1%", "half"."""
     if any((_is_of_quality(around), VERB.search(around.before), _ADDED.search(around.before))):
         return None
     is_known = metric not in {"other", ""} or _RESOURCE.search(around.after) or not _OF_SOMETHING.match(around.after)
@@ -185,10 +185,9 @@ def _likely(around: _Around, *, metric: str) -> Sense | None:
 
 
 def sense_of(claim: Claim, run: Run) -> Sense | None:
-    """What the share is of, by the first text that says so; a loss that only the evidence tells is none."""
-    said = [_around(claim.statement, said) for said in sayings(claim.statement, run)]
-    ours = [_around(claim.amount, run), *said]
-    theirs = [_around(claim.evidence, said) for said in sayings(claim.evidence, run)]
+    """The sense of a percentage, from the first text that decides it; ignores a loss only the evidence mentions."""
+    ours = [_around(claim.amount, run), *(_around(claim.statement, one) for one in sayings(claim.statement, run))]
+    theirs = [_around(claim.evidence, one) for one in sayings(claim.evidence, run)]
     judges: tuple[Callable[[_Around], Sense | None], ...] = (_clear, partial(_likely, metric=claim.metric))
     for judge in judges:
         if senses := [sense for around in ours if (sense := judge(around))]:
@@ -208,11 +207,11 @@ def is_named_factor(claim: Claim, run: Run) -> bool:
 
 
 def is_loss(claim: Claim, run: Run) -> bool:
-    """Whether the multiple is of a cost. The evidence is not asked: "X needs 5x more memory" may speak of others."""
+    """Whether the multiple is of a cost. Ignores the evidence: "X needs 5x more memory" may be about other work."""
     around = [_around(claim.amount, run), *(_around(claim.statement, said) for said in sayings(claim.statement, run))]
     return any(_cue_after(one) in LOSSES or _is_cost_itself(one.after) for one in around)
 
 
 def _is_cost_itself(after: str) -> bool:
-    """Whether "twice the memory", "2x as much energy" is meant."""
+    """Whether the text after it is a cost: "twice the memory", "2x as much energy"."""
     return bool(_PART_OF_IT.match(after) and _COST.search(after) and not _GAIN.search(after))

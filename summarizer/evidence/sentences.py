@@ -1,4 +1,4 @@
-"""Where the sentences of an abstract begin and end: one pass over the possible cuts, each judged by what is near it."""
+"""Splits an abstract into sentences, in one pass over the possible cuts, each judged by its context."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ _NOTHING, _ANYTHING = re.compile(r"(?!)"), re.compile("")
 def split(text: str) -> tuple[Span, ...]:
     """The sentences of `text`, in order.
 
-    Spans are disjoint, none is empty or has whitespace at an end, and each character of `text` that is not whitespace
-    lies in exactly one. Whitespace alone gives (). A blank line always ends a sentence, a single line end only one that
-    has come to a full stop. Where the signs are ambiguous two sentences stay one. The time is linear in the length.
+    Spans are disjoint and non-empty, without whitespace at either end, and each non-whitespace character of `text` is
+    in exactly one. Whitespace alone gives (). A blank line always ends a sentence, a single line break only after a
+    full stop. In ambiguous cases, two sentences stay together. Takes linear time.
 
     Returns:
         Spans that refer to `text`: `text[span.start:span.end] == span.text`.
@@ -108,7 +108,7 @@ def split(text: str) -> tuple[Span, ...]:
 
 
 def _items(text: str) -> list[int]:
-    """Where the second and further items of a list begin that a text begins with ("1) ... 2) ..."), the last first."""
+    """Where the items after the first begin, if the text is a list ("1) ... 2) ..."); last first."""
     begun: list[int] = []
     previous: re.Match[str] | None = None
     for item in _ITEM.finditer(text):
@@ -151,7 +151,7 @@ def _is_boundary(text: str, cut: re.Match[str], *, begin: int) -> bool:
 
 
 def _is_whole(word: str) -> bool:
-    """Whether these are the last letters of a word longer than any abbreviation; most sentences end in one."""
+    """Whether these are the last letters of a word longer than any abbreviation, as at the end of most sentences."""
     return len(word) == _WHOLE and word.isalpha() and word.islower()
 
 

@@ -1,7 +1,7 @@
-"""Figures told with another sign, or the other way: "-40%" as "40%", a rise by 40% as a fall.
+"""Detects figures with another sign or direction than in the evidence: "40%" for "-40%", a rise by 40% for a fall.
 
-A minus that only stands on one side is made good by words of falling near the other: "reduced by 40%" says "-40%".
-A rise told as a fall is found where both tell of the same thing in the words around the figure.
+A minus on one side is matched by words of decrease on the other: "reduced by 40%" agrees with "-40%". A rise reported
+as a fall is detected if the words around both figures are about the same thing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _NEAR, _PLACES = 60, 8
 
 
-class _Told(NamedTuple):
+class _Signed(NamedTuple):
     """A figure of a text with its sign."""
 
     figure: Figure
@@ -47,7 +47,7 @@ class _Told(NamedTuple):
 
 
 def turned(value: str, *, about: str, sentences: tuple[str, ...]) -> str | None:
-    """A figure of `value` that the sentences say with another sign or the other way, as written; None without one.
+    """A figure of `value` to which the sentences give another sign or direction, as written; None if there is none.
 
     Args:
         value: a text with figures.
@@ -58,9 +58,9 @@ def turned(value: str, *, about: str, sentences: tuple[str, ...]) -> str | None:
     return _with_another_sign(value, about, source) or (_the_other_way(value, source) if value not in source else None)
 
 
-def _told(text: str) -> Iterator[_Told]:
+def _signed(text: str) -> Iterator[_Signed]:
     for at, figure in located(text):
-        yield _Told(figure, at, at + len(figure.text), _is_negative(text, at))
+        yield _Signed(figure, at, at + len(figure.text), _is_negative(text, at))
 
 
 def _is_negative(text: str, at: int) -> bool:
@@ -73,7 +73,7 @@ def _with_another_sign(value: str, about: str, source: str) -> str | None:
         return None
     known = _by_number(source)
     about_it = _by_number(about) if about != value else {}
-    for one in _told(value):
+    for one in _signed(value):
         said = _sayings(one, known)
         if not said or any(other.is_negative == one.is_negative for other in said):
             continue
@@ -87,32 +87,32 @@ def _with_another_sign(value: str, about: str, source: str) -> str | None:
     return None
 
 
-def _by_number(text: str) -> dict[Decimal, list[_Told]]:
-    """The figures of a text by their numbers, a few of each: what repeats itself without end is no abstract."""
-    found: dict[Decimal, list[_Told]] = defaultdict(list)
-    for one in _told(text):
-        if len(told := found[_number(one)]) < _PLACES:
-            told.append(one)
+def _by_number(text: str) -> dict[Decimal, list[_Signed]]:
+    """The figures of a text by number, up to a limit for each: no real abstract repeats one endlessly."""
+    found: dict[Decimal, list[_Signed]] = defaultdict(list)
+    for one in _signed(text):
+        if len(same := found[_number(one)]) < _PLACES:
+            same.append(one)
     return found
 
 
-def _number(one: _Told) -> Decimal:
+def _number(one: _Signed) -> Decimal:
     return one.figure.value.scaleb(one.figure.measure.power)
 
 
-def _sayings(one: _Told, known: dict[Decimal, list[_Told]]) -> list[_Told]:
+def _sayings(one: _Signed, known: dict[Decimal, list[_Signed]]) -> list[_Signed]:
     return [other for other in known.get(_number(one), ()) if one.figure.is_carried_by(other.figure)]
 
 
-def _falls(text: str, one: _Told) -> bool:
-    """Whether words say what the sign does: "40% less", "falls by 40%"."""
+def _falls(text: str, one: _Signed) -> bool:
+    """Whether words replace the minus sign: "40% less", "falls by 40%"."""
     before = text[max(0, one.start - _NEAR) : one.start]
     return _BEFORE.search(before) is not None or _AFTER.match(text, one.end) is not None
 
 
 def _the_other_way(value: str, source: str) -> str | None:
     known = _by_number(source)
-    for one in _told(value):
+    for one in _signed(value):
         if (mine := _way(value, one)) is None:
             continue
         ways = [_way(source, other) for other in _sayings(one, known)]
@@ -122,14 +122,14 @@ def _the_other_way(value: str, source: str) -> str | None:
 
 
 class _Way(NamedTuple):
-    """Whether a figure is that of a rise, and the words that say of what."""
+    """Whether a figure is a rise, and the words that say of what."""
 
     rises: bool
     about: frozenset[str]
 
 
-def _way(text: str, one: _Told) -> _Way | None:
-    """The way that the clause of a figure tells; None where it tells none, or both."""
+def _way(text: str, one: _Signed) -> _Way | None:
+    """The direction that the clause of a figure gives; None if it gives none, or both."""
     start, end = _clause(text, one)
     found = {match.lastgroup for match in _WAY.finditer(text, start, end)}
     if more := _MORE.match(text, one.end):
@@ -140,7 +140,7 @@ def _way(text: str, one: _Told) -> _Way | None:
     return _Way(found == {"rises"}, frozenset(stem(word) for word in _WORD.findall(around) if is_telling(word)))
 
 
-def _clause(text: str, one: _Told) -> tuple[int, int]:
+def _clause(text: str, one: _Signed) -> tuple[int, int]:
     low, high = max(0, one.start - _NEAR), one.end + _NEAR
     starts = [found.end() for found in _CLAUSE.finditer(text, low, one.start)]
     after = _CLAUSE.search(text, one.end, high)

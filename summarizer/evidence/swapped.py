@@ -1,9 +1,9 @@
-"""Figures told of the wrong thing: "memory by 20% and time by 40%", told the other way round.
+"""Detects swapped figures: "memory by 20% and time by 40%", reported the other way round.
 
-A sentence with several figures is cut at the "and" and the commas between them. A value is held against the piece that
-has its figure: where its words are those of another piece, with a figure of the same unit, and none of that one's own,
-the figures are swapped. Verbs of change tell no piece from another, for one often stands for all ("cuts A by 2% and B
-by 3%"). Where a piece has nothing on one side of its figure, that side is not compared: it is said once for all.
+A sentence with several figures is cut at the "and" and the commas between them. A value is compared with the piece that
+has its figure: if its words are those of another piece with a figure of the same unit, and none are the piece's own,
+the figures are swapped. Verbs of change are ignored, since one often serves all pieces ("cuts A by 2% and B by 3%"). If
+a piece has no words on one side of its figure, that side is not compared: its words are shared.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _IN_TURN = re.compile(r"\brespectively\b", re.IGNORECASE)
 _ASIDE = words(rf"{GAIN}|and|but|while|whereas|or|with|than|from")
 _NEXT = re.compile(r"\s+([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W_]+)*")
-_REACH = 120  # characters on either side of a figure that may say what it measures
-_MOST = 24  # pieces of a sentence that are held against each other
+_REACH = 120  # characters on either side of a figure to search for what it measures
+_MOST = 24  # most pieces of a sentence to compare
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a sentence with its figures, and the words before and after them, the nearest first."""
+    """A part of a sentence with its figures, and the words before and after them, nearest first."""
 
     figures: frozenset[tuple[Decimal, str]]
     before: tuple[str, ...]
@@ -47,11 +47,11 @@ class _Piece:
 
 
 def swapped(value: str, *, about: str, sentences: tuple[str, ...]) -> str | None:
-    """A figure of `value` that the sentences say of something else, as the value writes it; None where there is none.
+    """A figure of `value` that belongs to something else in the sentences, as written; None if there is none.
 
     Args:
         value: a text with figures.
-        about: what it is about, for a value that is a bare figure; where this has the figure it is a value of its own.
+        about: what it is about, for a value that is a bare figure; ignored if it has the figure itself.
         sentences: the evidence.
     """
     pieces = [piece for sentence in sentences for piece in _pieces(sentence)]
@@ -68,7 +68,7 @@ def swapped(value: str, *, about: str, sentences: tuple[str, ...]) -> str | None
 
 
 def _with_figures(piece: _Piece, pieces: list[_Piece]) -> list[_Piece]:
-    """The one piece of the evidence that has these figures; none where several do."""
+    """The piece of the evidence with these figures; empty if several have them."""
     found = [own for own in pieces if piece.figures & own.figures]
     return found if len(found) == 1 else []
 
@@ -83,7 +83,7 @@ def _is_told_of(said: frozenset[str], other: _Piece, own: _Piece, pieces: list[_
 
 
 def _is_of(said: frozenset[str], other: _Piece, own: _Piece, *, comes_first: bool) -> bool:
-    """Whether words tell of another piece than the one that has their figure, by what is before or after it."""
+    """Whether words match another piece than the one with their figure, by the words before or after it."""
     before = _is_side_of(said, other.before, own.before, longer_is_theirs=comes_first)
     return before or _is_side_of(said, other.after, own.after, longer_is_theirs=not comes_first)
 
@@ -91,7 +91,7 @@ def _is_of(said: frozenset[str], other: _Piece, own: _Piece, *, comes_first: boo
 def _is_side_of(
     said: frozenset[str], theirs: tuple[str, ...], ours: tuple[str, ...], *, longer_is_theirs: bool
 ) -> bool:
-    """The same of one side: what the first piece has before, or the last one behind, beyond the other's is both's."""
+    """The same for one side: extra words before the first piece, or after the last one, belong to both."""
     if longer_is_theirs:
         theirs = theirs[: len(ours)]
     else:
@@ -100,7 +100,7 @@ def _is_side_of(
 
 
 class _Measure(NamedTuple):
-    """A figure with its place, and its unit or else the word that says what is counted."""
+    """A figure with its position, and its unit or else the word for what it counts."""
 
     start: int
     end: int
@@ -109,7 +109,7 @@ class _Measure(NamedTuple):
 
 
 def _measures(text: str) -> tuple[_Measure, ...]:
-    """The figures that may be swapped: no spelled number, and no part of a description ("a 16-day run")."""
+    """The figures that can be swapped: not number words, nor parts of a description ("a 16-day run")."""
     found = []
     for at, figure in located(text):
         end = at + len(figure.text)
@@ -126,7 +126,7 @@ def _counted(text: str, end: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _pieces(sentence: str) -> tuple[_Piece, ...]:
-    """The pieces of a sentence; one of too many figures (a table in a row) is left alone."""
+    """The pieces of a sentence; empty if it has too many figures (a table in a row)."""
     if not (measures := _measures(sentence)) or len(measures) > _MOST:
         return ()
     if len(measures) > 1 and _IN_TURN.search(sentence):
@@ -137,7 +137,7 @@ def _pieces(sentence: str) -> tuple[_Piece, ...]:
 
 
 def _groups(sentence: str, measures: tuple[_Measure, ...]) -> Iterator[tuple[int, list[_Measure]]]:
-    """The figures that no "and" or comma parts, each group with where its piece begins."""
+    """The figures grouped by "and" and commas, each group with the start of its piece."""
     joints = [joint.end() for joint in _JOINT.finditer(sentence)]
     start, group = 0, [measures[0]]
     for one, after in pairwise(measures):
@@ -159,7 +159,7 @@ def _piece(sentence: str, group: list[_Measure], start: int, end: int) -> _Piece
 
 
 def _in_turn(sentence: str, measures: tuple[_Measure, ...]) -> Iterator[_Piece]:
-    """The pieces of "A and B by 2% and 3%, respectively": each figure with the item that has its place."""
+    """The pieces of "A and B by 2% and 3%, respectively": each figure with its item."""
     before = sentence[max(0, measures[0].start - 2 * _REACH) : measures[0].start]
     items = _ITEM.split(before)[-len(measures) :]
     if len(items) == len(measures):

@@ -1,4 +1,4 @@
-"""How the lists of the lexicon become patterns: the forms of a verb, whole words, and letters to look for first."""
+"""Turns the lists of the lexicon into patterns: verb forms, whole words, and letters for a quick first test."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HISSES = ("s", "sh", "ch", "x")
 
 
 def forms(verbs: str) -> str:
-    """The verbs of a list in all their forms, as alternatives: "trim" is trim|trims|trimmed|trimming."""
+    """All forms of the verbs in a list, as alternatives: "trim" gives trim|trims|trimmed|trimming."""
     return "|".join(form for verb in verbs.split() for form in _forms_of(verb))
 
 
@@ -51,13 +51,13 @@ GAIN = rf"{GAIN_VERB}|{GAIN_NOUN}|{GAIN_QUALITY}"
 
 
 def words(pattern: str) -> re.Pattern[str]:
-    """The words of a pattern, whole and whatever their case."""
+    """A pattern that matches these as whole words, in any case."""
     return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def letters(text: str) -> frozenset[str]:
-    """The runs of the letters a to z in a text, lower case: what tells cheaply that a phrase cannot be there."""
+    """The runs of the letters a to z in a text, lower case: a cheap test that a phrase cannot occur."""
     return frozenset(_LETTERS.findall(text.lower()))
 
 

@@ -1,4 +1,4 @@
-"""How much of a statement a text says, by its words."""
+"""Measures how many of a statement's words a text contains."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]{3,}")
-_STEM = 5  # letters that tell words apart while "reduces" and "reduction" stay one
-_SAID = 0.55  # of true pairs of statement and sentence all are above, of neighbouring sentences one in twenty is
+_STEM = 5  # letters that distinguish words, while "reduces" and "reduction" stay the same
+_ENOUGH = 0.55  # all true pairs of statement and sentence are above, and one in twenty neighbouring sentences
 
 
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
-    """The beginnings of the words of a text, short words left out."""
+    """The stems of the words of a text, except short words."""
     return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))
 
 
 def is_worded(statement: str, *, source: str) -> bool:
-    """Whether `source` has more than half of the statement's words, in some form of them."""
-    told = stems(statement)
-    return len(told & stems(source)) >= _SAID * len(told)
+    """Whether `source` contains more than half of the statement's words, in any form."""
+    own = stems(statement)
+    return len(own & stems(source)) >= _ENOUGH * len(own)

@@ -1,7 +1,7 @@
-"""Where the numbers of a text begin, and what each of them is: digits of any script, powers, words.
+"""Finds the numbers of a text and reads each: digits of any script, powers, words.
 
-The whole token is read. What looks like a number and is not understood ("3_0", "⁹", "1e400") is `unread`: it has no
-value, and only the same signs say it.
+It reads the whole token. A token that looks like a number but is not understood ("3_0", "⁹", "1e400") is `unread`: it
+has no value, and only the same characters match it.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _VULGAR_SIGN = re.compile(rf"[{_VULGAR}]")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a text: where it stands, what it is, how it was written."""
+    """A number in a text: its position, value and notation."""
 
     start: int
     end: int
@@ -79,7 +79,7 @@ class Number:
 
 
 class _Digits(dict[int, str]):
-    """Signs of one plain form each, so that places in the text stay the same; filled as signs are met."""
+    """Maps each character to one plain character, so that positions stay the same; filled on demand."""
 
     def __missing__(self, sign: int) -> str:
         self[sign] = plain = _plain_sign(chr(sign))
@@ -98,12 +98,12 @@ _DIGITS = _Digits()
 
 
 def plain(text: str) -> str:
-    """The text with the digits of every script as 0 to 9, sign for sign."""
+    """The text with the digits of every script as 0 to 9, character for character."""
     return text if text.isascii() else text.translate(_DIGITS)
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """The numbers of a plain text in order, spans not overlapping. Linear in the text."""
+    """The numbers of a plain text, in order, without overlaps. Takes linear time."""
     end = 0
     for start in _starts(text):
         if start >= end and (number := _number_at(text, start)):
@@ -129,7 +129,7 @@ _WORD_START = re.compile(rf"\b(?:{words.alternatives(words.BEGINNINGS)})(?=\b|fo
 
 
 def _end_of_name(text: str, start: int) -> int:
-    """Where the name ends that these digits are a part of."""
+    """The end of the name that these digits are part of."""
     rest = _NAME_REST.match(text, start)
     return rest.end() if rest else start + 1
 
@@ -151,7 +151,7 @@ def _number_at(text: str, start: int) -> Number | None:
 
 
 def _is_in_name(text: str, start: int) -> bool:
-    """Whether what stands before makes the digits a part of a name: "A100", "GPT-4", "v1.2", but not "2x-3x"."""
+    """Whether the text before makes the digits part of a name: "A100", "GPT-4", "v1.2", but not "2x-3x"."""
     before = text[start - 1] if start else " "
     if before.isalnum():
         return ord(before) < CJK  # no space is left before digits in Chinese and Japanese
@@ -178,7 +178,7 @@ _DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,2}(?![0-9,])")
 
 
 def _measures(text: str, end: int) -> bool:
-    """Whether a unit stands after a number that ends here, and is none of a multiple or a count."""
+    """Whether a unit follows a number that ends here, other than that of a multiple or a count."""
     unit = unit_at(text, end)
     return unit is not None and unit.dimension not in {"count", "ratio"}
 
@@ -209,12 +209,12 @@ _PARTS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:(?::|\s:\s)[0-9]+(?:\.[0-9]+)?)+(?![
 
 
 def _is_numeral(text: str, end: int) -> bool:
-    """Whether a number goes on in signs of another kind: "3\u2168"."""
+    """Whether a number continues in characters of another kind: "3\u2168"."""
     return end < len(text) and not text[end].isascii() and text[end].isnumeric() and ord(text[end]) < CJK
 
 
 def _value(found: re.Match[str]) -> Decimal | None:
-    """The value of "1,024", "1.2e9", "10^3", "2\u00bd"; None where it is beyond all measure."""
+    """The value of "1,024", "1.2e9", "10^3", "2\u00bd"; None if its exponent is out of range."""
     mantissa = Decimal(re.sub(r"[^0-9.]", "", found["mantissa"].replace("\u00b7", ".")))
     raised = found["power"] or found["bare"] or found["ten"] or found["e"]
     if raised:
@@ -231,7 +231,7 @@ def _vulgar(sign: str) -> Decimal:
 
 
 def _product(text: str, first: re.Match[str], sign: re.Match[str], value: Decimal) -> Number:
-    """The shape "3x3" as one thing; of more or odder parts nothing is made."""
+    """The shape "3x3" as one number; shapes with too many or odd parts are unread."""
     parts, end = [first[0]], first.end()
     at: re.Match[str] | None = sign
     while at and len(parts) < 5 and (found := _NUMBER.match(text, at.end())):  # noqa: PLR2004  # a tensor's shape
@@ -266,7 +266,7 @@ def _odd(text: str, start: int) -> Number | None:
 
 
 def _in_han(text: str, start: int) -> Number | None:
-    """Only before a unit: the same signs are parts of words."""
+    """Read Han numerals only before a unit: the same characters are parts of words."""
     found = _HAN_MEASURE.match(text, start)
     if found is None:
         return None

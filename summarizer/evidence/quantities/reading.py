@@ -1,6 +1,6 @@
-"""Figures one by one: a number with its unit, as it stands in running text.
+"""Reads figures one by one: numbers with their units, in running text.
 
-A number inside a name (`A100`, `GPT-4`, `3D`) is no figure.
+A number inside a name (`A100`, `GPT-4`, `3D`) is not a figure.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Figure:
         text: as written.
         value: the number; words and thousands separators are resolved ("1,024" is 1024, "half" is 0.5).
         unit: "x", "%", a unit in one spelling ("GB", "h", "mW", "g m-3"), a magnitude ("M", "B", "M USD"), "unread"
-            where the sign is not understood, or "" where no unit is known.
+            if the number is not understood, or "" if no unit is known.
         spelled: whether it is a plain number word ("three"), which often counts things rather than measures them.
         measure: the same unit with its dimension and scale.
     """
@@ -47,7 +47,7 @@ class Figure:
     measure: Unit = field(default=_NONE, compare=False)
 
     def is_carried_by(self, other: Figure) -> bool:
-        """Whether `other`, read in the source, says this figure: the same number, and no other unit."""
+        """Whether `other`, found in the source, supports this figure: the same number, and no different unit."""
         if UNREAD in {self.unit, other.unit}:
             return squeezed(self.text) == squeezed(other.text)
         if _spread(self) and _spread(self) != _spread(other):
@@ -62,7 +62,7 @@ class Figure:
 
 
 def last_of(figure: Figure) -> Figure | None:
-    """The quantity that a product ends with: "2 s" of "3 x 2 s"; None of a shape that has no unit."""
+    """The quantity at the end of a product: "2 s" in "3 x 2 s"; None for a shape without a unit."""
     shape, _, unit = figure.unit.partition(" ")
     last = _NO_DIGIT.sub("", shape.rpartition("\u00d7")[2]) if "\u00d7" in shape else ""
     if not last.strip(".") or figure.measure.dimension == "count":
@@ -74,7 +74,7 @@ _NO_DIGIT = re.compile(r"[^0-9.]")
 
 
 def _spread(figure: Figure) -> str:
-    """The doubt about the last digits of "4.215(4)"."""
+    """The uncertainty of the last digits in "4.215(4)"."""
     found = _SPREAD.search(figure.text)
     return found[0] if found else ""
 
@@ -83,22 +83,22 @@ _SPREAD = re.compile(r"(?<=[0-9])\([0-9]+\)")
 
 
 def is_half(figure: Figure) -> bool:
-    """Whether "half", "50%" or "2x" is told."""
+    """Whether a figure is "half", "50%" or "2x"."""
     return (figure.value, figure.unit) in LIKE_HALF
 
 
 def squeezed(text: str) -> str:
-    """The signs of a text without spaces and LaTeX's braces and dollars."""
+    """A text without spaces and LaTeX's braces and dollar signs."""
     return _SPACE.sub("", text)
 
 
 def is_written_the_same(one: Figure, other: Figure) -> bool:
-    """Whether both are the same signs, as "55 K" that is kelvin with its sentence and thousands without."""
+    """Whether both are written the same, like "55 K", which is kelvin in its sentence and thousands out of it."""
     return one.value == other.value and squeezed(one.text) == squeezed(other.text)
 
 
 def _is_as_many(one: Figure, other: Figure) -> bool:
-    """Whether "2,000 kg" and "2 thousand kg" are told."""
+    """Whether the two are equal across magnitudes, like "2,000 kg" and "2 thousand kg"."""
     mine, theirs = one.measure, other.measure
     if mine.power == theirs.power or (mine.dimension, mine.scale) != (theirs.dimension, theirs.scale):
         return False
@@ -107,13 +107,13 @@ def _is_as_many(one: Figure, other: Figure) -> bool:
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
-    """The figures of a text in order, plain number words included (marked `spelled`)."""
+    """The figures of a text, in order, including plain number words (marked `spelled`)."""
     return tuple(figure for _, figure in located(text))
 
 
 @lru_cache(maxsize=4096)
 def located(text: str) -> tuple[tuple[int, Figure], ...]:
-    """The figures of a text, each with where it begins. Linear in the text."""
+    """The figures of a text, each with its start. Takes linear time."""
     return tuple(_located(text, plain(text)))
 
 
@@ -130,7 +130,7 @@ def _located(text: str, read: str) -> Iterator[tuple[int, Figure]]:
 
 
 def _with_unit(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
-    """Where the figure of a number begins, its unit, and where it ends; None where letters make it a name."""
+    """The start, unit and end of a number's figure; None if letters after it make it a name."""
     if number.kind not in {"digits", "word"}:
         return number.start, None, number.end
     if money := _paid(text, number):
@@ -147,7 +147,7 @@ def _goes_on(text: str, number: Number) -> bool:
 
 
 def _paid(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
-    """The amount of money of "$2.4 million", where the dollar begins no formula."""
+    """The amount of money in "$2.4 million", unless the dollar sign begins a formula."""
     before = text[max(0, number.start - 4) : number.start]
     sign = next((sign for sign in CURRENCIES if before.removesuffix(" " * sign.isalpha()).endswith(sign)), "")
     if not sign or (sign == "$" and _is_formula(text, number)):
@@ -155,20 +155,22 @@ def _paid(text: str, number: Number) -> tuple[int, Unit | None, int] | None:
     start = text.rindex(sign, 0, number.start)
     if sign.isalpha() and text[start - 1 : start].isalnum():
         return None
-    told, name = unit_at(text, number.end), CURRENCIES[sign]
-    if told is None and _goes_on(text, number):
+    magnitude, name = unit_at(text, number.end), CURRENCIES[sign]
+    if magnitude is None and _goes_on(text, number):
         return None
-    if told and told.dimension != "count":
+    if magnitude and magnitude.dimension != "count":
         return None
-    unit = rate_at(text, told.end if told else number.end, of=name)
-    return start, replace(unit, name=f"{told.name} {unit.name}", power=told.power) if told else unit, unit.end
+    unit = rate_at(text, magnitude.end if magnitude else number.end, of=name)
+    if magnitude:
+        return start, replace(unit, name=f"{magnitude.name} {unit.name}", power=magnitude.power), unit.end
+    return start, unit, unit.end
 
 
 _PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 
 
 def _is_formula(text: str, number: Number) -> bool:
-    """Whether the dollar before a number is LaTeX: another one opens or closes it, and no words stand between."""
+    """Whether the dollar sign before a number is LaTeX: another one opens or closes it, with no words in between."""
     opened = text.rfind("$", max(0, number.start - _DOLLARS), number.start - 1)
     if opened >= 0 and not text[opened + 1 : opened + 2].isdigit() and not _PROSE.search(text, opened, number.start):
         return True  # and this one closes it: "$\\sim$3x"

@@ -1,7 +1,7 @@
-"""The quantities of a text: numbers with their signs, bounds, tolerances and units, the ends of a range together.
+"""The quantities of a text: numbers with signs, bounds, tolerances and units, with both ends of a range together.
 
-What `reading` reads one by one is put together here, as a reader would mark it: "between 100 and 200 ms", "<10%".
-Numbers that only name something (a figure's or a table's, a citation, a section) are left out.
+Combines what `reading` reads one by one into spans a reader would mark: "between 100 and 200 ms", "<10%". Numbers that
+only label something (a figure, a table, a citation, a section) are left out.
 """
 
 from __future__ import annotations
@@ -90,16 +90,16 @@ _HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity of a text.
+    """A quantity in a text.
 
     Attributes:
-        start: where it begins, its bound included ("about 5 km").
+        start: where it begins, including its bound ("about 5 km").
         end: where it ends.
         text: as written.
-        values: its numbers, signed; of a range both ends.
-        unit: in one spelling, "" where none is known.
-        dimension: what it measures, in the words of `table`.
-        tolerance: what follows "\u00b1", or None.
+        values: its signed numbers; both ends for a range.
+        unit: in its standard spelling, "" if none is known.
+        dimension: what it measures, as named in `table`.
+        tolerance: the number after "\u00b1", or None.
     """
 
     start: int
@@ -112,7 +112,7 @@ class Quantity:
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities of a text in order, spans not overlapping. Linear in the text."""
+    """The quantities of a text, in order, without overlaps. Takes linear time."""
     return tuple(_quantities(text, plain(text)))
 
 
@@ -146,7 +146,7 @@ def _quantities(text: str, read: str) -> Iterator[Quantity]:
 
 
 def _is_bare(text: str, one: _Read) -> bool:
-    """Whether nothing is measured: no unit, or a letter that belongs to a label ("Fig. 3K", "2006b")."""
+    """Whether it measures nothing: no unit, or a letter that belongs to a label ("Fig. 3K", "2006b")."""
     return not one.figure.unit or (text[one.end - 1].isalpha() and text[one.end - 2 : one.end - 1].isdigit())
 
 
@@ -223,7 +223,7 @@ _BETWEEN = re.compile(r"\bbetween[\s$~\u223c<>]*\Z", re.IGNORECASE)
 
 
 def _is_label(text: str, one: _Read) -> bool:
-    """Whether a number only names something: "Fig. 5", "(Smith, 2004)", "[12]", "Viking 1"."""
+    """Whether a number only labels something: "Fig. 5", "(Smith, 2004)", "[12]", "Viking 1"."""
     near = text[max(0, one.start - _NEAR) : one.start]
     if one.figure.spelled:
         return one.figure.value == 1 or _DEFINITE.search(near) is not None or _SEVERAL.search(near) is not None

@@ -1,10 +1,9 @@
-"""The units of the sciences whose abstracts are read, as data: no code looks at one of them by name.
+"""The units that abstracts use, as data: no code refers to one of them by name.
 
-A line of `UNITS` is: dimension | name | how many base units it is | prefixes | symbols | words, singular.
-Symbols are read with their case, words without; "_K" is a symbol only with a prefix before it. Prefixes are a key of
-`PREFIX_SETS` or a list, "-" for none. Where two units have
-one symbol, the dimension is one of its own ("celsius or coulomb"), so that no ratio is made of a guess.
-Units of a count ("token", "image") are no units of a figure; they name what a ratio compares.
+A line of `UNITS` is: dimension | name | size in base units | prefixes | symbols | words, singular.
+Symbols are case-sensitive, words are not; "_K" is a symbol only after a prefix. Prefixes are a key of `PREFIX_SETS` or
+a list, "-" for none. A symbol shared by two units has a dimension of its own ("celsius or coulomb"), so that no ratio
+rests on a guess. Countable nouns ("token", "image") are not units of a figure; they name what a ratio compares.
 """
 
 PREFIXES = {
@@ -226,7 +225,7 @@ KRW        | KRW     | 1 | - | KRW ₩ | -
 CHF        | CHF     | 1 | - | CHF | franc
 """
 
-# Names of more than one word: what they are in signs.
+# Names of several words, and their symbols.
 PHRASES = {
     "degrees celsius": "°C",
     "degree celsius": "°C",
@@ -290,7 +289,7 @@ PHRASES = {
     "m asl": "masl",
     "m a.s.l.": "masl",
 }
-# Signs that stand before the number, and what they are.
+# Signs before the number, and their currencies.
 CURRENCIES: dict[str, str] = {
     "US$": "USD",
     "A$": "AUD",
@@ -330,7 +329,7 @@ MAGNITUDES = {
     "quadrillion": 15,
 }
 MAGNITUDE_NAMES = {3: "K", 6: "M", 9: "B", 12: "T", 15: "quadrillion"}
-# What these signs are besides a magnitude; which of both, what stands around them decides.
+# The units these signs also stand for; the context decides which is meant.
 ALSO_UNITS = {
     "m": "metre",
     "K": "kelvin",
@@ -341,8 +340,8 @@ ALSO_UNITS = {
     "b": "bit",
     "mn": "minute",
 }
-ONE_SIGN = frozenset("KTMB")  # of these, those that no unit goes on with
-# Words that come after a count, as in "20m users" and "100 K images".
+ONE_SIGN = frozenset("KTMB")  # those that begin no longer unit
+# Words that follow a count: "20m users", "100 K images".
 _COUNTED = (
     "parameter parameters param params weight weights token tokens image images sample samples example examples user"
     " users record records row rows document documents paper papers word words sentence sentences node nodes edge edges"
@@ -361,7 +360,7 @@ _COUNTED = (
     " resolution"
 )
 COUNTED = frozenset(_COUNTED.split())
-# Words near a sign that speak for the unit, by the dimension it would have.
+# Words near a sign that suggest the unit, by its dimension.
 _HINTS = {
     "temperature": "temperature temperatures kelvin \u00b0C \u2103 cool cooled cooling heat heated heating anneal"
     " annealed annealing thermal cryogenic superconducting superconductivity superconductor melting quench quenched",
@@ -373,5 +372,5 @@ _HINTS = {
 }
 HINTS = {dimension: frozenset(near.split()) for dimension, near in _HINTS.items()}
 MONEY = frozenset(CURRENCIES.values())
-# Signs that mean the same in any case; in all others "mW" is not "MW".
+# Symbols that mean the same in any case; for all others, case matters: "mW" is not "MW".
 ANY_CASE = "GB MB KB TB PB MHz GHz kHz Hz kg km cm mm mL kWh dB eV keV GeV h hr hrs min mins s sec secs ms us"

@@ -1,7 +1,7 @@
-"""The unit after a number: prefixes, powers, products and quotients, looked up in `table`.
+"""Reads the unit after a number: prefixes, powers, products and quotients, looked up in `table`.
 
-Where a sign is two things ("m": metre or million; "K": kelvin or thousand), what stands around it decides. A word that
-is in no table is no unit: it has to be the same word wherever the figure is said.
+For an ambiguous sign ("m": metre or million; "K": kelvin or thousand), the context decides. A word that is not in the
+table is not a unit: it must be the same word wherever the figure occurs.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from summarizer.evidence.quantities.names import Base, lookup, symbol, word
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit in one spelling.
+    """A unit in its standard spelling.
 
     Attributes:
-        name: "GB", "mW", "g m-3", "USD"; "" where there is none.
-        dimension: what it measures, in words of the table ("mass length-3"); "count" without a unit.
-        scale: how many base units of its dimension it is.
-        power: of ten, told by "k", "million", "B".
+        name: "GB", "mW", "g m-3", "USD"; "" if there is none.
+        dimension: what it measures, as named in the table ("mass length-3"); "count" without a unit.
+        scale: its size in base units of its dimension.
+        power: the power of ten from "k", "million", "B".
         end: where it ends in the text.
-        per: what it is counted by where that is no unit ("query" of "$5 per query").
+        per: the denominator if that is not a unit ("query" in "$5 per query").
     """
 
     name: str = ""
@@ -62,17 +62,17 @@ _RAISED = str.maketrans("\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\
 _POWERS = {"squared": 2, "cubed": 3, "square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3, "cu.": 3}
 _MAX_PARTS = 6
 _TWO_SIGNS = 6
-# Signs that are also English words: units only where they are raised to a power or glued to digits.
+# Symbols that are also English words: units only with an exponent or right after digits.
 _WORDS_TOO = frozenset({"as", "am", "pm", "mo"})
 
 
 def unit_at(text: str, end: int, *, spelled: bool = False) -> Unit | None:
-    """The unit that stands right after a number that ends here; None where none is known.
+    """The unit right after a number that ends here; None if none is known.
 
     Args:
-        text: plain, as `numerals.plain` makes it.
+        text: plain text, from `numerals.plain`.
         end: where the number ends.
-        spelled: whether the number is a word ("two in my car" are no inches).
+        spelled: whether the number is a word ("two in my car" has no inches).
     """
     gap = _GAP.match(text, end)
     at = gap.end() if gap else end
@@ -85,7 +85,7 @@ def unit_at(text: str, end: int, *, spelled: bool = False) -> Unit | None:
 
 
 def rate_at(text: str, end: int, *, of: str) -> Unit:
-    """The unit of money that ends here: "USD" alone, or "$350 per kg" with what it is paid for."""
+    """The unit of money that ends here: "USD" alone, or with its denominator ("$350 per kg")."""
     paid = _Part(Base(of, of, 1.0), 1, end)
     by = _DIVIDED.match(text, end)
     part = _next_part(text, end, [paid]) if by else None
@@ -103,7 +103,7 @@ def _many(text: str, end: int, power: int) -> Unit:
 
 
 def _other_reading(found: re.Match[str]) -> Unit | None:
-    """What "K" and "T" are where they say no magnitude; "m", "t" and "b" are read with what they go on with."""
+    """The unit of "K" or "T" that is not a magnitude; "m", "t" and "b" are read with the rest of their unit."""
     base = word(table.ALSO_UNITS[found[0]]) if found[0] in table.ONE_SIGN else None
     return Unit(base.name, base.dimension, base.scale, 0, found.end()) if base else None
 
@@ -184,7 +184,7 @@ def _can_be_raised(base: Base, exponent: re.Match[str], text: str) -> bool:
 
 
 def _is_meant(text: str, token: re.Match[str], exponent: re.Match[str] | None, *, glued: bool, spelled: bool) -> bool:
-    """Whether a sign that is a word as well stands for the unit here."""
+    """Whether a symbol that is also a word means the unit here."""
     sign = token[0]
     if sign == "in":
         return not spelled and _INCHES.match(text, token.end()) is not None
@@ -202,7 +202,7 @@ _CLOCK = re.compile(r"(?<![0-9.])(?:1[0-2]|[1-9])(?:[:.][0-5][0-9])?\s?\Z")
 
 
 def _split_up(sign: str, exponent: re.Match[str] | None) -> _Part | None:
-    """Read "mWm-2", "kgs-1" as two signs without a space, only where a power shows that they are signs."""
+    """Read "mWm-2", "kgs-1" as two symbols without a space, if an exponent shows that they are symbols."""
     if exponent is None or exponent["glued"] or len(sign) > _TWO_SIGNS:
         return None
     power = _exponent(exponent)
@@ -228,7 +228,7 @@ _PHRASE = re.compile(rf"(?:{'|'.join(_PHRASES)})(?!\w)", re.IGNORECASE)
 
 
 def _next_part(text: str, end: int, before: list[_Part]) -> _Part | None:
-    """What a unit goes on with: "/s", "per second", " s-1", "-hours"."""
+    """The next part of a unit: "/s", "per second", " s-1", "-hours"."""
     if before[0].base.dimension == "ratio":
         return None
     if divided := _DIVIDED.match(text, end):
@@ -249,7 +249,7 @@ def _goes_on_by_hyphen(part: _Part | None, before: list[_Part]) -> bool:
     return (part is not None and part.base.dimension == "time") or before[-1].is_explicit
 
 
-# What is measured, in the midst of its unit: "umol photons m-2 s-1", "kg N ha-1", "g CO2/kWh".
+# The substance measured, inside its unit: "umol photons m-2 s-1", "kg N ha-1", "g CO2/kWh".
 _SUBSTANCE = re.compile(
     r"\s(?:(?!(?:per|from|in|to|and|of|at|for|with|by|or|on|as|than|after|before|over|under|the|is|was)\b)[A-Za-z][A-Za-z0-9]{0,11}(?=\s[A-Za-z]{1,4}\s?(?:\^|[\u207b\u2212\u2013-][1-4\u00b9\u00b2\u00b3](?!\w)))"
     r"|(?:[A-Z][A-Za-z0-9]{0,7}|photons?)(?=/[A-Za-z]))"
@@ -261,7 +261,7 @@ _UNKNOWN = re.compile(r"[^\W\d_]{1,24}(?![\w.]*\d)")
 
 
 def _unknown(text: str, at: int) -> _Part | None:
-    """What is counted below the line may be anything: "mg/plant", "$5 per query"."""
+    """A denominator that is not a unit, which may be any word: "mg/plant", "$5 per query"."""
     found = _UNKNOWN.match(text, at)
     name = found[0].lower().removesuffix("s") if found else ""
     return _Part(Base(name, _THING, 1.0), 1, found.end()) if found and name else None
@@ -290,5 +290,5 @@ def _powers(dimension: str) -> list[tuple[str, int]]:
 
 
 def _product(powers: dict[str, int]) -> str:
-    told = ((name, power) for name, power in sorted(powers.items()) if power)
-    return "  ".join(f"{name}{power}" if power != 1 else name for name, power in told)
+    parts = ((name, power) for name, power in sorted(powers.items()) if power)
+    return "  ".join(f"{name}{power}" if power != 1 else name for name, power in parts)

@@ -34,7 +34,7 @@ DOZEN = 12
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A pattern of these words, in ASCII: a long s or a dotless i would match a word and then be none of them."""
+    """A pattern of these words, in ASCII: a long s or a dotless i would match, but then not be found in the tables."""
     return f"(?a:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
 
 
@@ -64,14 +64,14 @@ SHARE = re.compile(
 BEGINNINGS = frozenset(
     (*SMALL, *POWERS, *FACTORS, *HALVES, *SOME, "dozen", "order", "orders"),
 )
-# Where a text has none of these words there is no number word in it. "a" and "an" only lead on to others.
+# A text without any of these words has no number words. "a" and "an" only occur before others.
 NUMBER_WORDS = frozenset(
     (*SMALL, *POWERS, *FACTORS, *HALVES, "dozen", "order", "orders", *PARTS, *(f"{part}s" for part in PARTS))
 ) | frozenset(f"{word}fold" for word in (*SMALL, *POWERS, "dozen"))
 
 
 def value_of(cardinal: str) -> Decimal | None:
-    """The number that words say, None where they say two: "two hundred and six" is 206, "three four" is none."""
+    """The number in words: 206 for "two hundred and six"; None if they are two numbers, like "three four"."""
     total, group, last = 0, 0, 10**15
     for word in (match[0].lower() for match in _TOKEN.finditer(cardinal)):
         if word == "dozen":
