@@ -1,8 +1,8 @@
-"""How good results are, held against gold answers, and what changed between two files of results.
+"""Scores results against gold answers, and compares two results files.
 
-A predicted claim is right when its evidence overlaps a quote of a gold claim and both give the same figures; a gold
-claim is found at most once. A gold claim marked `optional` is one that careful readers disagree about: finding it is
-not wrong, and leaving it out is no miss.
+A predicted claim is right if its evidence overlaps a quote of a gold claim and both give the same figures; each gold
+claim is matched at most once. A gold claim marked `optional` is one that careful readers disagree about: predicting it
+is not wrong, and leaving it out is not a miss.
 """
 
 from summarizer.evaluation.certificate import Share, certify

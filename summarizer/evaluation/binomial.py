@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import exp, lgamma, log, log1p
 
-_STEPS = 60  # of a bisection: far below the digits that are shown
+_STEPS = 60  # bisection steps: far more precise than the digits shown
 
 
 def lower_bound(right: int, of: int, *, confidence: float = 0.95) -> float:
     """The one-sided lower confidence bound of Clopper and Pearson (Biometrika 26, 1934) for `right` of `of`.
 
-    The smallest proportion at which so many right ones or more still have a probability of `1 - confidence`. It is
+    It is the smallest proportion at which `right` or more successes still have a probability of `1 - confidence`. It is
     exact: whatever the true proportion, the bound is at most that with a probability of at least `confidence`.
     """
     if not right:
@@ -23,7 +23,7 @@ def lower_bound(right: int, of: int, *, confidence: float = 0.95) -> float:
 
 
 def needed(right: int, of: int, *, goal: float, confidence: float = 0.95) -> int:
-    """How many more values would have to be reviewed, all of them right, until the lower bound reaches `goal`."""
+    """How many more values you would have to review, all of them right, for the lower bound to reach `goal`."""
     more, step = 0, 1
     while lower_bound(right + step, of + step, confidence=confidence) < goal:
         step *= 2

@@ -1,8 +1,8 @@
-"""How many of the values that nobody reviewed are right, from those that somebody did.
+"""Estimates how many unreviewed values are right, from the reviewed ones.
 
-Values are put into groups by what is known of all of them (checks, a second reading, a figure). In each group the
-reviewed ones are a sample; the exact binomial bound says what share of the group is right at least. That holds if the
-papers with gold were drawn at random from the results, and as far as values of one paper are independent.
+Values are grouped by what is known about all of them (checks, a second reading, a figure). In each group the reviewed
+ones are a sample, and the exact binomial bound gives the share of the group that is right at least. This holds if the
+papers with gold answers were drawn at random from the results, and as far as values of one paper are independent.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ALL, DISPUTED, CHECKED = "all", "disputed", "checks ok"
 FIGURE, SURE = f"{CHECKED}, with a figure", f"{CHECKED}, in both readings"
 SURE_FIGURE = f"{SURE}, with a figure"
 GROUPS = (ALL, DISPUTED, CHECKED, FIGURE, SURE, SURE_FIGURE)
-FEWEST = 30  # reviewed values below which no share is named
+FEWEST = 30  # with fewer reviewed values, no share is given
 
 
 class Value(NamedTuple):
@@ -38,8 +38,8 @@ class Value(NamedTuple):
 
     Attributes:
         field: the list.
-        groups: the groups that it belongs to.
-        is_right: whether gold has it too; None where nobody reviewed it, or gold leaves it open.
+        groups: the groups it belongs to.
+        is_right: whether gold has it too; None if it was not reviewed, or gold leaves it open.
     """
 
     field: str
@@ -49,17 +49,17 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What is known of one group of values.
+    """The share of right values in one group.
 
     Attributes:
-        field: the list that they are entries of.
+        field: the list they are entries of.
         group: what they have in common.
         values: how many there are in the results.
-        reviewed: how many of these gold says something of.
+        reviewed: how many of these gold covers.
         right: how many of the reviewed ones are right.
-        at_least: the share of right ones among all, by the lower bound; None where too few were reviewed.
-        needed: how many more would have to be reviewed, all of them right: for a share to be named at all, or for the
-            wanted one.
+        at_least: the lower bound on the share of right values among all; None if too few were reviewed.
+        needed: how many more values you would have to review, all of them right, to get a share at all, or to reach
+            the goal.
     """
 
     field: str
@@ -78,16 +78,16 @@ def certify(
     confidence: float = 0.95,
     goal: float | None = None,
 ) -> tuple[Share, ...]:
-    """The share of right values in each group, list by list.
+    """Estimate the share of right values in each group, list by list.
 
-    An entry is right if gold has it: its evidence overlaps, its figures agree, and what is chosen from a closed list is
-    accepted. What gold marks as optional counts as not reviewed.
+    An entry is right if gold has it: its evidence overlaps, its figures agree, and its closed choices are accepted.
+    Entries that gold marks as optional count as not reviewed.
 
     Args:
-        results: all of them, reviewed or not.
-        gold: right answers to some of them, drawn at random.
-        confidence: with which each share holds.
-        goal: the share that is wanted, if any.
+        results: all results, reviewed or not.
+        gold: right answers for some of them, drawn at random.
+        confidence: the confidence of each share.
+        goal: the share to reach, if any.
 
     Raises:
         InputError: no result has gold, or the summaries have none of gold's lists.
@@ -138,7 +138,7 @@ def _right(line: ResultLine, known: Any, parts: Any) -> Mapping[str, bool | None
 
 
 def _groups(value: Mapping[str, Any], state: str | None) -> Iterator[str]:
-    """What is known of an entry without gold."""
+    """The groups of an entry, which don't depend on gold."""
     yield ALL
     if state not in {None, "both"}:
         yield DISPUTED

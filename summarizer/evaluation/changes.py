@@ -1,4 +1,4 @@
-"""What changed between two files of results: what is said, apart from where it is said to be written."""
+"""Finds what changed between two results files, telling values from their evidence."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _PROSE = frozenset({"text", "statement"})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value of one paper that is not the same in both files.
+    """One value of one paper that differs between the files.
 
     Attributes:
-        id: the paper's in the second file.
-        title: the paper's.
-        field: the field of the summary, or "summary" where only one file has one.
-        kind: "value"; "wording" where only the model's own prose differs (`text`, `statement`); "evidence" where the
-            same is said with other evidence; "added" and "removed" in a list, or for a summary as a whole.
-        before: the value in the first file, without evidence; its passages where these are what changed.
+        id: the paper's id in the second file.
+        title: the paper's title.
+        field: the field of the summary, or "summary" if only one file has one.
+        kind: "value"; "wording" if only the model's own prose differs (`text`, `statement`); "evidence" if only the
+            evidence differs; "added" and "removed" in a list, or for a summary as a whole.
+        before: the value in the first file, without evidence; its passages if these changed.
         after: the same in the second file.
     """
 
@@ -46,11 +46,11 @@ class Difference:
     """What changed from one file to another.
 
     Attributes:
-        papers: how many both have.
-        only_before: titles or ids of papers that only the first has.
-        only_after: titles or ids of papers that only the second has.
-        same: for each field how many values are the same in both, evidence included.
-        changes: the values that are not, paper by paper.
+        papers: how many papers both have.
+        only_before: titles or ids of papers only in the first.
+        only_after: titles or ids of papers only in the second.
+        same: how many values of each field are the same in both, including evidence.
+        changes: the values that differ, paper by paper.
     """
 
     papers: int
@@ -60,7 +60,7 @@ class Difference:
     changes: tuple[Change, ...] = ()
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """For each field how many values are the same, and how many changed in each way."""
+        """How many values of each field are the same, and how many changed in each way."""
         kinds = Counter((change.field, change.kind) for change in self.changes)
         fields = dict.fromkeys([*self.same, *(change.field for change in self.changes)])
         return {
@@ -73,9 +73,9 @@ class Difference:
 
 
 def difference(before: Sequence[ResultLine], after: Sequence[ResultLine]) -> Difference:
-    """What changed; papers are matched by abstract, else title, else id.
+    """Compare two files; papers are matched by abstract, else title, else id.
 
-    Fields that only one file has, as after a change of the schema, are not compared.
+    Fields that only one file has, as after a schema change, are not compared.
     """
     others = counterparts(after, among=before)
     known = {id(other) for other in others}
@@ -102,7 +102,8 @@ _Compared = tuple[str, Kind | None, Any, Any]
 def _compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Iterator[_Compared]:
     if before is None or after is None:
         if before is not after:
-            yield "summary", "removed" if after is None else "added", _said(before), _said(after)
+            kind: Kind = "removed" if after is None else "added"
+            yield "summary", kind, _without_evidence(before), _without_evidence(after)
         return
     for name in before:
         if name not in after:
@@ -116,11 +117,12 @@ def _compared(before: dict[str, Any] | None, after: dict[str, Any] | None) -> It
 
 def _change(before: Any, after: Any) -> tuple[Kind | None, Any, Any]:
     if before is None and after is not None:
-        return "added", None, _said(after)
+        return "added", None, _without_evidence(after)
     if after is None and before is not None:
-        return "removed", _said(before), None
+        return "removed", _without_evidence(before), None
     if not _is_same(before, after):
-        return "wording" if _is_same(before, after, but=_EVIDENCE | _PROSE) else "value", _said(before), _said(after)
+        kind: Kind = "wording" if _is_same(before, after, but=_EVIDENCE | _PROSE) else "value"
+        return kind, _without_evidence(before), _without_evidence(after)
     passages = _passages(before), _passages(after)
     return ("evidence", *passages) if passages[0] != passages[1] else (None, None, None)
 
@@ -148,7 +150,7 @@ def _shares_passage(one: Any, other: Any) -> bool:
 
 
 def _is_same(one: Any, other: Any, *, but: frozenset[str] = _EVIDENCE) -> bool:
-    """Whether both say the same, apart from the fields named and from those that only one has."""
+    """Whether both are equal, ignoring the fields in `but` and those only one has."""
     if isinstance(one, dict) and isinstance(other, dict):
         return all(_is_same(one[name], other[name], but=but) for name in (one.keys() & other.keys()) - but)
     if isinstance(one, list) and isinstance(other, list):
@@ -156,11 +158,11 @@ def _is_same(one: Any, other: Any, *, but: frozenset[str] = _EVIDENCE) -> bool:
     return bool(one == other)
 
 
-def _said(value: Any) -> Any:
+def _without_evidence(value: Any) -> Any:
     """The value without its evidence."""
     if isinstance(value, dict):
-        return {name: _said(part) for name, part in value.items() if name not in _EVIDENCE}
-    return list(map(_said, value)) if isinstance(value, list) else value
+        return {name: _without_evidence(part) for name, part in value.items() if name not in _EVIDENCE}
+    return list(map(_without_evidence, value)) if isinstance(value, list) else value
 
 
 def _passages(value: Any) -> tuple[str, ...]:

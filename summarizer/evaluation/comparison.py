@@ -1,4 +1,4 @@
-"""Two results for the same gold, paper by paper."""
+"""Compares two sets of results for the same gold, paper by paper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PaperChange:
-    """A paper that one file has more right than the other.
+    """A paper whose values differ between the two.
 
     Attributes:
         id: the gold's.
@@ -46,10 +46,10 @@ class PaperChange:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """How much better a score is than another's.
+    """The difference between two scores.
 
     Attributes:
-        value: the difference, None where one side has none.
+        value: the difference, None if one side has no score.
         low: the lower end of its 95 % interval, from resamples of the same papers on both sides.
         high: the upper end.
     """
@@ -61,11 +61,11 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Results against other results for the same gold.
+    """A comparison of results with other results for the same gold.
 
     Attributes:
-        gains: by the name of the score.
-        papers: those that differ, in gold's order.
+        gains: the gains by score.
+        papers: the papers that differ, in gold's order.
     """
 
     gains: Mapping[str, Gain]
@@ -73,7 +73,7 @@ class Comparison:
 
 
 def compare(results: Evaluation, other: Evaluation) -> Comparison:
-    """What the results have right that the other's have not, and the other way round; both for the same gold."""
+    """Find what the results have right and the others don't, and the other way round; both for the same gold."""
     changes = (_paper_change(mine, its) for mine, its in zip(results.papers, other.papers, strict=True))
     return Comparison(
         {name: _gain(name, results, other) for name in results.scores if _is_compared(name)},
@@ -101,10 +101,10 @@ def _paper_change(mine: Judged | JudgedFields, its: Judged | JudgedFields) -> Pa
     if isinstance(mine, Judged):
         sides = (gained["claims"], lost["claims"], gained["hardware"], lost["hardware"])
         return PaperChange(mine.id, mine.title, *sides, wrong)
-    said = (
+    texts = (
         tuple(f"{spoken(name)}: {text}" for name, texts in side.items() for text in texts) for side in (gained, lost)
     )
-    return PaperChange(mine.id, mine.title, (), (), (), (), wrong, *said)
+    return PaperChange(mine.id, mine.title, (), (), (), (), wrong, *texts)
 
 
 def _beyond(one: Sorted, other: Sorted) -> tuple[str, ...]:

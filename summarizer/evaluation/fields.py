@@ -1,8 +1,8 @@
-"""Results of any schema held against gold: told from the gold answers alone, which have no schema either.
+"""Scores results of any schema against gold answers, which define how each field is compared.
 
-A value is found where its evidence overlaps that of a gold value and, where gold names it in words of the abstract,
-both share most of these; each gold value is found at most once. Of what was found, choices, flags, numbers and words of
-the abstract have to be equal; what is told in words of one's own is not compared.
+A value is found if its evidence overlaps that of a gold value and, if gold names it in words of the abstract, both
+share most of these; each gold value is matched at most once. In matched values, choices, flags, numbers and words of
+the abstract must be equal; free wording is not compared.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from summarizer.evaluation.lines import GoldAnswer, ResultLine
     from summarizer.view.values import Entry
 
-_FOUND = 1_000  # a pair goes before any number of equal parts
+_FOUND = 1_000  # one more pair outweighs any number of equal parts
 
 
 class FieldTally(dict[str, int]):
-    """What is counted in a paper, or sums of it in many: "datasets right", "datasets.role of"."""
+    """Counts in one paper, or their sums over many: "datasets right", "datasets.role of"."""
 
     def ratios(self) -> dict[str, Ratio]:
         """The scores of these counts, by name."""
@@ -57,8 +57,8 @@ class JudgedFields:
         id: the gold's.
         title: the gold's.
         tally: the counts.
-        fields: for each field of the summary its values, on one line each.
-        unsupported: values that their evidence does not carry.
+        fields: the values of each field of the summary, on one line each.
+        unsupported: values their evidence does not support.
     """
 
     id: str
@@ -72,8 +72,8 @@ class Part(NamedTuple):
     """How a part of a field is compared.
 
     Attributes:
-        is_equal: whether it has to be equal; else it is told in words of one's own.
-        is_written: whether gold has it in words of the abstract.
+        is_equal: whether it must be equal; otherwise it is worded freely.
+        is_written: whether gold takes it verbatim from the abstract.
     """
 
     is_equal: bool
@@ -84,24 +84,24 @@ Parts = dict[str, dict[str, Part]]
 
 
 def parts_of(gold: Sequence[GoldAnswer]) -> Parts:
-    """How the parts of each field are compared, told from all gold answers."""
+    """How the parts of each field are compared, derived from all gold answers."""
     names = dict.fromkeys(name for paper in gold for name in fields_of(paper.answer))
     return {name: _parts([(entry, paper) for paper in gold for entry in _gold(paper, name)]) for name in names}
 
 
-def _parts(told: list[tuple[Entry, GoldAnswer]]) -> dict[str, Part]:
-    values = gathered(entry.parts for entry, _ in told)
-    return {name: _part(name, some, told) for name, some in values.items()}
+def _parts(gold: list[tuple[Entry, GoldAnswer]]) -> dict[str, Part]:
+    values = gathered(entry.parts for entry, _ in gold)
+    return {name: _part(name, some, gold) for name, some in values.items()}
 
 
-def _part(name: str, values: list[Any], told: list[tuple[Entry, GoldAnswer]]) -> Part:
-    texts = [(part_text(entry.parts[name]), paper.abstract) for entry, paper in told if name in entry.parts]
+def _part(name: str, values: list[Any], gold: list[tuple[Entry, GoldAnswer]]) -> Part:
+    texts = [(part_text(entry.parts[name]), paper.abstract) for entry, paper in gold if name in entry.parts]
     is_written = all(_squeezed(text) in _squeezed(abstract) for text, abstract in texts)
     return Part(is_written or kind_of(values) != "text", is_written)
 
 
 def judge_fields(line: ResultLine | None, *, gold: GoldAnswer, parts: Parts) -> JudgedFields:
-    """Hold one result against its gold; where there is no summary, everything is missed.
+    """Score one result against its gold answer; without a summary, everything is missed.
 
     Raises:
         InputError: the summary has none of gold's fields.
@@ -110,7 +110,7 @@ def judge_fields(line: ResultLine | None, *, gold: GoldAnswer, parts: Parts) -> 
     if line is not None and line.summary is not None and not summary.keys() & parts.keys():
         raise InputError(
             f"{line.where}: the summary has none of the fields in {gold.where}: {', '.join(parts)}",
-            hint="Give gold answers of the schema that the results have.",
+            hint="Use gold answers for the same schema as the results.",
         )
     tally, sides = FieldTally(), {}
     for name, known in parts.items():
@@ -125,9 +125,9 @@ def judge_fields(line: ResultLine | None, *, gold: GoldAnswer, parts: Parts) -> 
 
 
 def right_entries(line: ResultLine, *, gold: GoldAnswer, parts: Parts) -> dict[str, bool | None]:
-    """Of each entry of the lists that gold knows, by its place in the summary, whether gold has it.
+    """Whether gold has each entry of the lists it covers, by the entry's place in the summary.
 
-    The parts that gold has in words of the abstract, its choices and numbers have to be equal.
+    Parts that gold takes from the abstract, choices and numbers must be equal.
     """
     found: dict[str, bool | None] = {}
     for name, known in parts.items():
@@ -166,7 +166,7 @@ def _judge(
 
 
 def _weight(one: Entry, other: Entry, known: dict[str, Part]) -> int:
-    """How well a value and a gold value fit: 0 where they are not the same."""
+    """How well a value matches a gold value: 0 if they are not the same."""
     passages, quotes = _evidence(one), _evidence(other)
     if quotes and not _overlap(passages, quotes):
         return 0
@@ -178,7 +178,7 @@ def _weight(one: Entry, other: Entry, known: dict[str, Part]) -> int:
 
 
 def _is_same(one: Any, other: Any, how: Part | None, *, cites: bool) -> bool:
-    """Whether what leads a value says the same as gold's; in words of one's own the evidence alone decides."""
+    """Whether the lead part of a value matches gold's; if it is worded freely, only the evidence decides."""
     if not cites:
         return _is_equal(one, other)
     if how is None or not how.is_written:
@@ -191,7 +191,7 @@ def _is_same(one: Any, other: Any, how: Part | None, *, cites: bool) -> bool:
 
 
 def _shared(one: Entry, other: Entry, lead: str | None) -> int:
-    """Which of two passages of one sentence is meant: whether the words are gold's."""
+    """Whether the words are gold's, which decides between two values from the same sentence."""
     texts = [part_text(entry.parts.get(lead or "")) for entry in (one, other)]
     return int(all(texts) and is_worded(texts[1], source=texts[0]))
 
@@ -216,7 +216,7 @@ def _evidence(entry: Entry) -> list[Span]:
 
 
 def _gold(paper: GoldAnswer, name: str) -> Iterator[Entry]:
-    """The entries of a field of a gold answer, the numbers of its sentences replaced by their passages."""
+    """The entries of a field of a gold answer, with sentence numbers replaced by passages."""
     return entries(_quoted(fields_of(paper.answer).get(name), Reading.of(paper.abstract)))
 
 
@@ -226,10 +226,10 @@ def _quoted(value: Any, reading: Reading) -> Any:
     if not isinstance(value, dict):
         return value
     numbers = value.get("sentences")
-    told = {name: _quoted(part, reading) for name, part in value.items() if name != "sentences"}
+    rest = {name: _quoted(part, reading) for name, part in value.items() if name != "sentences"}
     if not isinstance(numbers, list):
-        return told
-    return {**told, "evidence": [attributes(span) for span in reading.cite(numbers)]}
+        return rest
+    return {**rest, "evidence": [attributes(span) for span in reading.cite(numbers)]}
 
 
 def _line(entry: Entry) -> str:

@@ -1,4 +1,4 @@
-"""One paper's result held against its gold: what is right, wrong and missed."""
+"""Scores one paper's result against its gold answer: what is right, wrong and missed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 class Ratio(NamedTuple):
-    """A count out of another; `missed` tells nothing done (0) from nothing to do (None) where both are 0."""
+    """A ratio of counts; if both are 0, `missed` decides between 0 (nothing found) and None (nothing to find)."""
 
     right: int
     of: int
@@ -51,7 +51,7 @@ def found(name: str, right: int, wrong: int, missed: int) -> dict[str, Ratio]:
 
 
 class Tally(NamedTuple):
-    """What is counted in a paper; sums of it in many."""
+    """Counts in one paper, or their sums over many."""
 
     claims_right: int = 0
     claims_wrong: int = 0
@@ -94,9 +94,9 @@ class Sorted:
     """Values of a paper in words.
 
     Attributes:
-        right: gold values that were found, optional ones included.
-        missed: gold values that were not.
-        wrong: predicted values that are none of gold's.
+        right: gold values that were found, including optional ones.
+        missed: gold values that were not found.
+        wrong: predicted values that gold does not have.
     """
 
     right: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ class Judged:
         tally: the counts.
         claims: by statement.
         hardware: with counts.
-        unsupported: values that their evidence does not carry.
+        unsupported: values their evidence does not support.
     """
 
     id: str
@@ -131,7 +131,7 @@ class Judged:
 
 
 def judge(line: ResultLine | None, *, gold: GoldPaper) -> Judged:
-    """Hold one result against its gold; where there is no summary, everything is missed.
+    """Score one result against its gold answer; without a summary, everything is missed.
 
     Raises:
         InputError: the summary is not of the schema `PaperSummary`.
@@ -161,9 +161,9 @@ def judge(line: ResultLine | None, *, gold: GoldPaper) -> Judged:
 
 
 def right_values(line: ResultLine, *, gold: GoldPaper) -> dict[str, bool | None]:
-    """Of each claim and device, by its place in the summary, whether gold has it; None where gold leaves it open.
+    """Whether gold has each claim and device, by its place in the summary; None if gold leaves it open.
 
-    A claim's metric has to be accepted too.
+    A claim's metric must be accepted too.
 
     Raises:
         InputError: the summary is not of the schema `PaperSummary`.
@@ -221,7 +221,7 @@ def _worded(claim: EfficiencyClaim) -> str:
 
 
 def _sorted_devices(predicted: Iterable[Device], gold: Iterable[GoldDevice]) -> tuple[Sorted, tuple[int, int, int]]:
-    """The devices with their counts, and how many are right, wrong and missed by their names alone."""
+    """The devices with their counts, and how many are right, wrong and missed by name alone."""
     have, want = Counter(map(_device, predicted)), Counter(map(_device, gold))
     sides = (have & want, want - have, have - want)
     right, missed, wrong = (tuple(f"{count or '?'} x {name}" for name, count in side.elements()) for side in sides)
@@ -235,20 +235,20 @@ def _device(device: Device | GoldDevice) -> tuple[str, int | None]:
 
 
 def _unsupported(line: ResultLine, summary: PaperSummary) -> Iterator[str]:
-    """Values with a check that is not ok, in the file or made anew, or whose evidence is no passage of the abstract."""
+    """Values with a failed check, stored or recomputed, or with evidence that is not a passage of the abstract."""
     raw: dict[str, Any] = line.summary or {}
     for name, value in (("problem", summary.problem), ("method", summary.method)):
-        if not _is_carried(value, raw[name], abstract=line.abstract):
+        if not _is_supported(value, raw[name], abstract=line.abstract):
             yield f"{name}: {value.text}"
     for claim, written in zip(summary.efficiency_claims, raw["efficiency_claims"], strict=True):
-        if not _is_carried(claim, written, abstract=line.abstract):
+        if not _is_supported(claim, written, abstract=line.abstract):
             yield _worded(claim)
     for device, written in zip(summary.hardware, raw["hardware"], strict=True):
-        if not _is_carried(device, written, abstract=line.abstract):
+        if not _is_supported(device, written, abstract=line.abstract):
             yield f"{device.count or '?'} x {device.name}"
 
 
-def _is_carried(value: Cited, written: Mapping[str, Any], *, abstract: str) -> bool:
+def _is_supported(value: Cited, written: Mapping[str, Any], *, abstract: str) -> bool:
     stored = written.get("checks", {})
     checked = isinstance(stored, dict) and not wrong_checks(stored) and not wrong_checks(value.checks)
     return checked and all(abstract[span.start : span.end] == span.text for span in value.evidence)

@@ -1,4 +1,4 @@
-"""What evaluation reads: results, and gold answers with their accepted alternatives, one JSON object a line."""
+"""Reads results, and gold answers with their accepted alternatives, one JSON object per line."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class ResultLine(_Record):
     """A result as `summarizer run` writes it.
 
     Attributes:
-        id: the paper's.
-        title: the paper's.
-        abstract: what the spans of the evidence refer to.
-        summary: of whatever schema, or None where the paper failed.
-        agreement: what a second reader says of its values; empty where there was none.
+        id: the paper's id.
+        title: the paper's title.
+        abstract: the text the spans of the evidence refer to.
+        summary: the summary, in any schema, or None if the paper failed.
+        agreement: a second reader's verdicts on its values; empty without a second reading.
         where: the line, as `file:line`.
     """
 
@@ -39,19 +39,19 @@ class ResultLine(_Record):
 
 
 class GoldPassage(_Record):
-    """The passages that say a value; any of them is a hit."""
+    """The passages that state a value; any of them is a hit."""
 
     quotes: tuple[str, ...]
 
 
 class GoldMethod(GoldPassage):
-    """The same with the accepted names, None among them where the authors may be said to give none."""
+    """The same with the accepted names, including None if the authors arguably give none."""
 
     names: tuple[str | None, ...]
 
 
 class GoldClaim(_Record):
-    """A claim with its accepted metrics and amounts, and no amount where it has no figure."""
+    """A claim with its accepted metrics and amounts; no amounts if it has no figure."""
 
     metrics: tuple[str, ...]
     amounts: tuple[str | None, ...] = ()
@@ -61,7 +61,7 @@ class GoldClaim(_Record):
 
 
 class GoldDevice(_Record):
-    """A device that the work ran on."""
+    """A device the work ran on."""
 
     name: str
     count: int | None = None
@@ -74,7 +74,7 @@ class GoldDevice(_Record):
 
 
 class GoldPaper(_Record):
-    """The right answer for an abstract; every quote is a passage of it, white space apart."""
+    """The right answer for an abstract; every quote is a passage of it, ignoring white space."""
 
     id: str
     title: str = ""
@@ -97,7 +97,7 @@ class GoldPaper(_Record):
 
 
 class GoldAnswer(_Record):
-    """The right answer for an abstract in any schema, as a model gives it: evidence by the numbers of its sentences."""
+    """The right answer for an abstract in any schema, in a model's form: evidence as sentence numbers."""
 
     id: str
     title: str = ""
@@ -110,10 +110,10 @@ R = TypeVar("R", ResultLine, GoldPaper, GoldAnswer)
 
 
 def read_results(lines: Iterable[tuple[int, str]], *, source: str) -> list[ResultLine]:
-    """The results of a file's numbered lines; of several with one title and abstract, the first with a summary.
+    """Read results from a file's numbered lines; of several with the same title and abstract, the first with a summary.
 
     Raises:
-        InputError: a line is no result; the message names file and line.
+        InputError: a line is not a result; the message names file and line.
     """
     kept: dict[tuple[str, str], ResultLine] = {}
     for line in _read(lines, ResultLine, source=source, hint="Give a file that `summarizer run -o` wrote."):
@@ -124,10 +124,10 @@ def read_results(lines: Iterable[tuple[int, str]], *, source: str) -> list[Resul
 
 
 def read_gold(lines: Iterable[tuple[int, str]], *, source: str) -> list[GoldPaper] | list[GoldAnswer]:
-    """The gold answers of a file's numbered lines, in the form of examples/gold.jsonl or examples/datasets/gold.jsonl.
+    """Read gold answers from a file's numbered lines, like examples/gold.jsonl or examples/datasets/gold.jsonl.
 
     Raises:
-        InputError: a line is no gold answer, or there is none; the message names file and line.
+        InputError: a line is not a gold answer, or there is none; the message names file and line.
     """
     hint = "Gold answers have the form of examples/gold.jsonl, which comes with the package."
     given = list(lines)
@@ -142,7 +142,7 @@ def read_gold(lines: Iterable[tuple[int, str]], *, source: str) -> list[GoldPape
 
 
 def _has_answers(lines: Iterable[tuple[int, str]]) -> bool:
-    """Whether the first line that is JSON has an answer in a schema of its own."""
+    """Whether the first line of JSON has an answer in its own schema."""
     for _, text in lines:
         try:
             record = json.loads(text)
@@ -167,6 +167,6 @@ def _read(lines: Iterable[tuple[int, str]], kind: type[R], *, source: str, hint:
 
 
 def first_problem(error: ValidationError) -> str:
-    """The first of what a record is refused for, with its place in the record."""
+    """The first error in a record, with its place."""
     first = error.errors(include_url=False)[0]
     return ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"]]))

@@ -1,4 +1,4 @@
-"""Which paper is which, and which predicted claim is which gold claim."""
+"""Matches papers between files, and predicted claims with gold claims."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from summarizer.schemas import EfficiencyClaim
 
 
-class Listed(Protocol):
-    """What papers are known by."""
+class Identified(Protocol):
+    """What papers are matched by."""
 
     @property
     def id(self) -> str:
@@ -33,17 +33,17 @@ class Listed(Protocol):
         """Its text."""
 
 
-P = TypeVar("P", bound=Listed)
+P = TypeVar("P", bound=Identified)
 
-_KEYS: tuple[Callable[[Listed], str], ...] = (
+_KEYS: tuple[Callable[[Identified], str], ...] = (
     lambda paper: paper.abstract,
     lambda paper: paper.title.casefold(),
     lambda paper: paper.id,
 )
 
 
-def counterparts(papers: Sequence[Listed], *, among: Iterable[P]) -> list[P | None]:
-    """For each paper the other of the same abstract, else title, else id; each other is given to one paper only."""
+def counterparts(papers: Sequence[Identified], *, among: Iterable[P]) -> list[P | None]:
+    """For each paper, the other one with the same abstract, else title, else id; each other one is used only once."""
     found: list[P | None] = [None] * len(papers)
     free = list(among)
     for key in _KEYS:
@@ -60,7 +60,7 @@ def counterparts(papers: Sequence[Listed], *, among: Iterable[P]) -> list[P | No
 
 
 def overlaps(evidence: Iterable[Span], *, quotes: Iterable[str], abstract: str) -> bool:
-    """Whether spans of an abstract share a character with one of the quotes, white space apart."""
+    """Whether spans of an abstract overlap one of the quotes, ignoring white space."""
     whole = squeezed(abstract)
     spans = [(len(squeezed(abstract[: span.start])), len(squeezed(abstract[: span.end]))) for span in evidence]
     for quote in map(squeezed, quotes):
@@ -73,10 +73,10 @@ def overlaps(evidence: Iterable[Span], *, quotes: Iterable[str], abstract: str) 
 def claim_pairs(
     predicted: Sequence[EfficiencyClaim], gold: Sequence[GoldClaim], *, abstract: str
 ) -> list[tuple[int, int]]:
-    """Which predicted claim is which gold claim, by number, one to one.
+    """Match predicted claims to gold claims one to one, by number.
 
-    Only claims whose passages overlap and whose figures agree are paired. Of all ways to pair them the one with the
-    most pairs is taken, then the one with the most metrics right, then the one with the fewest optional claims.
+    Only claims whose passages overlap and whose figures agree are paired. The best pairing has the most pairs, then the
+    most right metrics, then the fewest optional claims.
     """
     many = len(predicted) + 1
 
@@ -91,7 +91,7 @@ def claim_pairs(
 
 
 def agree(amount: str | None, accepted: Sequence[str | None]) -> bool:
-    """Whether an amount has the figures of one that is accepted; where none is, whether it has no figure."""
+    """Whether an amount has the same figures as an accepted one; if none is listed, whether it has no figure."""
     return any(_values(amount) == _values(other) for other in accepted or (None,))
 
 

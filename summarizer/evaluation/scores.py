@@ -34,11 +34,11 @@ class Score:
     """A ratio with its 95 % interval.
 
     Attributes:
-        value: `right / of`; 0 where nothing was found of what there is, None where there is nothing.
-        low: the interval's lower end, None where it cannot be told.
+        value: `right / of`; 0 if nothing was found, None if there is nothing to find.
+        low: the interval's lower end, None if unknown.
         high: its upper end.
-        right: the count above the line (for an F1 both sides' right ones).
-        of: the count below it.
+        right: the numerator (for an F1, the right ones of both sides).
+        of: the denominator.
     """
 
     value: float | None
@@ -50,13 +50,13 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Results held against gold.
+    """Results scored against gold.
 
     Attributes:
         scores: by name.
         papers: one entry for each gold paper, in gold's order.
-        without_result: titles or ids of gold papers that have no result; all they hold is missed.
-        without_gold: titles or ids of results that gold does not know; they are left out.
+        without_result: titles or ids of gold papers without a result; all their values are missed.
+        without_gold: titles or ids of results without a gold answer; they are left out.
     """
 
     scores: Mapping[str, Score]
@@ -66,7 +66,7 @@ class Evaluation:
 
 
 def evaluate(results: Sequence[ResultLine], *, gold: Sequence[GoldPaper | GoldAnswer]) -> Evaluation:
-    """Hold results against gold answers, of papers' summaries or of any other schema.
+    """Score results against gold answers, of the `paper` schema or any other.
 
     Raises:
         InputError: a summary is of another schema than its gold answer.
@@ -108,7 +108,7 @@ def _total(tallies: Sequence[AnyTally]) -> AnyTally:
 
 
 def resampled(tallies: Sequence[AnyTally]) -> Iterator[AnyTally]:
-    """Sums over as many papers drawn with replacement; the same draws for as many papers."""
+    """Sums over papers drawn with replacement; the same draws for the same number of papers."""
     made, columns = _columns(tallies)
     chance = random.Random(_SEED)  # noqa: S311  # statistics, no secret
     for _ in range(RESAMPLES):
@@ -117,7 +117,7 @@ def resampled(tallies: Sequence[AnyTally]) -> Iterator[AnyTally]:
 
 
 def _columns(tallies: Sequence[AnyTally]) -> tuple[Callable[[Iterable[int]], AnyTally], list[Sequence[int]]]:
-    """What makes a tally of its counts, and each count of all papers."""
+    """A constructor of tallies from counts, and the columns of counts over all papers."""
     plain = [tally for tally in tallies if isinstance(tally, Tally)]
     if plain:
         return Tally._make, list(zip(*plain, strict=True))
@@ -128,7 +128,7 @@ def _columns(tallies: Sequence[AnyTally]) -> tuple[Callable[[Iterable[int]], Any
 
 
 def interval(values: Iterable[float | None]) -> tuple[float | None, float | None]:
-    """The 2.5th and the 97.5th percentile of the values there are."""
+    """The 2.5th and the 97.5th percentile of the known values."""
     known = [value for value in values if value is not None]
     if len(known) < 2:  # noqa: PLR2004  # fewer have no quantiles
         return None, None

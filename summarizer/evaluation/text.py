@@ -1,4 +1,4 @@
-"""Texts as they are compared: without what printing adds."""
+"""Normalizes texts for comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results in the forms people work with: tables, databases, spreadsheets."""
+"""Exports results to the formats people work with: tables, databases, spreadsheets."""
 
 from summarizer.exports.forms import Form, form_of, known_forms
 from summarizer.exports.frames import to_arrow, to_pandas, to_polars

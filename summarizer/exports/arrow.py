@@ -1,7 +1,7 @@
-"""Results as Arrow: nested types all the way, from a shape and back.
+"""Converts results to Arrow's nested types and back, by their shape.
 
-Maps (`checks`) are Arrow maps; what has no fixed shape is JSON text. The shape travels in the metadata of the schema,
-so that a file can be read back to the same results.
+Maps (`checks`) become Arrow maps; values without a fixed shape become JSON text. The shape is stored in the schema's
+metadata, so that a file can be read back to the same results.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.exports.shaped import Records
 
-BATCH = 2_000  # records a batch, and a row group of a file: some 10 MB of abstracts and summaries
+BATCH = 2_000  # records per batch and row group, about 10 MB of abstracts and summaries
 _METADATA = b"summarizer.shape"
 
 
@@ -45,7 +45,7 @@ def arrow_batches(records: Records) -> Iterator[pa.RecordBatch]:
 
 
 def write_parquet(records: Records, path: Path) -> None:
-    """Write a Parquet file of nested types, a row group a batch, compressed by Zstandard."""
+    """Write a Parquet file of nested types, one row group per batch, compressed with Zstandard."""
     parquet = needed("pyarrow.parquet", extra="parquet")
     with parquet.ParquetWriter(path, arrow_schema(records.shape), compression="zstd") as writer:
         for batch in arrow_batches(records):
@@ -53,10 +53,10 @@ def write_parquet(records: Records, path: Path) -> None:
 
 
 def read_parquet(name: str) -> Iterator[dict[str, Any]]:
-    """The records of a Parquet file that `write_parquet` wrote.
+    """Read the records of a Parquet file that `write_parquet` wrote.
 
     Raises:
-        InputError: it is none.
+        InputError: the file is not one.
     """
     parquet = needed("pyarrow.parquet", extra="parquet")
     try:
@@ -66,7 +66,7 @@ def read_parquet(name: str) -> Iterator[dict[str, Any]]:
     with file:
         shape = (file.schema_arrow.metadata or {}).get(_METADATA)
         if shape is None:
-            raise InputError(f"{name} holds no results", hint="Give a file that `summarizer export` wrote.")
+            raise InputError(f"{name} contains no results", hint="Give a file that `summarizer export` wrote.")
         taken = _taken(shape_from_dict(json.loads(shape)))
         for batch in file.iter_batches(batch_size=BATCH):
             yield from map(taken, batch.to_pylist())
@@ -91,7 +91,7 @@ def _type(shape: Shape) -> pa.DataType:
 
 
 def _given(shape: Shape) -> Callable[[Any], Any]:
-    """What makes a value fit for Arrow; made once for all records."""
+    """The function that converts a value for Arrow; built once for all records."""
     match shape:
         case Shape(kind="text"):
             return _optional(encodable)
@@ -109,7 +109,7 @@ def _given(shape: Shape) -> Callable[[Any], Any]:
 
 
 def _taken(shape: Shape) -> Callable[[Any], Any]:
-    """What makes of Arrow's value the one that was given."""
+    """The function that converts Arrow's value back."""
     match shape:
         case Shape(kind="json"):
             return _optional(json.loads)

@@ -1,7 +1,7 @@
-r"""BibTeX: an entry a paper, with the summary as its note.
+r"""Writes BibTeX, one entry per paper, with the summary as its note.
 
-BibTeX, pybtex and bibtexparser 1 count `\{` as a brace, bibtexparser 2 does not. A brace without a partner is written
-as the sign `\ensuremath{\lbrace}`, so that all of them find the same end of the same field.
+BibTeX, pybtex and bibtexparser 1 count `\{` as a brace, bibtexparser 2 does not. An unbalanced brace is written as the
+symbol `\ensuremath{\lbrace}`, so that all of them find the same end of each field.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FORMULA = re.compile(r"\$(?:[A-Za-z]|(?=[^\s$])[^$%&#]*[\\^_][^$%&#]*(?<=[^\s\\
 _BRACES = re.compile("[{}]")
 _ESCAPED = re.compile(r"\\[{}]")
 _LONE = {"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"}
-_LIGATURES = re.compile("-(?=-)|`(?=`)|'(?=')|[?!](?=`)")  # pairs that LaTeX prints as one sign
+_LIGATURES = re.compile("-(?=-)|`(?=`)|'(?=')|[?!](?=`)")  # pairs that LaTeX prints as one character
 _AND = re.compile(r"\sand\s", re.IGNORECASE)
 
 
@@ -42,7 +42,7 @@ def write_bibtex(records: Records, out: IO[str]) -> None:
 
 
 def _free(key: str, taken: set[str]) -> str:
-    """The key, numbered where it is taken: BibTeX tells no capital from a small letter."""
+    """The key, numbered if it is taken: BibTeX keys are case-insensitive."""
     free, number = key, 1
     while free.casefold() in taken:
         number += 1
@@ -92,13 +92,13 @@ def _title(text: str) -> str:
 
 
 def _author(name: str) -> str:
-    """A name; one that holds the word by which BibTeX parts names stays in one piece."""
+    """A name, in braces if it contains "and", which separates names in BibTeX."""
     text = latex(name)
     return f"{{{text}}}" if _AND.search(text) else text
 
 
 def _address(text: str) -> str:
-    """A DOI or a URL, which styles and readers take as it stands."""
+    """A DOI or URL, which styles and readers take verbatim."""
     return _SPACE.sub("", encodable(text)).replace("{", "%7B").replace("}", "%7D")
 
 
@@ -119,7 +119,7 @@ def _part(name: str, value: Any) -> str:
 
 
 def latex(text: str) -> str:
-    """The text on one line, with what LaTeX and BibTeX take for markup escaped; formulas stay formulas."""
+    """The text on one line, with LaTeX and BibTeX markup escaped; formulas stay formulas."""
     line = _SPACE.sub(" ", encodable(text)).strip()
     parts, begin = [], 0
     for place in _without_partner(line):
@@ -129,7 +129,7 @@ def latex(text: str) -> str:
 
 
 def _without_partner(text: str) -> list[int]:
-    """Where braces stand that nothing closes or opens."""
+    """The positions of unbalanced braces."""
     opened: list[int] = []
     lone: list[int] = []
     for brace in _BRACES.finditer(text):

@@ -1,8 +1,8 @@
-"""CSV and TSV: a header, then a row for each record; RFC 4180, UTF-8 without a mark.
+"""Reads and writes CSV and TSV: a header, then one row per record; RFC 4180, UTF-8 without a byte order mark.
 
-A spreadsheet takes a cell that begins with = + - @ (also in full width), a tab or a line end for a formula. Such a text
-gets an apostrophe in front, and so does one that begins with an apostrophe: to read back, remove the first one. A cell
-that is a lone apostrophe is an empty text where an empty cell means that there is none. Numbers stay numbers.
+A spreadsheet reads a cell that begins with = + - @ (also in full width), a tab or a line break as a formula. Such a
+text gets an apostrophe in front, and so does one that begins with an apostrophe: to read it back, remove the first
+one. A lone apostrophe is an empty text in a column where an empty cell means None. Numbers stay numbers.
 
 Source: https://owasp.org/www-community/attacks/CSV_Injection
 """
@@ -46,12 +46,12 @@ def _write(records: Records, out: IO[str], *, delimiter: str) -> None:
 
 
 def read_delimited(lines: Iterable[str], shape: Shape, *, delimiter: str = ",") -> Iterator[dict[str, Any]]:
-    """The records that were written.
+    """Read back the records that were written.
 
     Args:
         lines: a file opened with newline="".
-        shape: the shape they had, as `result_shape` or `exploded_shape` gives it.
-        delimiter: what separates the cells.
+        shape: their shape, from `result_shape` or `exploded_shape`.
+        delimiter: the separator between cells.
 
     Raises:
         InputError: the columns are not those of the shape.
@@ -61,20 +61,18 @@ def read_delimited(lines: Iterable[str], shape: Shape, *, delimiter: str = ",") 
     rows = csv.reader(lines, delimiter=delimiter)
     header = next(rows, [])
     if header != [column.name for column in of]:
-        raise InputError(
-            "the columns don't belong to this schema", hint="Name the schema that the file was written with."
-        )
+        raise InputError("the columns don't belong to this schema", hint="Give the schema the file was written with.")
     for row in rows:
         yield record_of(list(map(from_cell, row, of)), of, shape)
 
 
 def defused(text: str) -> str:
-    """The text as no spreadsheet takes it for a formula."""
+    """The text, escaped so that no spreadsheet reads it as a formula."""
     return _QUOTE + text if text.startswith((*FORMULA_STARTS, _QUOTE)) else text
 
 
 def restored(text: str) -> str:
-    """The text that was defused."""
+    """The text before it was defused."""
     return text.removeprefix(_QUOTE)
 
 
@@ -91,7 +89,7 @@ _PARSED: dict[str, Callable[[str], Any]] = {"boolean": json.loads, "integer": in
 
 
 def from_cell(text: str, column: Column) -> Any:
-    """The value that `to_cell` was given."""
+    """The value that `to_cell` converted."""
     if not text and column.nullable:
         return None
     return _PARSED.get(column.kind, restored)(text)

@@ -1,7 +1,7 @@
-"""Excel: a sheet of papers and one for each list of the summary, of any length in constant memory.
+"""Writes Excel workbooks, with a sheet of papers and one for each list of the summary, in constant memory.
 
-Texts are written as texts, so that none is a formula; those that look like one carry Excel's own mark (the apostrophe
-that its cells do not show). A text longer than a cell can hold is cut and ends in "...".
+Texts are written as text, so that none becomes a formula; those that look like one get Excel's quote prefix (the
+apostrophe that cells do not show). A text too long for a cell is cut and ends in "...".
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def write_xlsx(records: Records, path: Path) -> None:
     """Write a workbook.
 
     Raises:
-        InputError: there are more rows than a sheet can hold.
+        InputError: there are more rows than fit on a sheet.
     """
     xlsxwriter = needed("xlsxwriter", extra="excel")
     book = xlsxwriter.Workbook(path, {"constant_memory": True, "nan_inf_to_errors": True})
@@ -61,7 +61,7 @@ def _close(book: Any, failure: type[Exception]) -> None:
 
 
 class _Sheet:
-    """A sheet that grows downwards: its head stays in view, and its columns have filters."""
+    """A sheet that rows are added to; its header stays in view, and its columns have filters."""
 
     def __init__(self, book: Any, name: str, of: tuple[Column, ...]) -> None:
         self._of = of
@@ -77,8 +77,8 @@ class _Sheet:
     def add(self, record: Mapping[str, Any]) -> None:
         if self._row == _LAST_ROW:
             raise InputError(
-                f"the sheet {self._name} is full: Excel holds {_LAST_ROW + 1:,} rows",
-                hint="Export to .parquet, .sqlite or .csv, or in several files.",
+                f"the sheet {self._name} is full: Excel allows {_LAST_ROW + 1:,} rows",
+                hint="Export to .parquet, .sqlite or .csv, or to several files.",
             )
         self._row += 1
         for number, value in enumerate(cells(record, self._of)):
@@ -102,7 +102,7 @@ class _Sheet:
 
 
 def _cut(text: str) -> str:
-    """The text, or as much of it as a cell can hold, counted in UTF-16 as Excel does."""
+    """The text, cut to the length of a cell, counted in UTF-16 units as Excel does."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * _LONGEST_TEXT:
         return text

@@ -1,4 +1,4 @@
-"""Libraries that come with an extra, imported when they are first needed."""
+"""Imports libraries of extras when they are first needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from summarizer.errors import EXTRA_HINT, ConfigurationError
 
 
 def needed(module: str, *, extra: str) -> Any:
-    """The module.
+    """Import a module.
 
     Raises:
         ConfigurationError: it is not installed.

@@ -1,8 +1,8 @@
-"""Results as rows: which columns there are, what stands in each, and the way back. Pure, no file is touched here.
+"""Flattens results into rows and columns, and back. Pure: touches no files.
 
-A paper is a row, or each entry of one of its lists is ("claims", "hardware", any list of objects in another schema).
-Objects are spread over columns (`problem_text`, `error_type`, `usage_cost_usd`). Evidence is two columns, the passages
-joined by a space and their offsets (`evidence`, `evidence_offsets` "0..41 58..90"). What is nested deeper is JSON text.
+Each paper is a row, or each entry of one of its lists ("claims", "hardware", any list of objects in another schema).
+Objects are spread over columns (`problem_text`, `error_type`, `usage_cost_usd`). Evidence takes two columns: the
+passages joined by spaces, and their offsets (`evidence`, `evidence_offsets` "0..41 58..90"). Deeper values are JSON.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Column:
     """A column of a flat table.
 
     Attributes:
-        name: unique in its table, also where upper and lower case are the same.
+        name: unique in its table, ignoring case.
         path: where its value is in the record.
-        kind: what stands in it.
+        kind: the kind of its cells.
         nullable: whether it may be None.
     """
 
@@ -45,17 +45,17 @@ class Column:
 
 
 def encodable(text: str) -> str:
-    """The text with each lone surrogate, which no file can hold, replaced by a question mark."""
+    """The text with each lone surrogate, which cannot be encoded, replaced by a question mark."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def json_text(value: Any) -> str:
-    """The value as JSON that any file can hold."""
+    """The value as JSON that can be encoded."""
     return encodable(json.dumps(value, ensure_ascii=False))
 
 
 def lists_of(shape: Shape) -> dict[str, str]:
-    """The tables of a result besides the papers: their names, and the field of the summary each comes from."""
+    """The tables of a result besides the papers, by name, with the field of the summary each comes from."""
     found: dict[str, str] = {}
     for name, part in shape.fields["summary"].fields.items():
         if part.is_structs and not part.nullable:
@@ -71,7 +71,7 @@ def without_lists(shape: Shape) -> Shape:
 
 
 def exploded_shape(shape: Shape, rows: str) -> Shape:
-    """The shape of one row for each entry of a list: what is carried of its paper, its number, and its own fields.
+    """The shape of a row for each entry of a list: some fields of its paper, its number, and its own fields.
 
     Raises:
         ConfigurationError: there are no such rows.
@@ -85,7 +85,7 @@ def exploded_shape(shape: Shape, rows: str) -> Shape:
 
 
 def explode(record: Mapping[str, Any], shape: Shape, rows: str) -> Iterator[dict[str, Any]]:
-    """One record for each entry of the list, counted from 1; one without an entry where there is none."""
+    """One record for each entry of the list, numbered from 1; one without an entry if the list is empty."""
     field = _field(shape, rows)
     item = shape.fields["summary"].fields[field].item or Shape("struct")
     names = _own_names(item, rows)
@@ -102,7 +102,7 @@ def _field(shape: Shape, rows: str) -> str:
     known = lists_of(shape)
     if rows not in known:
         raise ConfigurationError(
-            f"there is nothing called {rows!r} to make rows of",
+            f"there is no list {rows!r} to make rows of",
             hint=f"--rows takes {', '.join([PAPERS, *known])} for these results.",
         )
     return known[rows]
@@ -125,7 +125,7 @@ def _unique(name: str, taken: Iterable[str], prefix: str) -> str:
 
 
 def columns(shape: Shape) -> tuple[Column, ...]:
-    """The columns that records of this shape are spread over; those of the summary go without its name."""
+    """The columns for records of this shape; those of the summary omit its name."""
     found = tuple(_columns(shape, (), nullable=False))
     taken = ["_".join(column.path) for column in found if column.path[:1] != SUMMARY]
     named: list[Column] = []
@@ -148,7 +148,7 @@ def _columns(shape: Shape, path: tuple[str, ...], *, nullable: bool) -> Iterator
 
 
 def is_spread(shape: Shape, path: tuple[str, ...]) -> bool:
-    """Whether an object is spread over columns: None must be told from an object of which every part is None."""
+    """Whether an object is spread over columns: None must differ from an object whose parts are all None."""
     required = any(
         part.kind in {"boolean", "integer", "number", "text"} and not part.nullable for part in shape.fields.values()
     )
@@ -169,7 +169,7 @@ def cells(record: Mapping[str, Any], of: Sequence[Column]) -> list[Any]:
 
 
 def value_at(record: Any, path: Iterable[str]) -> Any:
-    """The value at the end of a path, None where the path breaks off."""
+    """The value at the end of a path; None if the path leads through None."""
     for name in path:
         if record is None:
             return None
@@ -178,7 +178,7 @@ def value_at(record: Any, path: Iterable[str]) -> Any:
 
 
 def cell(value: Any, kind: CellKind) -> Any:
-    """What stands in a cell for a value."""
+    """The cell for a value."""
     if value is None:
         return None
     match kind:
@@ -194,7 +194,7 @@ def cell(value: Any, kind: CellKind) -> Any:
 
 
 def record_of(row: Sequence[Any], of: Sequence[Column], shape: Shape) -> dict[str, Any]:
-    """The record of this shape whose cells these are."""
+    """Rebuild a record of this shape from its cells."""
     given: dict[tuple[str, ...], Any] = {}
     for column, value in zip(of, row, strict=True):
         if column.kind == "offsets":
@@ -216,12 +216,12 @@ def _gathered(shape: Shape, path: tuple[str, ...], given: Mapping[tuple[str, ...
 
 
 def _is_nothing(value: Any) -> bool:
-    """Whether nothing was in any column of an object."""
+    """Whether all columns of an object are empty."""
     return value is None or (isinstance(value, dict) and all(map(_is_nothing, value.values())))
 
 
 def _spans(passages: str, offsets: str) -> list[dict[str, Any]]:
-    """The passages with their offsets: each is as long as its offsets say."""
+    """Split joined passages by their offsets."""
     spans, at = [], 0
     for start, end in (map(int, pair.split("..")) for pair in offsets.split()):
         spans.append({"start": start, "end": end, "text": passages[at : at + end - start]})

@@ -1,7 +1,7 @@
-"""Which forms results can be written in, found by the ending of the target or by name.
+"""The export formats, found by the target's file extension or by name.
 
-A package adds one by an entry point of the group `summarizer.exporters`: its name is the ending without the dot, its
-value a function `write(records: Records, path: Path) -> None`.
+Other packages can add one with an entry point in the group `summarizer.exporters`: its name is the extension without
+the dot, its value a function `write(records: Records, path: Path) -> None`.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ PACKED = ".gz"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form results are written in.
+    """An export format.
 
     Attributes:
-        name: what `--as` calls it.
-        endings: of the files, without a dot.
-        home: where the function that writes is, as `module:name`.
-        is_text: whether it writes to a stream of text instead of a path.
-        whole: whether it takes papers only, for it holds claims and hardware beside them.
-        any_shape: whether papers of different schemas can stand in one file.
-        needs: the module that an extra brings, and the extra.
+        name: its name for `--as`.
+        endings: its file extensions, without the dot.
+        home: the function that writes it, as `module:name`.
+        is_text: whether it writes to a text stream instead of a path.
+        whole: whether it only takes whole papers, because it stores claims and hardware with them.
+        any_shape: whether one file can mix papers of different schemas.
+        needs: the module it needs, and the extra that installs it.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Form:
     needs: tuple[str, str] | None = None
 
     def check(self) -> None:
-        """Raise ConfigurationError where an extra is missing."""
+        """Raise ConfigurationError if an extra is missing."""
         if self.needs is not None:
             needed(self.needs[0], extra=self.needs[1])
 
@@ -74,7 +74,7 @@ _FORMS = (
 
 
 def known_forms() -> tuple[Form, ...]:
-    """Every form, those of other packages behind ours; nothing of theirs is imported yet."""
+    """All formats, ours first; those of other packages are not imported yet."""
     return (*_FORMS, *_foreign())
 
 
@@ -94,14 +94,14 @@ def _found(target: str, *, name: str | None) -> Form | None:
 
 
 def form_of(target: str, *, name: str | None = None) -> Form:
-    """The form of this name, or the one that the target's ending says.
+    """The format of this name, or of the target's extension.
 
     Raises:
         ConfigurationError: there is none.
     """
     if (form := _found(target, name=name)) is not None:
         return form
-    what = f"there is no form {name!r}" if name else f"the ending of {target} does not say in which form to write"
+    what = f"there is no format {name!r}" if name else f"the extension of {target} matches no format"
     raise ConfigurationError(
-        what, hint=f"There are .{', .'.join(form.endings[0] for form in known_forms())}; or name the form with --as."
+        what, hint=f"Use .{', .'.join(form.endings[0] for form in known_forms())}, or choose a format with --as."
     )

@@ -29,9 +29,9 @@ def to_arrow(
 
     Args:
         results: results, or the dictionaries that `Result.to_dict` gives.
-        rows: "papers", or "claims", "hardware", any list of objects in the summary: a row for each entry. A paper
-            without one has a row with its id, title and status only.
-        schema: what the summaries are; found out where not given.
+        rows: "papers", or a list of objects in the summary ("claims", "hardware"), for a row per entry. A paper
+            without entries has a row with its id, title and status only.
+        schema: the schema of the summaries; detected by default.
 
     Raises:
         ConfigurationError: there are no such rows, or the extra `parquet` is not installed.
@@ -45,7 +45,7 @@ def to_arrow(
 def to_polars(
     results: Iterable[Result[Any] | dict[str, Any]], *, rows: str = PAPERS, schema: type[BaseModel] | None = None
 ) -> pl.DataFrame:
-    """The results as a polars frame: structs and lists as in `to_arrow`, maps as lists of key and value."""
+    """The results as a polars frame, with structs and lists as in `to_arrow`, and maps as lists of key and value."""
     frames = needed("polars", extra="polars")
     return frames.from_arrow(to_arrow(results, rows=rows, schema=schema))  # type: ignore[no-any-return]  # it is one
 
@@ -53,7 +53,7 @@ def to_polars(
 def to_pandas(
     results: Iterable[Result[Any] | dict[str, Any]], *, rows: str = PAPERS, schema: type[BaseModel] | None = None
 ) -> pd.DataFrame:
-    """The results as a pandas frame with the columns of the CSV, where lists and maps stay as they are."""
+    """The results as a pandas frame with the columns of the CSV; lists and maps stay Python objects."""
     pandas = needed("pandas", extra="pandas")
     with shaped(results, schema=schema) as found:
         records = found.by(rows)

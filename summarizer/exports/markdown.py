@@ -1,4 +1,4 @@
-"""A Markdown table for people to read: a row a paper, its claims and devices as phrases; or the rows as columns."""
+"""Writes a Markdown table to read: a row per paper, with claims and devices as phrases, or a row per list entry."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def _value(value: Any) -> str:
 
 
 def phrase(value: Any) -> str:
-    """A value of a summary in a few words, and what is wrong with it: "memory: up to 4.2x vs. Adam", "8 x A100"."""
+    """A value of a summary in a few words, with its failed checks: "memory: up to 4.2x vs. Adam", "8 x A100"."""
     marks = marks_within(value)
     return one_line(value) + (f" ({'; '.join(marks)})" if marks else "")
 
 
 def _text(value: Any) -> str:
-    """The value as text in which nothing is markup."""
+    """The value as text, with markup escaped."""
     if value is None:
         return ""
     text = _SPACE.sub(" ", encodable(str(value))).strip()

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 def write_jsonl(records: Records, out: IO[str]) -> None:
-    """Write a record a line."""
+    """Write one record per line."""
     for record in records.each:
         out.write(_json(record) + "\n")
 
 
 def write_json(records: Records, out: IO[str]) -> None:
-    """Write one array, a record a line."""
+    """Write an array, one record per line."""
     before = "[\n"
     for record in records.each:
         out.write(before + _json(record))
@@ -25,7 +25,7 @@ def write_json(records: Records, out: IO[str]) -> None:
 
 
 def _json(record: dict[str, Any]) -> str:
-    """The record as JSON, characters as they are wherever UTF-8 can hold them."""
+    """The record as JSON, with characters unescaped unless UTF-8 cannot encode them."""
     text = json.dumps(record, ensure_ascii=False)
     try:
         text.encode()

@@ -1,7 +1,6 @@
-"""What a file in one of our forms held that its successor does not: what would be lost if it took its place.
+"""Finds what would be lost if a new file replaced an old one in the same format.
 
-A rerun brings the same rows at another cost, so that the columns with the cost do not count. Rows that somebody has
-edited do.
+A rerun gives the same rows at another cost, so cost columns are ignored. Rows that someone has edited count.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _LONGEST_CELL = 2**30
 
 
 def lost(old: Path, new: Path, form: Form) -> int:
-    """How many rows (of papers, lines, cells, whatever the form has) the old file holds and the new one does not."""
+    """How many rows (papers, lines or cells, depending on the format) the old file has and the new one lacks."""
     if not old.stat().st_size:
         return 0
     before = set(_rows(old, form))
@@ -53,14 +52,14 @@ def _rows(path: Path, form: Form) -> Iterator[bytes]:
 
 
 def _table(file: IO[str], delimiter: str) -> Iterator[Any]:
-    """The cells of each row with their columns, without those of the cost."""
+    """The cells of each row with their columns, without cost columns."""
     csv.field_size_limit(_LONGEST_CELL)
     for row in csv.DictReader(file, delimiter=delimiter):
         yield sorted((str(name), str(cell)) for name, cell in row.items() if not str(name).startswith(_OF_THE_COST))
 
 
 def _cells(path: Path) -> Iterable[bytes]:
-    """The fingerprints in a workbook; one that a person has saved holds something of its own."""
+    """The fingerprints in a workbook; one that a person has saved counts as a row of its own."""
     if not zipfile.is_zipfile(path):
         return {path.read_bytes()}
     with zipfile.ZipFile(path) as book:

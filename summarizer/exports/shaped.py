@@ -1,4 +1,4 @@
-"""Results together with their shape, which a table has to know before its first row is written."""
+"""Pairs results with their shape, which a table must know before its first row."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Records:
     """What an exporter writes.
 
     Attributes:
-        shape: what each record looks like.
-        each: the records, to be gone through once.
+        shape: the shape of each record.
+        each: the records, to iterate once.
     """
 
     shape: Shape
@@ -56,13 +56,13 @@ class Records:
 def shaped(
     results: Iterable[Result[Any] | dict[str, Any]], *, schema: type[BaseModel] | None = None
 ) -> Iterator[Records]:
-    """The results with their shape: that of `schema`, of the first result's own class, or of `PaperSummary`.
+    """The results with their shape: that of `schema`, of the first result's class, or of `PaperSummary`.
 
-    Where the first summary does not fit, all results are looked at for the shape they share; a temporary file holds
-    them meanwhile, so that memory stays flat.
+    If the first summary does not fit, the shape is derived from all results; a temporary file stores them meanwhile, so
+    that memory use stays flat.
 
     Raises:
-        InputError: while reading, where a later result has another shape.
+        InputError: while reading, if a later result has another shape.
     """
     rest = iter(results)
     head = _head(rest)
@@ -82,9 +82,9 @@ def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
 
 
 def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
-    """The record as all are in a table: with the whole source and a second reading among the checks.
+    """The record as in a table: with all fields of the source, and the second reading as a check.
 
-    What few results have of their provenance is left out.
+    Provenance fields that few results have are left out.
     """
     record = dict(with_second_reading(as_record(result)))
     record.pop("agreement", None)
@@ -98,7 +98,7 @@ def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
 
 
 def plain(record: dict[str, Any]) -> dict[str, Any]:
-    """A record of a table as it is written to JSON: its source says what is known, or is left out."""
+    """A record of a table as written to JSON: its source only has known fields, or is left out."""
     known = record.get("source")
     if not isinstance(known, dict):
         return record
@@ -136,7 +136,7 @@ def _fitting(records: Iterable[dict[str, Any]], shape: Shape) -> Iterator[dict[s
 
 
 def _within_64_bits(value: Any) -> Any:
-    """The value with nothing in the place of integers that no table can hold."""
+    """The value, with None for integers too large for a table."""
     if isinstance(value, dict):
         return {name: _within_64_bits(part) for name, part in value.items()}
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""What values look like: one description that tables, Arrow types and database columns are made from.
+"""Describes the shape of values; tables, Arrow types and database columns are all made from it.
 
-A shape comes from a Pydantic type, or from the values themselves where their type is not known. What has no fixed shape
-(a union, a free object, a number beyond 64 bits) is "json": it is kept as JSON text and loses nothing.
+A shape comes from a Pydantic type, or from the values themselves if their type is unknown. Values without a fixed shape
+(a union, a free object, a number beyond 64 bits) are "json": stored as JSON text, without loss.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _SPAN = {"start", "end", "text"}
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a value looks like.
+    """The shape of a value.
 
     Attributes:
-        kind: what it is; "null" where only None was seen.
+        kind: its kind; "null" if only None was seen.
         nullable: whether it may be None.
         item: the shape of a list's items or of a map's values.
         fields: the shapes of a struct's values by name.
@@ -50,7 +50,7 @@ class Shape:
 
     @property
     def is_structs(self) -> bool:
-        """Whether this is a table of its own: a list of objects that are no passages, or one that nobody filled."""
+        """Whether this gets its own table: a list of objects other than passages, or one that is always empty."""
         kind = self.item.kind if self.kind == "list" and self.item is not None else None
         return kind in {"struct", "null"} and not self.is_spans
 
@@ -64,7 +64,7 @@ _OF_SCALAR = {type(None): NULL, bool: BOOLEAN, int: INTEGER, float: NUMBER, str:
 
 @cache
 def shape_of_type(type_: Any) -> Shape:
-    """The shape of what a Pydantic model or a dataclass is written as."""
+    """The shape of a Pydantic model or dataclass as serialized."""
     schema = TypeAdapter(type_).json_schema(mode="serialization")
     return _of_schema(schema, schema.get("$defs", {}), ())
 
@@ -102,13 +102,13 @@ _SOURCE = Shape(
 
 
 def _provenance() -> Shape:
-    """Without what is not in every result: a column has one type for all."""
+    """Without fields missing from some results, since a column has one type for all."""
     whole = shape_of_type(Provenance)
     return replace(whole, fields={name: part for name, part in whole.fields.items() if name not in RARE})
 
 
 def survey(results: Iterable[Mapping[str, Any]]) -> Shape:
-    """The shape that all these results fit, found by looking at each."""
+    """Derive the shape that all these results fit."""
     start = {name: shape for name, shape in _result(NULL).fields.items() if name != "summary"}
     seen = reduce(_merge_fields, results, start)
     return Shape(
@@ -124,7 +124,7 @@ def shape_of(value: Any) -> Shape:
     """The shape of one JSON value."""
     if isinstance(value, list | tuple):
         return Shape("list", item=reduce(merge, map(shape_of, value), NULL))
-    if isinstance(value, dict) and value:  # an empty object says nothing of its fields
+    if isinstance(value, dict) and value:  # an empty object says nothing about its fields
         return Shape("struct", fields={name: shape_of(part) for name, part in value.items()})
     if type(value) is int and not fits_64_bits(value):
         return JSON
@@ -132,7 +132,7 @@ def shape_of(value: Any) -> Shape:
 
 
 def fits_64_bits(value: int) -> bool:
-    """Whether a column of integers can hold it."""
+    """Whether it fits in an integer column."""
     return -_LARGEST <= value < _LARGEST
 
 
@@ -183,7 +183,7 @@ def _is_scalar(value: Any, kind: Kind) -> bool:
 
 
 def _of_schema(node: Mapping[str, Any], defs: Mapping[str, Any], above: tuple[str, ...]) -> Shape:
-    """The shape of a JSON schema; `above` are the definitions it stands in, for one that contains itself is JSON."""
+    """The shape of a JSON schema; `above` lists the enclosing definitions, since a recursive one becomes JSON."""
     if "$ref" in node:
         name = node["$ref"].rpartition("/")[2]
         return JSON if name in above else _of_schema(defs[name], defs, (*above, name))
@@ -209,7 +209,7 @@ def _of_object(node: Mapping[str, Any], defs: Mapping[str, Any], above: tuple[st
 
 
 def shape_to_dict(shape: Shape) -> dict[str, Any]:
-    """The shape as JSON can hold it."""
+    """The shape as a JSON object."""
     return {
         "kind": shape.kind,
         "nullable": shape.nullable,
@@ -219,6 +219,6 @@ def shape_to_dict(shape: Shape) -> dict[str, Any]:
 
 
 def shape_from_dict(text: Mapping[str, Any]) -> Shape:
-    """The shape that `shape_to_dict` was given."""
+    """The shape that `shape_to_dict` converted."""
     item = shape_from_dict(text["item"]) if text["item"] else None
     return Shape(text["kind"], text["nullable"], item, {n: shape_from_dict(part) for n, part in text["fields"].items()})

@@ -1,10 +1,10 @@
 """SQLite: related tables of papers, claims, hardware, warnings and evidence, with full-text search.
 
-`papers` has a row a result in the order of the results; `key` counts from 1, for ids may repeat. Each list of the
-summary is a table with its own `key`, the `paper` it belongs to and its `number` there. `evidence` has a row a passage,
-with the `paper`, the `field` it carries ("problem", "claims") and the key of the entry, in the column named for its
-table. `NAME_fts` searches the texts of a table (Datasette finds it by itself), and the view `NAME_of_papers` puts id
-and title beside each entry. `_summarizer` holds the shape, from which `read_sqlite` makes the same results again.
+`papers` has one row per result, in order; `key` counts from 1, since ids may repeat. Each list of the summary is a
+table with its own `key`, the `paper` it belongs to and its `number` there. `evidence` has one row per passage, with the
+`paper`, the `field` it supports ("problem", "claims") and the key of the entry, in the column named after its table.
+`NAME_fts` searches the texts of a table (Datasette detects it), and the view `NAME_of_papers` adds id and title to
+each entry. `_summarizer` stores the shape, from which `read_sqlite` rebuilds the same results.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class _Table:
     Attributes:
         name: its name.
         path: where its entries are in a result; empty for the papers.
-        shape: what is in its columns.
-        columns: those of the shape, named apart from the keys.
-        spans: where each entry has passages.
+        shape: the shape of its entries.
+        columns: its columns, named so that none clashes with a key.
+        spans: the paths to the passages of each entry.
     """
 
     name: str
@@ -69,7 +69,7 @@ class _Table:
         return cls(name, path, left, tuple(named), tuple(_span_paths(shape)))
 
     def label(self, path: tuple[str, ...]) -> str:
-        """What `evidence.field` says of passages at this path of an entry."""
+        """The value of `evidence.field` for passages at this path of an entry."""
         inner = path[1:] if path[:1] == SUMMARY else path
         inner = inner[:-1] if inner[-1] == "evidence" else inner
         return ".".join(([self.name] if self.path else []) + list(inner))
@@ -77,7 +77,7 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """The tables that results of one shape fill: the papers, and their lists."""
+    """The tables for results of one shape: the papers, and their lists."""
 
     papers: _Table
     lists: tuple[_Table, ...]
@@ -98,7 +98,7 @@ def _item(shape: Shape, path: tuple[str, ...]) -> Shape:
 
 
 def _is_apart(shape: Shape) -> bool:
-    """Whether this is a list of passages that the table of evidence can hold: there it is never None."""
+    """Whether this is a list of passages for the evidence table, which cannot represent None."""
     return shape.is_spans and not shape.nullable
 
 
@@ -141,7 +141,7 @@ def _write(records: Records, layout: _Layout, path: Path) -> None:
 
 
 class _Inserting:
-    """Fills the tables, a result at a time."""
+    """Fills the tables, one result at a time."""
 
     def __init__(self, base: sqlite3.Connection, layout: _Layout) -> None:
         self._base = base
@@ -177,7 +177,7 @@ class _Inserting:
 
 
 def _name(name: str) -> str:
-    """The name as SQL takes any."""
+    """The name, quoted for SQL."""
     quoted = encodable(name).replace('"', '""').replace("\0", "")
     return f'"{quoted}"'
 
@@ -243,10 +243,10 @@ def _search(table: _Table) -> Iterator[str]:
 
 
 def read_sqlite(name: str) -> Iterator[dict[str, Any]]:
-    """The results of a database that `write_sqlite` wrote.
+    """Read the results of a database that `write_sqlite` wrote.
 
     Raises:
-        InputError: it is none.
+        InputError: the file is not one.
     """
     try:
         with closing(sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True)) as base:

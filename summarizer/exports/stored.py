@@ -1,4 +1,4 @@
-"""Results read back from any file that keeps them whole: JSON Lines, JSON, Parquet, SQLite."""
+"""Reads results back from any format that stores them completely: JSON Lines, JSON, Parquet, SQLite."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _BEGINNINGS: dict[bytes, Callable[[str], Iterator[dict[str, Any]]]] = {
 
 
 def read_results(names: Iterable[str]) -> Iterator[dict[str, Any] | BadRecord]:
-    """The results of all files in order, each told by how it begins; a line that is no result is a BadRecord.
+    """Read the results of all files in order, detecting each format by its first bytes; bad lines become BadRecords.
 
     Args:
-        names: paths, or "-" for standard input, which has lines of JSON.
+        names: paths, or "-" for standard input, which must be JSON Lines.
 
     Raises:
-        InputError: at once where a file is missing or not readable; while reading where it holds no results.
+        InputError: immediately if a file is missing or unreadable; while reading if it contains no results.
     """
     given = list(names)
     for name in given:
@@ -49,13 +49,13 @@ def _read(name: str) -> Iterator[dict[str, Any] | BadRecord]:
 
 
 def _reader(name: str) -> Callable[[str], Iterator[dict[str, Any]]] | None:
-    """What reads a file that is not lines of JSON."""
+    """The reader for a file that is not JSON Lines or JSON."""
     if name == _STDIN or not Path(name).is_file():
         return None
     try:
         with Path(name).open("rb") as file:
             beginning = file.read(max(map(len, _BEGINNINGS)))
-    except OSError:  # `check` says it better
+    except OSError:  # `check` reports it better
         return None
     return next((read for magic, read in _BEGINNINGS.items() if beginning.startswith(magic)), None)
 
@@ -64,6 +64,6 @@ def _whole(records: Iterator[dict[str, Any]], *, name: str) -> Iterator[dict[str
     for record in records:
         if "summary" not in record:
             raise InputError(
-                f"{name} holds rows of claims, not results", hint="Give a file exported with --rows papers."
+                f"{name} contains rows of claims, not results", hint="Give a file exported with --rows papers."
             )
         yield plain(record)

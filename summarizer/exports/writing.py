@@ -1,4 +1,4 @@
-"""Writing results whole: the target is there only when it is complete, and stays as it was when anything fails."""
+"""Writes results atomically: the target appears only when complete, and stays as it was if anything fails."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def export(
 
     Args:
         results: results, or the dictionaries that `Result.to_dict` gives.
-        target: a path, or "-" for standard output; `.gz` at its end packs a form of text.
-        rows: "papers", or the list that has a row for each entry: "claims", "hardware", a list in another schema.
-        form: the name of a form; None for the one that the target's ending says.
-        schema: what the summaries are; found out where not given.
+        target: a path, or "-" for standard output; a path that ends in `.gz` compresses text formats.
+        rows: "papers", or a list for a row per entry: "claims", "hardware", a list in another schema.
+        form: the name of a format; by default, the target's extension decides.
+        schema: the schema of the summaries; detected by default.
 
     Raises:
-        ConfigurationError: there is no such form, it has no such rows, or its extra is not installed.
+        ConfigurationError: there is no such format or list, or its extra is not installed.
         InputError: the target cannot be written, or the results have different schemas.
     """
     chosen = checked(target, rows=rows, form=form)
@@ -62,24 +62,24 @@ def export(
         raise
     except OSError as error:
         raise InputError(
-            f"{target} cannot be written: {error.strerror or error}", hint="Name another file with -o."
+            f"{target} cannot be written: {error.strerror or error}", hint="Choose another file with -o."
         ) from error
 
 
 def checked(target: str, *, rows: str = PAPERS, form: str | None = None) -> Form:
-    """The form in which `export` would write, where it could.
+    """The format in which `export` would write.
 
     Raises:
-        ConfigurationError: it could not.
+        ConfigurationError: it could not write.
     """
     chosen = form_of(target, name=form)
     chosen.check()
     if chosen.whole and rows != PAPERS:
-        raise ConfigurationError(f".{chosen.name} always holds everything", hint="Omit --rows.")
+        raise ConfigurationError(f".{chosen.name} always contains everything", hint="Leave out --rows.")
     if not chosen.is_text and is_stream(target):
-        raise ConfigurationError(f".{chosen.name} cannot go to {target}", hint="Name a file with -o.")
+        raise ConfigurationError(f".{chosen.name} cannot be written to {target}", hint="Choose a file with -o.")
     if not chosen.is_text and target.endswith(PACKED):
-        raise ConfigurationError(f".{chosen.name} cannot be packed", hint=f"Name {target.removesuffix(PACKED)}.")
+        raise ConfigurationError(f".{chosen.name} cannot be compressed", hint=f"Use {target.removesuffix(PACKED)}.")
     return chosen
 
 
@@ -114,9 +114,9 @@ def _text(path: Path, *, packed: bool) -> IO[str]:
 
 
 class ConvertingWriter(JsonlWriter):
-    """Collects results as lines of JSON in `NAME.part`, safe from a crash, and writes the target from them at the end.
+    """Collects results as JSON Lines in `NAME.part`, which survives a crash, and converts them at the end.
 
-    Where that fails, the part file stays: `summarizer export NAME.part -o ...` goes on from there.
+    If that fails, the part file stays: continue with `summarizer export NAME.part -o ...`.
     """
 
     def _complete(self, part: Path) -> None:
@@ -133,7 +133,7 @@ class ConvertingWriter(JsonlWriter):
         try:
             export(_lines(part), str(again))
             return lost(self._place, again, checked(self.target))
-        except UserError:  # what is there is no such file at all: somebody else's
+        except UserError:  # the existing file has another format: someone else's
             return 1
         finally:
             again.unlink(missing_ok=True)
@@ -147,14 +147,14 @@ def _lines(part: Path) -> Iterator[dict[str, Any]]:
 
 
 def writer_to(target: str, *, append: bool = False) -> JsonlWriter:
-    """What writes the results of a run, by the target's ending; a name without an ending gets JSON Lines.
+    """The writer for the results of a run, by the target's extension; a name without one gets JSON Lines.
 
     Args:
         target: a path, or "-" for standard output.
-        append: whether the results join those that the target holds.
+        append: whether to keep the results already in the target.
 
     Raises:
-        ConfigurationError: the ending is of no form, its extra is not installed, or it cannot be appended to.
+        ConfigurationError: the extension matches no format, its extra is missing, or it cannot be appended to.
     """
     if is_stream(target) or not place_of(target).suffix:
         return JsonlWriter(target, append=append)

@@ -1,4 +1,4 @@
-"""One self-contained page that shows results: a table, a plot, each value in its abstract."""
+"""A self-contained HTML page of results: a table, a plot, and each value in its abstract."""
 
 from summarizer.report.page import About, is_page, page
 

@@ -1,4 +1,4 @@
-"""The page: one HTML file with its style, its script and its data, that asks nobody for anything."""
+"""Builds the page: one HTML file with its style, script and data, which makes no requests."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
     from summarizer.report.payload import Payload
 
-# What could end the block, open a comment in it, or end a line for a reader of scripts that is older than JSON.
+# Characters that could end the block, open a comment in it, or end a line in JavaScript before ES2019.
 _UNSAFE = "<>&\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the page says of itself.
+    """What the page says about itself.
 
     Attributes:
         title: its heading.
-        sources: the names of the files of results.
-        written: when the newest of them was, or None where that is not known.
+        sources: the names of the results files.
+        written: when the newest of them was written, or None if unknown.
         version: of this package.
     """
 
@@ -44,17 +44,17 @@ class About:
     version: str
 
 
-_HEAD = 4_096  # bytes of a page within which its head says what made it
+_HEAD = 4_096  # bytes at the start of a page that include its generator
 
 
 def is_page(path: Path) -> bool:
-    """Whether a file is a page that `page` made, which can be made again."""
+    """Whether a file is a page made by `page`, which can be made again."""
     with path.open("rb") as file:
         return b'<meta name="generator" content="summarizer ' in file.read(_HEAD)
 
 
 def page(results: Sequence[Mapping[str, Any]], about: About) -> str:
-    """The whole page for results as `Result.to_dict` has them, of whatever schema."""
+    """Build the page for results from `Result.to_dict`, in any schema."""
     data = payload(results)
     style, script = Markup(parts.style()), Markup(parts.script())  # noqa: S704  # our own files
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -75,7 +75,7 @@ def _template() -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """A content security policy under which this style and this script are all that works."""
+    """A content security policy that allows only this style and this script."""
     return (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )

@@ -1,9 +1,8 @@
-"""The page's script and style, each joined from the small files that it is written in.
+"""Bundles the page's script and style from their source files.
 
-The script's files are modules that import one another, the style's are imported by one of them: an editor, Biome and a
-browser read them as they stand. A page that is one file cannot import, so the files are put behind each other, each
-once and after those it imports, without the lines that a single file does not need. A name at the top of one file is
-then a name of all; a test holds that none occurs twice.
+The source files import one another, so that editors, Biome and browsers can read them directly. A page that is a single
+file cannot import, so the files are concatenated, each once and after those it imports, without import and export
+statements. Top-level names then share one scope; a test checks that none occurs twice.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ def _joined(folder: str, first: str, imported: re.Pattern[str]) -> str:
 
 
 def _with_imports(folder: Traversable, name: str, imported: re.Pattern[str], *, seen: set[str]) -> Iterator[str]:
-    """The text of a file, after the files it imports that have not been seen."""
+    """The text of a file, preceded by the files it imports that have not been seen."""
     if name in seen:
         return
     seen.add(name)

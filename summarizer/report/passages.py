@@ -1,4 +1,4 @@
-"""Evidence and checks as the page has them: spans as a browser counts them, and checks that had something to check."""
+"""Evidence and checks in the page's form: spans in UTF-16 units, and checks that applied."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
     from summarizer.view.values import Entry
 
-    Place = Callable[[int], int]  # an index into the abstract as Python counts -> as a browser counts
+    Place = Callable[[int], int]  # an index into the abstract: code points -> UTF-16 units
 
-_BMP = 0xFFFF  # characters above it count twice in a browser
-WRONG = "wrong"  # the outcome of a check whose name says what is wrong
+_BMP = 0xFFFF  # characters above it take two UTF-16 units
+WRONG = "wrong"  # the outcome of a check whose name states the problem
 
 
 def filled(record: dict[str, Any]) -> dict[str, Any]:
-    """The record without what is empty."""
+    """The record without empty values."""
     return {name: value for name, value in record.items() if value not in (None, "", [], {}, False)}
 
 
 def places(text: str) -> Place:
-    """What turns an index into `text` into one of a browser, where characters above U+FFFF take two places."""
+    """The function that converts an index into `text` to a browser's, which counts characters above U+FFFF twice."""
     if text.isascii() or all(ord(character) <= _BMP for character in set(text)):
         return lambda index: min(index, len(text))
     shifts = [0]
@@ -34,7 +34,7 @@ def places(text: str) -> Place:
 
 
 def spans(evidence: Any, place: Place) -> list[list[int]]:
-    """Start and end of each passage; what is none is left out."""
+    """The start and end of each valid passage."""
     if not isinstance(evidence, list):
         return []
     pairs = [(span.get("start"), span.get("end")) for span in evidence if isinstance(span, dict)]
@@ -46,24 +46,24 @@ def spans(evidence: Any, place: Place) -> list[list[int]]:
 
 
 def cited(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    """The spans of a value and its checks; what is wrong with a value within it is a check of its own."""
+    """The spans and checks of a value; each problem of a nested value becomes a check."""
     inner = {name: part for name, part in value.items() if name not in ASIDE}
     wrong = dict.fromkeys(marks_within(inner), WRONG)
     return {"spans": spans(value.get("evidence"), place), "checks": {**shown_checks(value), **wrong}}
 
 
 def field_values(value: Any, place: Place) -> list[dict[str, Any]]:
-    """The values of a field, each with its parts, and with evidence and checks where it has some."""
+    """The values of a field, each with its parts, and with evidence and checks if it has any."""
     return [filled({"parts": entry.parts, **own(entry, place)}) | {"parts": entry.parts} for entry in entries(value)]
 
 
 def own(entry: Entry, place: Place) -> dict[str, Any]:
-    """The spans and checks of an entry; values within it are entries of their own."""
+    """The spans and checks of an entry; nested values are separate entries."""
     return {"spans": spans(entry.value.get("evidence"), place), "checks": shown_checks(entry.value)}
 
 
 def values_of(paper: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Everything of a paper on the page that can have evidence and checks."""
+    """All values of a paper on the page that can have evidence and checks."""
     yield from (paper[name] for name in ("problem", "method") if name in paper)
     yield from paper.get("claims", ())
     yield from paper.get("devices", ())

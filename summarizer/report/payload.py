@@ -1,7 +1,7 @@
-"""What the page is given: results in a compact form, of whatever schema, with spans as a browser counts them.
+"""The page's data: results of any schema in a compact form, with spans in UTF-16 units.
 
-What a summary holds is sorted by shape, not by the name of its schema: a `problem`, a `method`, `efficiency_claims` and
-`hardware` that look like ours go where the table and the plot find them, everything else is shown field by field.
+Summaries are sorted by shape, not by schema name: a `problem`, a `method`, `efficiency_claims` and `hardware` that look
+like ours go to the table and the plot; everything else is shown field by field.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class Payload(TypedDict):
     """The data of a page.
 
     Attributes:
-        papers: one a result, in the order given; what is empty is left out.
-        sources: the distinct models, prompts and schemas, to which `source` of a paper is an index.
-        fields: what is shown field by field, in order of appearance: name, label, and the parts of its values with
+        papers: one per result, in order, without empty values.
+        sources: the distinct models, prompts and schemas; `source` of a paper is an index into them.
+        fields: the fields shown one by one, in order of appearance: name, label, and the parts of their values with
             their kinds.
         more: the parts that a schema derived from ours adds to `claims` and `devices`.
-        checks: how each check and outcome that occurs reads: "figure ok" is "figure in evidence".
+        checks: the words for each check and outcome that occurs: "figure ok" is "figure in evidence".
     """
 
     papers: list[dict[str, Any]]
@@ -47,9 +47,9 @@ class Payload(TypedDict):
 
 
 def payload(results: Iterable[Mapping[str, Any]]) -> Payload:
-    """Results, as `Result.to_dict` has them, ready for the page.
+    """Prepare results from `Result.to_dict` for the page.
 
-    An id that occurs again gets a number behind it, so that each paper has an address of its own.
+    A repeated id gets a number, so that each paper has its own address.
     """
     papers: list[dict[str, Any]] = []
     sources: dict[tuple[str, ...], int] = {}
@@ -89,7 +89,7 @@ def _origin(provenance: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _key(id: str, seen: dict[str, int]) -> str:
-    """The id, numbered where it was there before; `seen` is brought up to date."""
+    """The id, numbered if it was seen before; updates `seen`."""
     key = id
     while key in seen:
         seen[id] += 1
@@ -99,7 +99,7 @@ def _key(id: str, seen: dict[str, int]) -> str:
 
 
 def paper(result: Mapping[str, Any]) -> dict[str, Any]:
-    """One result without what is empty, and without the text of its evidence, which the abstract holds."""
+    """One result, without empty values or the text of its evidence, which is in the abstract."""
     place = places(result["abstract"])
     warnings = [_warning(warning, place) for warning in result.get("warnings") or ()]
     return filled(
@@ -121,7 +121,7 @@ def paper(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _summary(summary: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    """The fields that look like ours under their short names, all others under `fields`."""
+    """The fields that look like ours under their short names, the others under `fields`."""
     shown: dict[str, Any] = {}
     fields: dict[str, list[dict[str, Any]]] = {}
     for name, value in fields_of(summary).items():
@@ -133,7 +133,7 @@ def _summary(summary: Mapping[str, Any], place: Place) -> dict[str, Any]:
     return {**shown, "fields": {name: values for name, values in fields.items() if values}}
 
 
-def _told(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def _statement(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
     """A problem or a method."""
     return filled({"name": _text(value.get("name")), "text": _text(value["text"]), **cited(value, place)})
 
@@ -166,15 +166,15 @@ def _device(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
 
 
 _OURS: dict[str, tuple[str, Callable[[Mapping[str, Any], Place], dict[str, Any]]]] = {
-    PROBLEM: ("problem", _told),
-    METHOD: ("method", _told),
+    PROBLEM: ("problem", _statement),
+    METHOD: ("method", _statement),
     CLAIMS: ("claims", _claim),
     DEVICES: ("devices", _device),
 }
 
 
 def _more(value: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
-    """The parts of one of our values that a schema derived from ours adds to it."""
+    """The parts that a derived schema adds to one of our values."""
     own = ASIDE | frozenset(known)
     return {name: plain(part) for name, part in parts_of_object(value) if name.split(".")[0] not in own}
 
@@ -187,7 +187,7 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-# --- What is said about it ---------------------------------------------------------------------------------------
+# --- About the summary -------------------------------------------------------------------------------------------
 
 
 def _warning(warning: Mapping[str, Any], place: Place) -> dict[str, Any]:
@@ -209,6 +209,6 @@ def _provenance(provenance: Mapping[str, Any], usage: Mapping[str, Any]) -> dict
 
 
 def _positive(value: Any) -> float | int | None:
-    """The number, where it is one above 0 that JSON can hold."""
+    """The number if it is positive and finite, or else None."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return value if is_number and 0 < value < math.inf else None

@@ -1,4 +1,4 @@
-"""Where a paper is to be found, by whom it is, and when and where it appeared, as far as its result says."""
+"""A paper's link, authors, year and venue, as far as its result has them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", 
 
 
 def publication(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Authors, year, venue and link; from the result's `source`, the link else from an id that is an address."""
+    """Authors, year, venue and link, from the result's `source`; the link may also come from the id."""
     source = result.get("source")
     source = source if isinstance(source, dict) else {}
     authors = source.get("authors")
@@ -27,7 +27,7 @@ def publication(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def link(source: Mapping[str, Any], id: str) -> dict[str, str] | None:
-    """The address of the paper and what it is called: its DOI, its arXiv id, its URL, whichever is known first."""
+    """The paper's address and its label: DOI, arXiv id or URL, whichever is known first."""
     if found := _DOI.fullmatch(_text(source.get("doi"))):
         return _doi(found[1])
     if found := _ARXIV.fullmatch(_text(source.get("arxiv"))):
@@ -50,7 +50,7 @@ def _arxiv(name: str) -> dict[str, str]:
 
 
 def _site(address: str) -> dict[str, str] | None:
-    """A link to a page; an address of any other kind, such as a script, is none."""
+    """A link to a web page; None for other addresses, such as scripts."""
     try:
         parts = urlsplit(address)
     except ValueError:

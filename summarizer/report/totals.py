@@ -1,4 +1,4 @@
-"""What the head of the page says of all results together."""
+"""The totals in the page's header."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts of papers, and of what their summaries hold.
+    """Counts of papers and their claims.
 
     Attributes:
         claims: efficiency claims, `factors` of them with a factor.
@@ -50,20 +50,20 @@ def totals(data: Payload) -> Totals:
 
 
 def is_flagged(paper: Mapping[str, Any]) -> bool:
-    """Whether a reader should look at this paper: a warning, or a check that came out wrong."""
+    """Whether a paper needs review: it has a warning, or a failed check."""
     return bool(paper.get("warnings")) or any(wrong_checks(value.get("checks")) for value in values_of(paper))
 
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What the results cost when they were made.
+    """What the results cost to make.
 
     Attributes:
         requests: answers that were billed.
-        tokens: sent and received.
-        cost_usd: US dollars of the answers whose price is known.
-        unpriced: results with a billed answer whose price is not known.
-        cached: results whose answer was kept from before and cost nothing.
+        tokens: tokens sent and received.
+        cost_usd: US dollars for the answers with a known price.
+        unpriced: results with a billed answer whose price is unknown.
+        cached: cache hits, which cost nothing.
     """
 
     requests: int
@@ -74,7 +74,7 @@ class Spending:
 
 
 def spending(results: Iterable[Mapping[str, Any]]) -> Spending:
-    """What all results cost together."""
+    """The total cost of all results."""
     requests = tokens = unpriced = cached = 0
     cost = 0.0
     for result in results:

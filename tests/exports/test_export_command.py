@@ -57,7 +57,7 @@ def test_a_line_that_is_no_result_is_told_with_file_and_line_and_the_rest_goes_o
         (["in.jsonl", "-o", "out.docx"], ".parquet"),
         (["in.jsonl", "-o", "out.csv", "--rows", "figures"], "papers, claims, hardware"),
         (["in.jsonl", "-o", "out.csv", "--as", "word"], "'word'"),
-        (["in.jsonl", "-o", "-", "--as", "xlsx"], "cannot go to -"),
+        (["in.jsonl", "-o", "-", "--as", "xlsx"], "cannot be written to -"),
         (["nosuch.jsonl", "-o", "out.csv"], "nosuch.jsonl does not exist"),
         (["in.jsonl"], "--output"),
     ],

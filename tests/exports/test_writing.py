@@ -60,7 +60,7 @@ def test_a_directory_is_no_target(tmp_path):
 
 @pytest.mark.parametrize("target", ["out.docx", "out", "out.docx.gz"])
 def test_an_ending_nobody_knows_is_an_error_that_lists_those_there_are(target):
-    with pytest.raises(ConfigurationError, match="ending") as caught:
+    with pytest.raises(ConfigurationError, match="extension") as caught:
         export(RESULTS, target)
     assert all(f".{ending}" in caught.value.hint for ending in ENDINGS)
 
@@ -223,7 +223,7 @@ def test_a_target_that_cannot_be_made_keeps_the_part(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("target", ["out.docx", "out.jsonl.zip"])
 def test_a_run_to_an_ending_nobody_knows_is_refused_before_it_starts(target):
-    with pytest.raises(ConfigurationError, match="ending"):
+    with pytest.raises(ConfigurationError, match="extension"):
         writer_to(target)
 
 
