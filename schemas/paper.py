@@ -114,9 +114,9 @@ class EfficiencyClaim(Cited):
         if not self.amount:
             return None
         from summarizer.evidence.parts import part_of
-        from summarizer.evidence.runs import Claim
+        from summarizer.evidence.runs import ClaimTexts
 
-        return part_of(Claim(self.amount, self.statement, self.metric, self.quoted))
+        return part_of(ClaimTexts(self.amount, self.statement, self.metric, self.quoted))
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
         """Those of any value; is the amount one piece of its sentences, do they tell of the claim, do they deny it?"""

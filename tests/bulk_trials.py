@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from summarizer.records import Usage
     from summarizer.store.disk import Entry
-    from summarizer.testing import Asked, Reply, Server
+    from summarizer.testing import Reply, Request, Server
 
 RESULTS = "out.jsonl"
 _BROKEN = 33  # every so many papers has a broken row: three in a hundred
@@ -40,9 +40,9 @@ class Broken:
     def __init__(self, *, every: int = _BROKEN) -> None:
         self._every = every
         self._asked: set[int] = set()
-        self.well: defaultdict[int, list[Asked]] = defaultdict(list)
+        self.well: defaultdict[int, list[Request]] = defaultdict(list)
 
-    def __call__(self, asked: Asked) -> Reply:
+    def __call__(self, asked: Request) -> Reply:
         from papers import good, invented
         from trials import case
 

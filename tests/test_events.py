@@ -30,10 +30,8 @@ from summarizer.events import (
 )
 from summarizer.model.gate import Gate
 from summarizer.testing import (
-    Asked as Request,
-)
-from summarizer.testing import (
     Reply,
+    Request,
     Server,
     answer,
     broken_json,

@@ -21,8 +21,7 @@ from summarizer.errors import ConfigurationError, Unauthorized, Unavailable
 from summarizer.events import Abandoned, Asked, Finished, Paused, Retried, Started, Stopped
 from summarizer.records import Provenance
 from summarizer.telemetry import OpenTelemetry
-from summarizer.testing import Asked as Request
-from summarizer.testing import Reply, Server, answer, refusal, server_error, unauthorized
+from summarizer.testing import Reply, Request, Server, answer, refusal, server_error, unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from summarizer.evidence.runs import runs, sayings
 
 if TYPE_CHECKING:
-    from summarizer.evidence.runs import Claim, Run
+    from summarizer.evidence.runs import ClaimTexts, Run
 
 Bound = Literal["exact", "at_most", "at_least", "about", "range"]
 _AT_MOST = (
@@ -91,7 +91,7 @@ def is_turned(amount: str, *, source: str) -> bool:
     return False
 
 
-def bound_of(claim: Claim, run: Run) -> Bound:
+def bound_of(claim: ClaimTexts, run: Run) -> Bound:
     """The bound in the amount, or else at the figure's first occurrence in the evidence."""
     bound = bound_at(claim.amount, start=run.start, end=run.end)
     if bound != "exact":

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from summarizer.evidence.bounds import NEAR, TURNED, bound_of
 from summarizer.evidence.parts import is_of_a_part
 from summarizer.evidence.ratio import ratio
-from summarizer.evidence.runs import MAX_PLACES, Claim, runs
+from summarizer.evidence.runs import MAX_PLACES, ClaimTexts, runs
 from summarizer.evidence.senses import Sense, is_loss, is_named_factor, sense_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def factor_of(amount: str | None, *, statement: str = "", metric: str = "", evid
     """
     if not amount or _COMPLEXITY.search(amount):
         return None
-    claim = Claim(amount, statement, metric, evidence)
+    claim = ClaimTexts(amount, statement, metric, evidence)
     for read in (_multiple, _quotient, _portion):
         if (factor := read(claim)) is not None:
             return factor if _is_sound(factor) else None
@@ -91,7 +91,7 @@ def _is_sound(factor: Factor) -> bool:
     return all(end is None or 0 < end < math.inf for end in (factor.low, factor.high))
 
 
-def _multiple(claim: Claim) -> Factor | None:
+def _multiple(claim: ClaimTexts) -> Factor | None:
     found = runs(claim.amount)
     run = next((run for run in found if run.unit == "x"), None) or next(
         (run for run in found[:MAX_PLACES] if not run.unit and is_named_factor(claim, run)), None
@@ -103,7 +103,7 @@ def _multiple(claim: Claim) -> Factor | None:
     return _factor(ends, bound_of(claim, run), rises=rises)
 
 
-def _quotient(claim: Claim) -> Factor | None:
+def _quotient(claim: ClaimTexts) -> Factor | None:
     found = ratio(claim)
     return _factor((found[0],), found[1]) if found else None
 
@@ -123,7 +123,7 @@ _FACTOR_OF: dict[Sense, tuple[Callable[[float], float], bool]] = {
 }
 
 
-def _portion(claim: Claim) -> Factor | None:
+def _portion(claim: ClaimTexts) -> Factor | None:
     run = next((run for run in runs(claim.amount) if run.unit == "%"), None)
     if run is None:
         return None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from summarizer.evidence.runs import MAX_PLACES, runs, sayings
 
 if TYPE_CHECKING:
-    from summarizer.evidence.runs import Claim, Run
+    from summarizer.evidence.runs import ClaimTexts, Run
 
 _PARTS = (
     r"overheads?|re-?comput\w+|synchroni[sz]\w+|communication|stalls?|bubbles?|idle\w*|i/o|checkpoint\w*|padding"
@@ -76,7 +76,7 @@ _OURS = re.compile(r"\b(?:our|proposed|new|novel)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:]\s|,|\b(?:while|whereas|without|but)\b", re.IGNORECASE)
 
 
-def part_of(claim: Claim) -> str | None:
+def part_of(claim: ClaimTexts) -> str | None:
     """The part a claim's figure covers, as the text names it: "the loss computation"; None for the whole."""
     own = _WHOLE.get(claim.metric) or _OWN.get(claim.metric, r"(?!)")
     for text in (claim.evidence, claim.statement):
@@ -106,7 +106,7 @@ def _unless_own(part: str, own: str) -> str | None:
     return None if is_whole else _SMALL.sub("", part)
 
 
-def is_of_a_part(claim: Claim, run: Run) -> bool:
+def is_of_a_part(claim: ClaimTexts, run: Run) -> bool:
     """Whether the words around a saved percentage say that it is of a part of the metric."""
     own = _OWN.get(claim.metric)
     if own is None:

@@ -19,7 +19,7 @@ from summarizer.evidence.senses import AFTER, BEFORE, PHRASE_END, VERB
 
 if TYPE_CHECKING:
     from summarizer.evidence.bounds import Bound
-    from summarizer.evidence.runs import Claim, Mention
+    from summarizer.evidence.runs import ClaimTexts, Mention
 
 _BECOMES = re.compile(r"\bto\b|->|\u2192|\\(?:long)?(?:right)?arrow\b", re.IGNORECASE)
 _AGAINST = re.compile(
@@ -57,7 +57,7 @@ class _Quantity:
         )
 
 
-def ratio(claim: Claim) -> tuple[float, Bound] | None:
+def ratio(claim: ClaimTexts) -> tuple[float, Bound] | None:
     """The ratio of the worse quantity to the better one, with its bound; None if the amount has no such pair."""
     if _NO_PAIR.search(claim.amount):
         return None
@@ -127,7 +127,7 @@ def _words_after(text: str, end: int) -> frozenset[str]:
     return frozenset(word.lower().rstrip("s") for word in words[:3])
 
 
-def _is_less_better(claim: Claim, before: _Quantity, after: _Quantity) -> bool | None:
+def _is_less_better(claim: ClaimTexts, before: _Quantity, after: _Quantity) -> bool | None:
     """Whether the smaller quantity is better, by metric and words; None if neither decides."""
     dimension = before.dimension
     cue = _cue(claim)
@@ -152,7 +152,7 @@ def _is_rate(dimension: str) -> bool:
     return dimension in {"frequency", "rotation"} or "time-1" in dimension
 
 
-def _is_less_of_a_rate_better(claim: Claim, cue: str) -> bool | None:
+def _is_less_of_a_rate_better(claim: ClaimTexts, cue: str) -> bool | None:
     """Decide for a rate, which may be work per second or a load: "reduces the bandwidth to 2 Gb/s"."""
     is_pace = any(_PACE.search(text) for text in (claim.amount, claim.statement))
     if claim.metric == "throughput" or (claim.metric in _FASTER_IS_MORE and (is_pace or cue != "less")):
@@ -166,7 +166,7 @@ def _raises(cue: str) -> bool:
     return cue in {"increase", "improve"}
 
 
-def _cue(claim: Claim) -> str:
+def _cue(claim: ClaimTexts) -> str:
     """The verb before "from": "increase" for "raises the context from 4k to 128k"; "" if there is none."""
     for text in (claim.amount, claim.statement):
         start = _FROM_HERE.search(text)

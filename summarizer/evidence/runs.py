@@ -29,7 +29,7 @@ MAX_PLACES = 8  # occurrences to look at; a text that repeats itself adds nothin
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimTexts:
     """The texts that determine a factor: the amount, the statement, the resource, and the evidence."""
 
     amount: str

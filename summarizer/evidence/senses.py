@@ -18,7 +18,7 @@ from summarizer.evidence.vocabulary import forms
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from summarizer.evidence.runs import Claim, Run
+    from summarizer.evidence.runs import ClaimTexts, Run
 
 Sense = Literal["less", "more", "share", "costlier", "poorer", "kept"]
 LOSSES: set[Sense | None] = {"costlier", "poorer", "kept"}
@@ -184,7 +184,7 @@ def _likely(around: _Around, *, metric: str) -> Sense | None:
     return _share(around) if named or (around.lead & _ONLY and metric != "throughput") else None
 
 
-def sense_of(claim: Claim, run: Run) -> Sense | None:
+def sense_of(claim: ClaimTexts, run: Run) -> Sense | None:
     """The sense of a percentage, from the first text that decides it; ignores a loss only the evidence mentions."""
     ours = [_around(claim.amount, run), *(_around(claim.statement, one) for one in sayings(claim.statement, run))]
     theirs = [_around(claim.evidence, one) for one in sayings(claim.evidence, run)]
@@ -197,7 +197,7 @@ def sense_of(claim: Claim, run: Run) -> Sense | None:
     return None
 
 
-def is_named_factor(claim: Claim, run: Run) -> bool:
+def is_named_factor(claim: ClaimTexts, run: Run) -> bool:
     """Whether a bare number is called a factor: "by a factor of 4", "a speedup of 3.2"."""
     around = [_around(text, said) for text in claim.texts for said in sayings(text, run)]
     return any(
@@ -206,7 +206,7 @@ def is_named_factor(claim: Claim, run: Run) -> bool:
     )
 
 
-def is_loss(claim: Claim, run: Run) -> bool:
+def is_loss(claim: ClaimTexts, run: Run) -> bool:
     """Whether the multiple is of a cost. Ignores the evidence: "X needs 5x more memory" may be about other work."""
     around = [_around(claim.amount, run), *(_around(claim.statement, said) for said in sayings(claim.statement, run))]
     return any(_cue_after(one) in LOSSES or _is_cost_itself(one.after) for one in around)

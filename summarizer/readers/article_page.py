@@ -13,7 +13,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.entries import Entry
+from summarizer.readers.entries import RawEntry
 from summarizer.readers.furniture import is_furniture
 from summarizer.readers.scholarly import reads_like_abstract
 from summarizer.readers.signals import ends_sentence, is_abstract_label
@@ -47,7 +47,7 @@ _FURTHER = "following-sibling::*"
 _BLOCK_HEADING = re.compile(r"h[1-6]")
 
 
-def of_article(page: Any) -> Iterator[tuple[Entry, int | None]]:
+def of_article(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
     """The paper of the page and its line, if the page says that it is one paper's."""
     said: dict[str, list[str]] = {}
     for meta in page.xpath("//meta[(@name or @property) and @content]"):
@@ -64,7 +64,7 @@ def of_article(page: Any) -> Iterator[tuple[Entry, int | None]]:
     described = first("dc.description", "og:description")
     abstract = _abstract(page, first("citation_abstract", "dcterms.abstract"))  # it takes the head off the page
     yield (
-        Entry(
+        RawEntry(
             title=title,
             abstract=abstract or (described if _is_whole(described) else ""),
             authors=tuple(said.get("citation_author") or said.get("dc.creator") or ()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.feed import without_announcement
 from summarizer.readers.xml import elements, line_of, text_of
 from summarizer.records import BadRecord
@@ -29,10 +29,10 @@ def read_atom(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
             yield to_paper(_entry(found), source=source, line=line_of(found))
 
 
-def _entry(entry: Any) -> Entry:
+def _entry(entry: Any) -> RawEntry:
     address = text_of(entry, "{*}id")
     of_arxiv = "arxiv.org/" in address
-    return Entry(
+    return RawEntry(
         title=text_of(entry, "{*}title"),
         abstract=without_announcement(text_of(entry, "{*}summary") or text_of(entry, "{*}content")),
         id="" if of_arxiv or address.startswith("oai:arXiv.org:") else address,

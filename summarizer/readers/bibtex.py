@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.readers.bibtex_syntax import Malformed, entries
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.tex import decoded
 from summarizer.records import BadRecord
 
@@ -75,7 +75,7 @@ def _read(piece: _Piece, strings: dict[str, str], *, source: str) -> Iterator[Pa
                 yield to_paper(_entry(one), source=source, line=line)
 
 
-def _entry(parsed: Parsed) -> Entry:
+def _entry(parsed: Parsed) -> RawEntry:
     fields: Mapping[str, str] = parsed.fields
 
     def first(*names: str) -> str:
@@ -83,7 +83,7 @@ def _entry(parsed: Parsed) -> Entry:
 
     eprint = first("eprint")
     places = (f"arXiv:{eprint}" if _is_arxiv(eprint, first("archiveprefix", "eprinttype")) else "", first("note"))
-    return Entry(
+    return RawEntry(
         title=decoded(first("title")),
         abstract=decoded(first("abstract")),
         id=parsed.key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _announced(head: list[Line], body: list[str], source: str) -> Iterator[Paper
             fields[name] = found[2]
         elif name:
             fields[name] += f" {line.text.strip()}"
-    entry = Entry(
+    entry = RawEntry(
         title=fields.get("Title", ""),
         abstract="\n".join(body),
         authors=tuple(re.split(r", | and ", re.sub(r"\([^()]*\)", "", fields.get("Authors", "")))),

@@ -27,7 +27,7 @@ _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RawEntry:
     """A paper as one of these formats tells it, markup and all.
 
     Attributes:
@@ -53,7 +53,7 @@ class Entry:
     places: tuple[str, ...] = ()
 
 
-def to_paper(entry: Entry, *, source: str, line: int | None) -> Paper | BadRecord:
+def to_paper(entry: RawEntry, *, source: str, line: int | None) -> Paper | BadRecord:
     """The paper of an entry: its text cleaned, its id the input's own, else arXiv's, else the DOI.
 
     `extra` has what there is of arxiv_id, version, doi, year, authors, venue and url.
@@ -67,7 +67,7 @@ def to_paper(entry: Entry, *, source: str, line: int | None) -> Paper | BadRecor
     return Paper.of(abstract, title=title, id=str(known or ""), source=where, extra=extra)
 
 
-def _extra(entry: Entry) -> dict[str, str | list[str]]:
+def _extra(entry: RawEntry) -> dict[str, str | list[str]]:
     arxiv = _first(_ARXIV, [entry.doi, entry.url, *entry.places, entry.venue])
     doi = _first(_DOI, [entry.doi, entry.url, *entry.places])
     year = _YEAR.search(entry.date)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.entries import Entry
+from summarizer.readers.entries import RawEntry
 from summarizer.readers.xml import text_of
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ def without_announcement(text: str) -> str:
     return _ANNOUNCED.sub("", text)
 
 
-def entry_of_item(item: Any) -> Entry:
+def entry_of_item(item: Any) -> RawEntry:
     """The paper that an item announces."""
     title, link, told = text_of(item, "{*}title"), text_of(item, "{*}link"), text_of(item, "{*}identifier")
-    return Entry(
+    return RawEntry(
         title=_IN_TITLE.sub("", title),
         abstract=without_announcement(text_of(item, "{*}encoded") or _longest(item)),
         authors=tuple(_authors(item)),

@@ -80,7 +80,7 @@ USUAL = Fields()
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FieldMap:
     """Which fields of a record may hold what, the first with something in it counts."""
 
     abstract: tuple[str, ...]
@@ -99,9 +99,9 @@ def plain(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def plan(names: tuple[str, ...], fields: Fields = USUAL) -> Plan:
+def plan(names: tuple[str, ...], fields: Fields = USUAL) -> FieldMap:
     """What the fields called `names` hold."""
-    return Plan(
+    return FieldMap(
         _chosen(names, fields.abstract, _ABSTRACTS),
         _chosen(names, fields.title, _TITLES),
         _chosen(names, fields.id, _IDS),
@@ -138,7 +138,7 @@ def paper_of(record: dict[str, Any], *, source: str, fields: Fields = USUAL) -> 
     return planned(record, found, source=source)
 
 
-def planned(record: Mapping[str, Any], found: Plan, *, source: str) -> Paper:
+def planned(record: Mapping[str, Any], found: FieldMap, *, source: str) -> Paper:
     """The paper of a record whose fields were looked through already.
 
     Raises:

@@ -15,7 +15,7 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.readers.article_page import of_article
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.formulas import with_formulas
 from summarizer.readers.page import read_page
 from summarizer.readers.visible import visible
@@ -34,7 +34,7 @@ def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord
     if page is None:
         yield BadRecord(source, None, "the page is empty")
         return
-    seen: set[Entry] = set()
+    seen: set[RawEntry] = set()
     for entry, line in _entries(page):
         if entry not in seen:
             seen.add(entry)
@@ -73,7 +73,7 @@ def _encoding(data: bytes) -> str | None:
     return "utf-8"
 
 
-def _entries(page: Any) -> Iterator[tuple[Entry, int | None]]:
+def _entries(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
     for kind in (_of_hugging_face, _of_search, _of_submissions, of_article):
         found = list(kind(page))
         if found:
@@ -81,7 +81,7 @@ def _entries(page: Any) -> Iterator[tuple[Entry, int | None]]:
             return
 
 
-def _of_hugging_face(page: Any) -> Iterator[tuple[Entry, int | None]]:
+def _of_hugging_face(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
     for element in page.xpath("//*[@data-props]"):
         try:
             props = json.loads(element.get("data-props"))
@@ -106,10 +106,10 @@ def _papers_within(props: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(reversed(value))
 
 
-def _from_props(paper: dict[str, Any]) -> Entry:
+def _from_props(paper: dict[str, Any]) -> RawEntry:
     known, authors = str(paper.get("id") or ""), paper.get("authors")
     named = [author.get("name") for author in authors if isinstance(author, dict)] if isinstance(authors, list) else []
-    return Entry(
+    return RawEntry(
         title=paper["title"],
         abstract=paper["summary"],
         id=known,
@@ -120,9 +120,9 @@ def _from_props(paper: dict[str, Any]) -> Entry:
     )
 
 
-def _of_search(page: Any) -> Iterator[tuple[Entry, int | None]]:
+def _of_search(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
     for item in page.xpath(f"//li[{_class('arxiv-result')}]"):
-        entry = Entry(
+        entry = RawEntry(
             title=_markup(item, _with("p", "title")),
             abstract=_markup(item, _with("span", "abstract-full")) or _markup(item, _with("p", "abstract")),
             authors=_all(item, f"{_with('p', 'authors')}//a"),
@@ -132,10 +132,10 @@ def _of_search(page: Any) -> Iterator[tuple[Entry, int | None]]:
         yield entry, item.sourceline
 
 
-def _of_submissions(page: Any) -> Iterator[tuple[Entry, int | None]]:
+def _of_submissions(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
     for item in page.xpath(f"//dd[.{_with('div', 'list-title')[1:]}]"):
         above = item.xpath("preceding-sibling::dt[1]")
-        entry = Entry(
+        entry = RawEntry(
             title=_markup(item, _with("div", "list-title")),
             abstract=_markup(item, "./p") or _markup(item, _with("p", "mathjax")),
             authors=_all(item, f"{_with('div', 'list-authors')}//a"),

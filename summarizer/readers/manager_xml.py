@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.entries import Entry
+from summarizer.readers.entries import RawEntry
 from summarizer.readers.xml import local_name, markup_of, text_of
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ _RAISED = re.compile(r'<style\b[^>]*\bface="[^"]*(super|sub)script[^"]*"[^>]*>([
 _STYLE = re.compile(r"</?style\b[^>]*>")
 
 
-def entry_of_endnote(record: Any) -> Entry:
+def entry_of_endnote(record: Any) -> RawEntry:
     """The paper of a record of EndNote, whose text is in pieces of one style each."""
-    return Entry(
+    return RawEntry(
         title=_styled(record, "{*}titles/{*}title"),
         abstract=_styled(record, "{*}abstract"),
         authors=tuple(_texts(record, "{*}contributors/{*}authors/{*}author")),
@@ -47,12 +47,12 @@ def _texts(record: Any, path: str) -> Iterator[str]:
             yield text
 
 
-def entry_of_zotero(item: Any) -> Entry | None:
+def entry_of_zotero(item: Any) -> RawEntry | None:
     """The paper of an item; None for what stands within one, such as the book of a chapter."""
     if item.getparent() is None or item.getparent().getparent() is not None:
         return None
     known = tuple(_texts(item, "{*}identifier"))
-    return Entry(
+    return RawEntry(
         title=text_of(item, "{*}title"),
         abstract=text_of(item, "{*}abstract"),
         authors=tuple(_people(item)),
@@ -69,11 +69,11 @@ def _people(item: Any) -> Iterator[str]:
         yield ", ".join(part for part in parts if part)
 
 
-def entry_of_mods(mods: Any) -> Entry | None:
+def entry_of_mods(mods: Any) -> RawEntry | None:
     """The paper of a record of MODS."""
     if mods.getparent() is not None and local_name(mods.getparent()) not in {"modsCollection", "metadata"}:
         return None
-    return Entry(
+    return RawEntry(
         title=text_of(mods, "{*}titleInfo/{*}title"),
         abstract=text_of(mods, "{*}abstract"),
         authors=tuple(" ".join(_texts(name, "{*}namePart")) for name in mods.iterfind("{*}name")),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.fields import plain, plan
 from summarizer.readers.front_matter import LONGEST as LONGEST_FRONT_MATTER
 from summarizer.readers.front_matter import RULE as FRONT_RULE
@@ -91,8 +91,8 @@ def _with_front_matter(lines: Iterator[Line]) -> tuple[Iterator[Line], FrontMatt
     return chain([first], held, lines), FrontMatter(), 0
 
 
-def _of_front_matter(told: FrontMatter, abstract: str) -> Entry:
-    return Entry(
+def _of_front_matter(told: FrontMatter, abstract: str) -> RawEntry:
+    return RawEntry(
         title=told.title,
         abstract=abstract,
         authors=told.authors,
@@ -141,7 +141,7 @@ def _with_place(paper: Paper, links: dict[int, str], *, until: int | None) -> Pa
     place = next((links[at] for at in sorted(links) if at >= begin and (until is None or at < until)), "")
     if not place:
         return paper
-    entry = Entry(title=paper.title, abstract=paper.abstract, url=place if "://" in place else "", places=(place,))
+    entry = RawEntry(title=paper.title, abstract=paper.abstract, url=place if "://" in place else "", places=(place,))
     found = to_paper(entry, source=paper.source or "", line=None)
     return found if isinstance(found, BadRecord) else replace(paper, id=found.id, extra=found.extra)
 
@@ -167,7 +167,7 @@ def _of_table(lines: Iterator[Line], names: list[str], *, source: str) -> Iterat
         if len(cells) > max(title, abstract):
             link = _LINK.search(cells[title])
             told = dict(zip(columns, cells, strict=False))
-            entry = Entry(
+            entry = RawEntry(
                 title=plain_text(cells[title]),
                 abstract=plain_text(cells[abstract]),
                 date=told.get("date", "") or told.get("year", ""),

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.ris import LONGEST, NO_RECORD
 from summarizer.records import BadRecord
 
@@ -64,13 +64,13 @@ def _read(held: list[str], *, source: str, line: int) -> Iterator[Paper | BadRec
         yield to_paper(_entry(record), source=source, line=line)
 
 
-def _entry(record: dict[str, Any]) -> Entry:
+def _entry(record: dict[str, Any]) -> RawEntry:
     def first(*names: str) -> str:
         return next((text for name in names if (text := " ".join(record.get(name, ())).strip())), "")
 
     doi = next((one for one in (*record.get("AID", ()), *record.get("LID", ())) if one.endswith("[doi]")), "")
     pmid = record["PMID"].strip()
-    return Entry(
+    return RawEntry(
         title=without_stop(first("TI", "BTI", "TT")),
         abstract=first("AB"),
         id=pmid,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.entries import Entry
+from summarizer.readers.entries import RawEntry
 from summarizer.readers.manager_xml import entry_of_mods
 from summarizer.readers.publisher_xml import entry_of_datacite, entry_of_jats
 from summarizer.readers.xml import local_name, text_of
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RECORDS = ("record", "error")
 
 
-def entry_of_record(record: Any) -> Entry | str | None:
+def entry_of_record(record: Any) -> RawEntry | str | None:
     """The paper of a record; None for one that was deleted, and what is wrong where there is none."""
     if local_name(record) == "error":
         return f"the server answered with an error: {record.get('code') or ''} {record.text or ''}".strip()
@@ -29,9 +29,9 @@ def entry_of_record(record: Any) -> Entry | str | None:
     return read(found) if read else f"the metadata is of a kind that is not known: <{local_name(found)}>"
 
 
-def _of_arxiv(found: Any) -> Entry:
+def _of_arxiv(found: Any) -> RawEntry:
     known = text_of(found, "{*}id")
-    return Entry(
+    return RawEntry(
         title=text_of(found, "{*}title"),
         abstract=text_of(found, "{*}abstract"),
         authors=tuple(_authors(found)),
@@ -50,10 +50,10 @@ def _authors(found: Any) -> Iterator[str]:
         yield from (name.strip() for name in text_of(found, "{*}authors").replace(" and ", ", ").split(","))
 
 
-def _of_dublin_core(found: Any) -> Entry:
+def _of_dublin_core(found: Any) -> RawEntry:
     texts = [text for text in _texts(found, "description") if not text.startswith("Comment:")]
     known = list(_texts(found, "identifier"))
-    return Entry(
+    return RawEntry(
         title=next(_texts(found, "title"), ""),
         abstract=max(texts, key=len, default=""),
         authors=tuple(_texts(found, "creator")),
@@ -70,12 +70,12 @@ def _texts(found: Any, name: str) -> Iterator[str]:
             yield text
 
 
-def _of_datacite(found: Any) -> Entry | None:
+def _of_datacite(found: Any) -> RawEntry | None:
     resource = found.find("{*}payload/{*}resource")
     return None if resource is None else entry_of_datacite(resource)
 
 
-_READERS: dict[str, Callable[[Any], Entry | None]] = {
+_READERS: dict[str, Callable[[Any], RawEntry | None]] = {
     "arXiv": _of_arxiv,
     "arXivRaw": _of_arxiv,
     "arXivOld": _of_arxiv,

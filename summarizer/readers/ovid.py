@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.medline import without_stop
 from summarizer.readers.ris import LONGEST
 from summarizer.records import BadRecord
@@ -56,11 +56,11 @@ def _made(fields: dict[str, list[str]], *, source: str, line: int) -> Iterator[P
         yield to_paper(_entry(fields), source=source, line=line)
 
 
-def _entry(fields: dict[str, list[str]]) -> Entry:
+def _entry(fields: dict[str, list[str]]) -> RawEntry:
     def first(*names: str) -> str:
         return next((text for name in names if (text := "\n".join(fields.get(name, ())).strip())), "")
 
-    return Entry(
+    return RawEntry(
         title=without_stop(_KIND.sub("", " ".join(first("title", "original title", "book title").split()))),
         abstract=first("abstract"),
         id=first("accession number", "unique identifier", "pmid").rstrip("."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.entries import Entry
+from summarizer.readers.entries import RawEntry
 from summarizer.readers.xml import local_name, markup_of, text_of
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ _SPACE = re.compile(r"\s+")
 _CASE = re.compile(r"</?(?:fixed-case|url)\b[^>]*>")
 
 
-def entry_of_jats(article: Any) -> Entry | None:
+def entry_of_jats(article: Any) -> RawEntry | None:
     """The paper of an article's front matter."""
     meta = article.find("{*}front/{*}article-meta")
     if meta is None:
         return None
     known = {one.get("pub-id-type"): (one.text or "").strip() for one in meta.iterfind("{*}article-id")}
-    return Entry(
+    return RawEntry(
         title=_with_subtitle(meta),
         abstract=_abstract(meta),
         authors=tuple(_people(meta.iterfind("{*}contrib-group/{*}contrib/{*}name"), "surname", "given-names")),
@@ -73,13 +73,13 @@ def _drop(element: Any) -> None:
     parent.remove(element)
 
 
-def entry_of_anthology(paper: Any) -> Entry:
+def entry_of_anthology(paper: Any) -> RawEntry:
     """A paper of the ACL Anthology; its id is the Anthology's."""
     volume, address = paper.getparent(), text_of(paper, "{*}url")
     collection = volume.getparent() if volume is not None else None
     where = "" if collection is None else f"{collection.get('id')}-{volume.get('id')}.{paper.get('id')}"
     known = where if "://" in address or not address else address
-    return Entry(
+    return RawEntry(
         title=_CASE.sub("", _markup(paper, "{*}title")),
         abstract=_CASE.sub("", _markup(paper, "{*}abstract")),
         id=known,
@@ -91,10 +91,10 @@ def entry_of_anthology(paper: Any) -> Entry:
     )
 
 
-def entry_of_crossref(work: Any) -> Entry:
+def entry_of_crossref(work: Any) -> RawEntry:
     """A work as Crossref deposits it."""
     doi = text_of(work, "{*}doi_data/{*}doi")
-    return Entry(
+    return RawEntry(
         title=_markup(work, "{*}titles/{*}title"),
         abstract=_abstract(work),
         authors=tuple(_people(work.iterfind("{*}contributors/{*}person_name"), "surname", "given_name")),
@@ -104,10 +104,10 @@ def entry_of_crossref(work: Any) -> Entry:
     )
 
 
-def entry_of_datacite(resource: Any) -> Entry:
+def entry_of_datacite(resource: Any) -> RawEntry:
     """A resource as its DOI is registered with DataCite."""
     known = text_of(resource, "{*}identifier")
-    return Entry(
+    return RawEntry(
         title=text_of(resource, "{*}titles/{*}title"),
         abstract=_described(resource),
         authors=tuple(_creators(resource)),
@@ -131,9 +131,9 @@ def _creators(resource: Any) -> Iterator[str]:
             yield name
 
 
-def entry_of_europe_pmc(result: Any) -> Entry:
+def entry_of_europe_pmc(result: Any) -> RawEntry:
     """A result of Europe PMC's search."""
-    return Entry(
+    return RawEntry(
         title=text_of(result, "{*}title"),
         abstract=text_of(result, "{*}abstractText"),
         id=text_of(result, "{*}id"),
@@ -144,10 +144,10 @@ def entry_of_europe_pmc(result: Any) -> Entry:
     )
 
 
-def entry_of_tei(header: Any) -> Entry:
+def entry_of_tei(header: Any) -> RawEntry:
     """The paper that a header of TEI describes."""
     people = header.iterfind(".//{*}sourceDesc//{*}analytic/{*}author/{*}persName")
-    return Entry(
+    return RawEntry(
         title=text_of(header, "{*}fileDesc/{*}titleStmt/{*}title"),
         abstract=_markup(header, "{*}profileDesc/{*}abstract"),
         authors=tuple(_people(people, "surname", "forename")),

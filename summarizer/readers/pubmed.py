@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.medline import without_stop
 from summarizer.readers.xml import elements, line_of, markup_of, text_of
 from summarizer.records import BadRecord
@@ -30,9 +30,9 @@ def read_pubmed(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]
             yield to_paper(_entry(found), source=source, line=line_of(found))
 
 
-def _entry(record: Any) -> Entry:
+def _entry(record: Any) -> RawEntry:
     pmid = text_of(record, ".//{*}PMID")
-    return Entry(
+    return RawEntry(
         title=without_stop(_title(record)),
         abstract="\n\n".join(_section(part) for part in record.iterfind(".//{*}Abstract/{*}AbstractText")),
         id=pmid,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.medline import without_stop
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ def _shown(title: list[Line], body: list[Line], source: str) -> Iterator[Paper |
     yield to_paper(entry, source=source, line=title[0].number)
 
 
-def _entry(title: str, authors: str, citation: str, abstract: str, *, pmid: str, text: str) -> Entry:
+def _entry(title: str, authors: str, citation: str, abstract: str, *, pmid: str, text: str) -> RawEntry:
     journal = _BEGINS.sub(r"\2", citation)
-    return Entry(
+    return RawEntry(
         title=without_stop(title),
         abstract=abstract,
         id=pmid,

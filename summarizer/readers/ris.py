@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ def _read(parser: Any, held: list[str], *, source: str, line: int) -> Iterator[P
         yield to_paper(_entry(record), source=source, line=line)
 
 
-def _entry(record: dict[str, Any]) -> Entry:
+def _entry(record: dict[str, Any]) -> RawEntry:
     unknown = record.get("unknown_tag", {})
 
     def first(*names: str) -> str:
         return next((text for name in names if (text := _text(record.get(name) or unknown.get(name)))), "")
 
     doi, urls = first("doi"), record.get("urls") or [""]
-    return Entry(
+    return RawEntry(
         title=first("title", "primary_title", "CT", "BT", "translated_title"),
         abstract=first("abstract", "notes_abstract"),
         id=first("id", "accession_number"),

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.ris import LONGEST
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def read_wos(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecor
     yield from _made(tags, _of_wos, source=source, line=begin)
 
 
-def _of_wos(tags: _Tags) -> Entry:
-    return Entry(
+def _of_wos(tags: _Tags) -> RawEntry:
+    return RawEntry(
         title=" ".join(tags["TI"]),
         abstract=" ".join(tags["AB"]),
         id=" ".join(tags["UT"]),
@@ -72,11 +72,11 @@ def read_enw(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecor
     yield from _made(tags, _of_enw, source=source, line=begin)
 
 
-def _of_enw(tags: _Tags) -> Entry:
+def _of_enw(tags: _Tags) -> RawEntry:
     def first(*names: str) -> str:
         return next((value for name in names for value in tags[name] if value.strip()), "")
 
-    return Entry(
+    return RawEntry(
         title=first("T"),
         abstract=first("X"),
         id=first("M", "F"),
@@ -89,6 +89,6 @@ def _of_enw(tags: _Tags) -> Entry:
     )
 
 
-def _made(tags: _Tags, entry: Callable[[_Tags], Entry], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+def _made(tags: _Tags, entry: Callable[[_Tags], RawEntry], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
     if any(name not in {"ER", ""} for name, values in tags.items() if values):
         yield to_paper(entry(tags), source=source, line=line)

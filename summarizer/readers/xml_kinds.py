@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.readers import atom, feed, manager_xml, oai, publisher_xml, pubmed
-from summarizer.readers.entries import Entry, to_paper
+from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.source import decoded
 from summarizer.readers.xml import elements, line_of
 from summarizer.records import BadRecord
@@ -42,7 +42,7 @@ class Kind:
 
     roots: tuple[str, ...]
     records: tuple[str, ...]
-    entry: Callable[[Any], Entry | str | None]
+    entry: Callable[[Any], RawEntry | str | None]
     mark: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Crossref's REST API (https://api.crossref.org): JSON; faster for who gives an address."""
+"""Crossref's REST API (https://api.crossref.org): JSON; faster if you give an email address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGE = 100
 
 
 class Crossref(Service):
-    """What publishers deposit with a DOI. About half of them deposit abstracts."""
+    """Metadata that publishers deposit with DOIs. About half of them deposit abstracts."""
 
     name: ClassVar = "crossref"
     title: ClassVar = "Crossref"

@@ -1,7 +1,7 @@
-"""Asking a service over HTTP: politely, again after a fault, and once: what it answered is kept.
+"""Sends requests to services over HTTP: politely, with retries, and with cached answers.
 
-Each service has a pause between requests, and is told who asks, as it wants. `Retry-After` is kept to. An answer is
-kept with its date, as text, and given again for a week; a search is kept for a day, for it grows.
+Requests to a service are spaced out and identify the caller as it asks. `Retry-After` is respected. Answers are cached
+as text, with their date, for a week; searches for a day, since their results grow.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 _BACKOFF = Backoff(first=2.0, longest=60.0)
 _TRIES = 6
 _TIMEOUT = 60.0  # seconds
-_LONGEST_WAIT = 300.0  # seconds that a service may ask to wait; a longer wait is told
+_LONGEST_WAIT = 300.0  # longest wait a service may ask for, in seconds; a longer one is an error
 _LARGEST = 100_000_000  # bytes of one answer
-_KEPT = 1_000_000_000  # bytes of all answers; the least used go first
+_KEPT = 1_000_000_000  # bytes of all cached answers; the least used are evicted first
 _BUSY, _FAULTY = 429, 500
 WEEK, DAY = 7 * 86_400.0, 86_400.0
 
 
 class NotFound(UserError):
-    """The service does not have what it was asked for (404)."""
+    """The service does not have the paper (404)."""
 
     stops_run = False
 
@@ -45,12 +45,12 @@ class Call:
     """One request to a service.
 
     Attributes:
-        url: without what comes after `?`.
-        params: what comes after it. A parameter that tells who asks is in `private`.
-        private: parameters that change nothing of the answer: a key, an address; they are not part of its name.
-        headers: likewise.
+        url: the URL without its query.
+        params: the query parameters, except those in `private`.
+        private: parameters that don't change the answer, such as a key or an address; not part of the cache key.
+        headers: also not part of the cache key.
         body: sent as JSON with POST, or None for GET.
-        keep: seconds that the answer is kept.
+        keep: seconds to cache the answer.
     """
 
     url: str
@@ -62,24 +62,24 @@ class Call:
 
     @property
     def name(self) -> str:
-        """What the answer is kept under."""
+        """The cache key of the answer."""
         return f"{self.url}?{urlencode(sorted(self.params.items()))} {json.dumps(self.body, sort_keys=True)}"
 
     @property
     def address(self) -> str:
-        """Where it is sent."""
+        """The full URL."""
         params = {**self.params, **self.private}
         return f"{self.url}?{urlencode(params)}" if params else self.url
 
 
 class Fetcher:
-    """Gives a service's answers, from the store or over the network.
+    """Returns services' answers, from the cache or over the network.
 
     Args:
-        directory: where answers are kept; None keeps none.
-        mailto: an address that services may write to; several answer more quickly where it is given.
-        pause: waits so many seconds; for tests.
-        clock: seconds that have passed; for tests.
+        directory: the cache directory; None for no cache.
+        mailto: an email address for services to contact; several answer faster if it is given.
+        pause: waits for this many seconds; for tests.
+        clock: monotonic seconds; for tests.
     """
 
     def __init__(
@@ -96,15 +96,15 @@ class Fetcher:
         self._due: dict[str, float] = {}
 
     def text(self, call: Call, *, interval: float) -> str:
-        """What the service answers, from the store where it is there.
+        """Return the service's answer, from the cache if possible.
 
         Args:
             call: the request.
-            interval: seconds between two requests to this service.
+            interval: seconds between requests to this service.
 
         Raises:
-            NotFound: the service does not have it.
-            RateLimited, Unavailable, Unreachable: it did not answer after several tries.
+            NotFound: the service does not have the paper.
+            RateLimited, Unavailable, Unreachable: it did not answer after several attempts.
         """
         if self._cache is not None and (kept := self._cache.get(call.name)):
             return str(json.loads(kept)["text"])
@@ -115,7 +115,7 @@ class Fetcher:
         return text
 
     def close(self) -> None:
-        """Close the store of answers."""
+        """Close the cache."""
         if self._cache is not None:
             self._cache.close()
 
@@ -157,19 +157,19 @@ class Fetcher:
             ) from error
         _require_answer(reply, host)
         if len(reply.content) > _LARGEST:
-            raise Unavailable(f"{host} answered with more than {_LARGEST:,} bytes.", hint="Ask for fewer papers.")
+            raise Unavailable(f"{host} answered with more than {_LARGEST:,} bytes.", hint="Request fewer papers.")
         return reply.content.decode("utf-8", "replace")
 
 
 def _require_answer(reply: Any, host: str) -> None:
-    """Raise what a status other than success means."""
+    """Raise the error for an unsuccessful status."""
     status = reply.status_code
     wait = _seconds(reply.headers.get("retry-after", ""))
     if status == 404:  # noqa: PLR2004  # HTTP's own number
         raise NotFound(f"{host} does not have it.")
     if status == _BUSY:
-        hint = "Run the same command again later: what was answered is kept. A key of your own has a higher limit."
-        raise RateLimited(f"{host} asks for fewer requests.", hint=hint, status=status, retry_after=wait)
+        hint = "Run the same command again later: answers so far are kept. Your own key has a higher limit."
+        raise RateLimited(f"{host} is limiting requests.", hint=hint, status=status, retry_after=wait)
     if status >= _FAULTY:
         raise Unavailable(f"{host} answered with status {status}.", status=status, retry_after=wait)
     if not reply.is_success:

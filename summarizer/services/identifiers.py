@@ -1,4 +1,4 @@
-"""Identifiers of papers: how people write and paste them, and files that list one a line."""
+"""Parses identifiers of papers as people write and paste them, and files that list one per line."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _NEW = r"\d\d(?:0[1-9]|1[0-2])\.\d{4,5}"  # year and month, so that few other nu
 _OLD = r"[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7}"
 _VERSION = r"(?:v\d+)?"
 _DOI = r"10\.\d{4,9}/[^\s\"<>]+"
-# The forms in the order they are tried; each has the identifier in its only group. A bare arXiv id of the old kind
-# ("math/0309136") looks like a path, so it needs its prefix.
+# The forms, in the order they are tried; the only group of each is the identifier. A bare old-style arXiv id
+# ("math/0309136") looks like a path, so it needs the prefix.
 _FORMS: tuple[tuple[Kind, str], ...] = (
     ("arxiv", rf"arxiv:\s*({_NEW}|{_OLD}){_VERSION}"),
     ("arxiv", rf"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/({_NEW}|{_OLD}){_VERSION}(?:\.pdf)?/?"),
@@ -44,7 +44,7 @@ class Identifier:
     """One paper at one service.
 
     Attributes:
-        kind: what kind of identifier it is.
+        kind: the kind of identifier.
         value: the identifier itself, without prefix, address and version.
         written: as the user wrote it.
     """
@@ -58,7 +58,7 @@ class Identifier:
 
 
 def identifier_in(text: str) -> Identifier | None:
-    """The identifier that a text is, or None: `arxiv:2406.01234`, `10.1000/182`, an address, `pmid:123`."""
+    """Parse an identifier, or return None: `arxiv:2406.01234`, `10.1000/182`, a URL, `pmid:123`."""
     written = text.strip()
     for kind, pattern in _PATTERNS:
         if found := pattern.fullmatch(written.split("?")[0] if kind != "doi" else written):
@@ -75,12 +75,12 @@ def _value(kind: Kind, value: str) -> str:
 
 
 def identifiers_of(name: str) -> tuple[Identifier, ...] | None:
-    """The identifiers that an input stands for: itself, or each line of a file that lists them; None for other inputs.
+    """The identifiers in an input: itself, or each line of a file that lists them; None for other inputs.
 
-    Blank lines and what follows a `#` count for nothing.
+    Blank lines and comments after `#` are ignored.
 
     Raises:
-        InputError: a file begins as a list of identifiers and has a line that is none.
+        InputError: a file begins as a list of identifiers and has a line that is not one.
     """
     path = Path(name)
     if name == "-" or path.exists():
@@ -106,7 +106,7 @@ def _listed(path: Path) -> tuple[Identifier, ...] | None:
 
 
 def _begins_as_list(path: Path) -> bool:
-    """Whether every whole line at the beginning of a file is an identifier."""
+    """Whether a file begins with an identifier, and most of its first lines are identifiers."""
     try:
         with path.open("rb") as file:
             head = file.read(_LOOK)

@@ -50,7 +50,7 @@ class OpenAlex(Service):
                 yield from self._read(text)
 
     def is_it(self, paper: Paper, kind: Kind, value: str) -> bool:
-        """Whether a paper of an answer is the one with this identifier."""
+        """Whether a paper in an answer has this identifier."""
         if kind == "openalex":
             return paper.id.rpartition("/")[2].casefold() == value.casefold()
         if kind == "pubmed":

@@ -51,7 +51,7 @@ class SemanticScholar(Service):
             yield from self._read(page.get("data") or [])
 
     def is_it(self, paper: Paper, kind: Kind, value: str) -> bool:
-        """Whether a paper of an answer is the one with this identifier."""
+        """Whether a paper in an answer has this identifier."""
         if kind == "s2":
             return value in {paper.id, f"CorpusId:{paper.extra.get('corpusId')}"}
         known = (paper.extra.get("externalIds") or {}).get(_EXTERNAL[kind])

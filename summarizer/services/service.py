@@ -1,4 +1,4 @@
-"""What the services have in common: papers by identifier, and papers that a query finds."""
+"""The interface of a service: looks up papers by identifier, and searches."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What services want to know of who asks.
+    """How the caller identifies to services.
 
     Attributes:
-        mailto: an address that they may write to.
-        keys: a service's key by the service's name.
+        mailto: an email address for them to contact.
+        keys: API keys by service name.
     """
 
     mailto: str | None = None
@@ -32,20 +32,20 @@ class Access:
 
 
 class Service(ABC):
-    """One service.
+    """A service that has papers.
 
     Args:
-        fetcher: asks it.
-        access: who asks.
-        base: where it is, by default its public address.
+        fetcher: sends its requests.
+        access: identifies the caller.
+        base: its address, by default the public one.
 
     Attributes:
-        name: as it is written in `--query NAME: ...`.
-        title: as people know it.
+        name: its name in `--query NAME: ...`.
+        title: its usual name.
         home: its public address.
-        kinds: the identifiers it finds papers by.
-        chunk: most identifiers in a request.
-        interval: seconds between two requests, as its rules ask.
+        kinds: the kinds of identifier it supports.
+        chunk: most identifiers per request.
+        interval: seconds between requests, as its rules require.
     """
 
     name: ClassVar[str]
@@ -66,14 +66,14 @@ class Service(ABC):
 
     @abstractmethod
     def lookup(self, kind: Kind, values: Sequence[str]) -> Iterator[Paper]:
-        """The papers with these identifiers that the service has, in any order; at most `chunk` of one kind."""
+        """Find the papers with these identifiers, at most `chunk` of one kind; in any order."""
 
     @abstractmethod
     def search(self, search: Search) -> Iterator[Paper | BadRecord]:
-        """The papers that a query finds, page by page."""
+        """Find papers by query, page by page."""
 
     def is_it(self, paper: Paper, kind: Kind, value: str) -> bool:
-        """Whether a paper of an answer is the one with this identifier."""
+        """Whether a paper in an answer has this identifier."""
         if paper.id.casefold() == value.casefold():
             return True
         cited = citation_of(paper)
@@ -82,7 +82,7 @@ class Service(ABC):
 
 
 def bytes_of(text: str) -> io.BytesIO:
-    """A text as a reader of bytes takes it."""
+    """A text as a byte stream."""
     return io.BytesIO(text.encode())
 
 

@@ -1,4 +1,4 @@
-"""The papers that identifiers, queries and files stand for, in order, and abstracts for papers that have none."""
+"""Reads papers from identifiers, queries and files, in order, and finds missing abstracts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OF_KIND: dict[Kind, str] = {
     "openalex": "openalex",
     "s2": "s2",
 }
-# Where an abstract is looked for, in this order: the publisher's own first.
+# Where to look for an abstract, in order: the publisher's own first.
 _FILLERS: tuple[tuple[str, Kind], ...] = (
     ("arxiv", "arxiv"),
     ("crossref", "doi"),
@@ -45,16 +45,16 @@ _FILLERS: tuple[tuple[str, Kind], ...] = (
     ("s2", "doi"),
     ("s2", "arxiv"),
 )
-_WINDOW = 50  # records that are looked up together
+_WINDOW = 50  # records looked up together
 
 
 class Sources:
-    """Gives the records of inputs that may be identifiers, and of queries.
+    """Reads records from inputs, which may be identifiers, and from queries.
 
     Args:
-        fetcher: asks the services.
-        access: who asks.
-        bases: other addresses of services, by their names.
+        fetcher: sends the requests.
+        access: identifies the caller.
+        bases: other addresses for services, by name.
     """
 
     def __init__(self, fetcher: Fetcher, access: Access, *, bases: Mapping[str, str] | None = None) -> None:
@@ -72,10 +72,10 @@ class Sources:
         """The papers of the inputs in order, then those of the queries.
 
         Args:
-            inputs: files, and identifiers beside them.
-            wanted: queries, and whether abstracts are looked for.
+            inputs: files and identifiers.
+            wanted: the queries, and whether to look for missing abstracts.
             read: reads files.
-            on_format: called with a name for the identifiers, and with each query, and who is asked.
+            on_format: called with "identifiers" or a query, and the services to be asked.
         """
         found = [(name, identifiers_of(name)) for name in inputs]
         parts = [self._of_inputs(found, read, on_format)]
@@ -122,7 +122,7 @@ class Sources:
         return faults.get(one.kind) or f"{title} has no such paper"
 
     def _looked_up(self, service: Service, kind: Kind, values: Sequence[str]) -> dict[str, Paper]:
-        """The papers of one kind of identifier, by their identifiers."""
+        """The papers found for one kind of identifier, by identifier."""
         found: dict[str, Paper] = {}
         for start in range(0, len(values), service.chunk):
             chunk = values[start : start + service.chunk]
@@ -167,7 +167,7 @@ class Sources:
             try:
                 found = self._looked_up(service, kind, list(dict.fromkeys(places.values())))
             except ProviderError:
-                continue  # the next service may have it; without any, the paper is told to have no abstract
+                continue  # the next service may have it; otherwise the paper is reported as having no abstract
             for place, value in places.items():
                 record, other = window[place], found.get(value)
                 if isinstance(record, Paper) and other and other.abstract:
@@ -176,7 +176,7 @@ class Sources:
 
 
 def _known(paper: Paper, kind: Kind) -> str:
-    """The paper's identifier of this kind, or nothing."""
+    """The paper's identifier of this kind, or an empty string."""
     if kind == "pubmed":
         return paper.id if paper.id.isdigit() and 6 <= len(paper.id) <= 9 else ""  # noqa: PLR2004  # as PubMed's are
     return str(citation_of(paper).get(kind) or "").lower()

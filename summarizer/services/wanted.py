@@ -1,4 +1,4 @@
-"""What is wanted of services, as flags say it."""
+"""The requests to services that the flags ask for."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NAMES = ("arxiv", "crossref", "pubmed", "openalex", "s2")
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A query as a user wrote it.
+    """A query as the user wrote it.
 
     Attributes:
-        service: the name of the service that is asked, one of `NAMES`.
-        query: in the service's own language.
-        since: papers from this day on.
-        most: how many papers at most; None for all.
+        service: the name of the service, one of `NAMES`.
+        query: the query, in the service's own language.
+        since: only papers from this day on.
+        most: maximum number of papers; None for all.
     """
 
     service: str
@@ -37,13 +37,13 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is wanted of services beside the inputs.
+    """Everything to request from services besides the inputs.
 
     Attributes:
         queries: each as `SERVICE: QUERY`.
-        since: papers of queries from this day on.
-        most: how many papers of each query; None for all.
-        fill: whether abstracts that are missing are looked for.
+        since: only papers from this day on, for queries.
+        most: maximum number of papers per query; None for all.
+        fill: whether to look for missing abstracts.
     """
 
     queries: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Wanted:
         return bool(self.queries) or self.fill
 
     def searches(self) -> list[Search]:
-        """The queries, read.
+        """Parse the queries.
 
         Raises:
             ConfigurationError: a query names no service.
@@ -76,5 +76,5 @@ def _search(text: str, wanted: Wanted) -> Search:
 
 
 def asks_services(inputs: Iterable[str], wanted: Wanted) -> bool:
-    """Whether anything has to be fetched."""
+    """Whether anything must be fetched."""
     return bool(wanted) or any(identifiers_of(name) is not None for name in inputs)

@@ -7,13 +7,13 @@
     with Server(lambda asked: drop() if asked.number % 4 == 0 else None) as server: ...
 
     with Server(script, rules=Rules(pace=100)) as server:       # the same script for the rows of batches
-        server.batches.created, server.batches.lose("create")   # what came, and a reply that gets lost
+        server.batches.created, server.batches.lose("create")   # what arrived, and a lost reply
 
-    with Server(like="ollama", faults=["fence", "not-found:at=3"]) as server: ...   # `--list` names them all
+    with Server(like="ollama", faults=["fence", "not-found:at=3"]) as server: ...   # `--list` lists all
 
     $ python -m summarizer.testing --port 8080 --like ollama   # the same as a program
 
-It listens on loopback, on a free port, in a thread of its own, and counts what it billed.
+It listens on the loopback interface, on a free port, in its own thread, and counts what it bills.
 """
 
 from summarizer.testing.batches import Batches, Rules
@@ -34,16 +34,16 @@ from summarizer.testing.replies import (
     truncated,
     unauthorized,
 )
-from summarizer.testing.server import Asked, Server, Setup
+from summarizer.testing.server import Request, Server, Setup
 from summarizer.waiting import no_waiting
 
 __all__ = [
     "FAULTS",
     "LIKES",
-    "Asked",
     "Batches",
     "Fault",
     "Reply",
+    "Request",
     "Rules",
     "Sent",
     "Server",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from summarizer.testing.faults import Fault, Sent
-    from summarizer.testing.server import Asked
+    from summarizer.testing.server import Request
 
 _ABOUT = """\
 An OpenAI-compatible server on this machine that behaves like others, and misbehaves on demand. It answers from a file
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None, *, wait: Callable[[], object] | None
     return 0
 
 
-def _serve(asked: argparse.Namespace, hear: Callable[[Asked, Sent], None] | None, wait: Callable[[], object]) -> None:
+def _serve(asked: argparse.Namespace, hear: Callable[[Request, Sent], None] | None, wait: Callable[[], object]) -> None:
     faults = [find(name, FAULTS) for name in asked.fault]
     setup = Setup(port=asked.port, host=asked.host, answers=asked.answers, delay=asked.delay, hear=hear)
     with Server(models=asked.model or ["test"], like=asked.like, faults=faults, setup=setup) as server:
@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _logged(name: str | None) -> Iterator[Callable[[Asked, Sent], None] | None]:
+def _logged(name: str | None) -> Iterator[Callable[[Request, Sent], None] | None]:
     """What writes a line for each request; None where no log is wanted."""
     if name is None:
         yield None
@@ -92,8 +92,8 @@ def _logged(name: str | None) -> Iterator[Callable[[Asked, Sent], None] | None]:
             yield _writer(file)
 
 
-def _writer(file: TextIO) -> Callable[[Asked, Sent], None]:
-    def hear(asked: Asked, sent: Sent) -> None:
+def _writer(file: TextIO) -> Callable[[Request, Sent], None]:
+    def hear(asked: Request, sent: Sent) -> None:
         body = sent.body.decode("utf-8", "backslashreplace")
         told = {"number": asked.number + 1, "asked": asked.body, "status": sent.status, "wire": sent.wire, "said": body}
         file.write(json.dumps(told, ensure_ascii=False) + "\n")

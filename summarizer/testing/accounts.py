@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from summarizer.testing.envelopes import HTML, UPSTREAM, always, google, in_disguise, openai, openrouter, page, said
+from summarizer.testing.envelopes import HTML, UPSTREAM, always, google, in_disguise, openai, openrouter, page, reply
 from summarizer.testing.faults import FOR_A_WHILE, Fault
 from summarizer.testing.replies import Reply
 
@@ -172,7 +172,7 @@ ACCOUNTS: tuple[Fault, ...] = (
     Fault(
         "rate-limit",
         "429 with retry-after: 1",
-        refuse=said(429, openai("Rate limit reached", code="rate_limit_exceeded"), {"retry-after": "1"}),
+        refuse=reply(429, openai("Rate limit reached", code="rate_limit_exceeded"), {"retry-after": "1"}),
         when=FOR_A_WHILE,
     ),
     Fault(
@@ -181,19 +181,19 @@ ACCOUNTS: tuple[Fault, ...] = (
     Fault(
         "rate-limit-date",
         "429 with retry-after as a date that has passed",
-        refuse=said(429, openai("Too many requests"), {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}),
+        refuse=reply(429, openai("Too many requests"), {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}),
         when=FOR_A_WHILE,
     ),
     Fault(
         "rate-limit-words",
         "429 whose words alone say when",
-        refuse=said(429, openai("Rate limit reached. Please try again in 20ms.", code="rate_limit_exceeded")),
+        refuse=reply(429, openai("Rate limit reached. Please try again in 20ms.", code="rate_limit_exceeded")),
         when=FOR_A_WHILE,
     ),
     Fault(
         "rate-limit@azure",
         "429, as Azure",
-        refuse=said(
+        refuse=reply(
             429,
             {"error": {"code": "429", "message": "Rate limit is exceeded. Try again in 1 seconds."}},
             {"retry-after": "1", "retry-after-ms": "300"},
@@ -203,7 +203,7 @@ ACCOUNTS: tuple[Fault, ...] = (
     Fault(
         "rate-limit@mistral",
         "429 without a word when, as Mistral",
-        refuse=said(
+        refuse=reply(
             429,
             {
                 "object": "error",
@@ -215,32 +215,32 @@ ACCOUNTS: tuple[Fault, ...] = (
         ),
         when=FOR_A_WHILE,
     ),
-    Fault("rate-limit-text", "429 with a text", refuse=said(429, "Too Many Requests"), when=FOR_A_WHILE),
+    Fault("rate-limit-text", "429 with a text", refuse=reply(429, "Too Many Requests"), when=FOR_A_WHILE),
     Fault(
         "rate-limit@openrouter",
         "429 from upstream, in OpenRouter's words",
-        refuse=said(429, openrouter("Provider returned error", 429, **UPSTREAM)),
+        refuse=reply(429, openrouter("Provider returned error", 429, **UPSTREAM)),
         when=FOR_A_WHILE,
     ),
     Fault("quota", "429 insufficient_quota, as OpenAI", refuse=always(_quota_openai)),
     Fault("quota@anthropic", "400 credit balance is too low, as Anthropic", refuse=always(_credit_anthropic)),
-    Fault("quota@openrouter", "402, as OpenRouter", refuse=said(402, openrouter(_CREDITS, 402))),
-    Fault("quota@openrouter-max", "402 that names max_tokens", refuse=said(402, openrouter(_CREDITS_FEW, 402))),
+    Fault("quota@openrouter", "402, as OpenRouter", refuse=reply(402, openrouter(_CREDITS, 402))),
+    Fault("quota@openrouter-max", "402 that names max_tokens", refuse=reply(402, openrouter(_CREDITS_FEW, 402))),
     Fault("quota@openrouter-200", "402 in a reply with status 200", refuse=always(lambda: in_disguise(402, _CREDITS))),
     Fault(
         "quota@deepseek",
         "402 Insufficient Balance, as DeepSeek",
-        refuse=said(402, openai("Insufficient Balance", kind="unknown_error", code="invalid_request_error")),
+        refuse=reply(402, openai("Insufficient Balance", kind="unknown_error", code="invalid_request_error")),
     ),
     Fault(
         "quota@xai",
         "403 without credits, as xAI",
-        refuse=said(403, {"code": _NO_CREDITS_CODE, "error": _NO_CREDITS}),
+        refuse=reply(403, {"code": _NO_CREDITS_CODE, "error": _NO_CREDITS}),
     ),
     Fault(
         "quota@dashscope",
         "400 Arrearage, as DashScope",
-        refuse=said(
+        refuse=reply(
             400,
             openai(
                 "Access denied, please make sure your account is in good standing.", code="Arrearage", kind="Arrearage"
@@ -250,7 +250,7 @@ ACCOUNTS: tuple[Fault, ...] = (
     Fault(
         "quota@moonshot",
         "429 exceeded_current_quota_error, as Moonshot",
-        refuse=said(
+        refuse=reply(
             429,
             openai(
                 "Your account is suspended due to insufficient balance, please recharge your account or check your "
@@ -264,7 +264,7 @@ ACCOUNTS: tuple[Fault, ...] = (
     Fault("daily@openrouter", "429 free-models-per-day, the reset in milliseconds", refuse=always(_daily_openrouter)),
     Fault("daily@gemini", "429 RESOURCE_EXHAUSTED for the day", refuse=always(_daily_google)),
     *(
-        Fault(name, f"{status}: the key is wrong or missing", refuse=said(status, page))
+        Fault(name, f"{status}: the key is wrong or missing", refuse=reply(status, page))
         for name, (status, page) in _KEYS.items()
     ),
     Fault("model-missing", "404: the model does not exist, as OpenAI", refuse=_model_gone),
@@ -272,7 +272,7 @@ ACCOUNTS: tuple[Fault, ...] = (
     Fault(
         "model-missing@lmstudio",
         "404: no model is loaded, as LM Studio",
-        refuse=said(
+        refuse=reply(
             404,
             openai(
                 "No models loaded. Please load a model in the developer page or use the 'lms load' command.",
@@ -281,13 +281,13 @@ ACCOUNTS: tuple[Fault, ...] = (
             ),
         ),
     ),
-    Fault("path-missing", "404 with a text: the address is wrong", refuse=said(404, "404 page not found")),
+    Fault("path-missing", "404 with a text: the address is wrong", refuse=reply(404, "404 page not found")),
     Fault("model-missing@vllm", "404: the model does not exist, as vLLM", refuse=_model_gone_vllm),
     Fault("model-missing@openrouter", "400: no valid model ID, as OpenRouter", refuse=_model_gone_openrouter),
     Fault(
         "forbidden-page",
         "403 with a page of HTML, as a firewall",
-        refuse=said(403, page("403 Forbidden", "nginx"), HTML),
+        refuse=reply(403, page("403 Forbidden", "nginx"), HTML),
     ),
 )
 """Faults of an account."""

@@ -1,13 +1,13 @@
-"""Files and batches as OpenAI's API has them: a batch moves on by one status each time somebody asks for it.
+"""Files and batches like those of OpenAI's API: a batch advances by one status each time it is retrieved.
 
     validating -> in_progress -> finalizing -> completed        rows are answered while it is in progress
-    validating -> failed                                        the file is no batch, or too much is enqueued
+    validating -> failed                                        the file is invalid, or too much is enqueued
     in_progress -> expired                                      the rows without an answer are in the error file
     in_progress -> cancelling -> cancelled                      likewise
 
-A row gets the reply that the server's script has for it. One that would be no answer on the wire is none here either:
-with a status it is a row of the error file, `drop()` is in neither file, `stall()` holds the batch up until it expires,
-`half_a_body()` and `broken_json()` are lines of the output that are not JSON. Source: OpenAI's API reference, Batch.
+A row gets the reply the server's script has for it. Faults affect rows too: a reply with an error status goes to the
+error file, `drop()` to neither file, `stall()` delays the batch until it expires, and `half_a_body()` and
+`broken_json()` are lines of the output that are not JSON. Source: OpenAI's API reference, Batch.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class Rules:
     """How the server treats batches.
 
     Attributes:
-        max_requests: most rows of a file.
-        max_bytes: most bytes of a file.
-        max_enqueued_tokens: most tokens of all batches that are not ended; None for no limit.
-        pace: rows that are answered each time a batch in progress is asked for; None answers all at once.
-        polled: whether asking for a batch moves it on; else `Batches.step` does.
-        expires: by the number of the batch, from 0, how many rows are answered until it expires.
+        max_requests: most rows per file.
+        max_bytes: most bytes per file.
+        max_enqueued_tokens: most tokens in all unfinished batches; None for no limit.
+        pace: rows to answer each time a batch in progress is retrieved; None answers all at once.
+        polled: whether retrieving a batch advances it; otherwise `Batches.step` does.
+        expires: by batch number, from 0, how many rows are answered before the batch expires.
     """
 
     max_requests: int = 50_000
@@ -60,16 +60,16 @@ class Rules:
 
 @dataclass(slots=True)
 class _File:
-    told: dict[str, Any]
+    object: dict[str, Any]
     content: bytes
 
 
 @dataclass(slots=True)
 class _Batch:
-    """A batch as it is told, its rows, and what came of those that are done."""
+    """A batch object, its rows, and their results so far."""
 
     number: int
-    told: dict[str, Any]
+    object: dict[str, Any]
     rows: list[dict[str, Any]]
     done: int = 0
     tokens: int = 0
@@ -83,10 +83,10 @@ class Batches:
 
     Args:
         answer: the script's reply to the body and name of a row, and the completion it stands for.
-        rules: how batches are treated.
+        rules: the rules for batches.
 
     Attributes:
-        created: the batches as they are told, in the order of their coming.
+        created: the batch objects, in order of arrival.
     """
 
     def __init__(self, answer: Callable[[dict[str, Any], str], tuple[Reply, dict[str, Any]]], rules: Rules) -> None:
@@ -99,29 +99,29 @@ class Batches:
 
     @property
     def created(self) -> list[dict[str, Any]]:
-        """The batches as they are told."""
-        return [batch.told for batch in list(self._batches.values())]
+        """The batch objects."""
+        return [batch.object for batch in list(self._batches.values())]
 
     @property
     def uploaded(self) -> list[dict[str, Any]]:
-        """The files that came from outside, as they are told."""
-        return [file.told for file in list(self._files.values()) if file.told["purpose"] == "batch"]
+        """The file objects that clients uploaded."""
+        return [file.object for file in list(self._files.values()) if file.object["purpose"] == "batch"]
 
     def refuse(self, operation: str, *replies: Reply) -> None:
-        """Reply so to the next requests of an operation, which has no effect.
+        """Refuse the next requests of an operation with these replies; they have no effect.
 
         Args:
             operation: upload, content, files, file, remove, create, retrieve, batches or cancel.
-            replies: one a request.
+            replies: one per request.
         """
         self._refusals[operation] += replies
 
     def lose(self, operation: str, *, times: int = 1) -> None:
-        """Close the connection after the next requests of an operation took effect."""
+        """Carry out the next requests of an operation, but close the connection instead of replying."""
         self._losses[operation] += times
 
     def step(self) -> None:
-        """Move every batch on by one status."""
+        """Advance every batch by one status."""
         for batch in list(self._batches.values()):
             self._move(batch)
 
@@ -184,12 +184,12 @@ class Batches:
 
     async def _list_files(self, request: web.Request) -> web.Response:
         wanted = request.query.get("purpose")
-        told = [file.told for file in self._files.values() if wanted in {None, file.told["purpose"]}]
+        told = [file.object for file in self._files.values() if wanted in {None, file.object["purpose"]}]
         return _page(told[::-1], request, size=_FILES_PAGE)
 
     async def _tell_file(self, request: web.Request) -> web.Response:
         file = self._files.get(request.match_info["id"])
-        return web.json_response(file.told) if file else _unknown("file", request)
+        return web.json_response(file.object) if file else _unknown("file", request)
 
     async def _remove(self, request: web.Request) -> web.Response:
         file = self._files.pop(request.match_info["id"], None)
@@ -228,24 +228,24 @@ class Batches:
     async def _retrieve(self, request: web.Request) -> web.Response:
         if (batch := self._batches.get(request.match_info["id"])) is None:
             return _unknown("batch", request)
-        told = json.dumps(batch.told)
+        told = json.dumps(batch.object)
         if self._rules.polled:
             self._move(batch)
         return web.Response(text=told, content_type="application/json")
 
     async def _list_batches(self, request: web.Request) -> web.Response:
-        return _page([batch.told for batch in self._batches.values()][::-1], request, size=_PAGE)
+        return _page([batch.object for batch in self._batches.values()][::-1], request, size=_PAGE)
 
     async def _cancel(self, request: web.Request) -> web.Response:
         if (batch := self._batches.get(request.match_info["id"])) is None:
             return _unknown("batch", request)
-        if batch.told["status"] in _ENDED:
-            return _refused(f"Cannot cancel a batch with status {batch.told['status']!r}.", code=None, status=409)
+        if batch.object["status"] in _ENDED:
+            return _refused(f"Cannot cancel a batch with status {batch.object['status']!r}.", code=None, status=409)
         _enter(batch, "cancelling")
-        return web.json_response(batch.told)
+        return web.json_response(batch.object)
 
     def _move(self, batch: _Batch) -> None:
-        match batch.told["status"]:
+        match batch.object["status"]:
             case "validating":
                 self._validate(batch)
             case "in_progress":
@@ -256,21 +256,21 @@ class Batches:
                 self._end(batch, "cancelled", unfinished=_CANCELLED)
 
     def _validate(self, batch: _Batch) -> None:
-        content = self._files[batch.told["input_file_id"]].content
-        batch.rows, errors = _rows(content, endpoint=batch.told["endpoint"])
+        content = self._files[batch.object["input_file_id"]].content
+        batch.rows, errors = _rows(content, endpoint=batch.object["endpoint"])
         if len(batch.rows) > self._rules.max_requests:
             errors.append(_fault("too_many_tasks", f"The batch has more than {self._rules.max_requests} requests."))
         if self._enqueued() > (self._rules.max_enqueued_tokens or float("inf")):
             errors.append(_fault("token_limit_exceeded", "Enqueued token limit reached. Please try again later."))
         if errors:
-            batch.told["errors"] = {"object": "list", "data": errors}
+            batch.object["errors"] = {"object": "list", "data": errors}
             _enter(batch, "failed")
             return
-        batch.told["request_counts"]["total"] = len(batch.rows)
+        batch.object["request_counts"]["total"] = len(batch.rows)
         _enter(batch, "in_progress")
 
     def _enqueued(self) -> int:
-        return sum(batch.tokens for batch in self._batches.values() if batch.told["status"] not in _ENDED)
+        return sum(batch.tokens for batch in self._batches.values() if batch.object["status"] not in _ENDED)
 
     def _go_on(self, batch: _Batch) -> None:
         last = self._rules.expires.get(batch.number, len(batch.rows))
@@ -288,7 +288,7 @@ class Batches:
     def _do(self, batch: _Batch, row: dict[str, Any]) -> None:
         reply, payload = self._answer(row["body"], row["custom_id"])
         line = json.dumps(_told_row(row, status=reply.status, body=payload))
-        counts = batch.told["request_counts"]
+        counts = batch.object["request_counts"]
         counts["completed" if reply.is_billed else "failed"] += 1
         if reply.wire == "stall":
             batch.stalled.append(row)
@@ -307,13 +307,13 @@ class Batches:
         for kind, lines in (("output", batch.output), ("error", batch.errors)):
             if lines:
                 content = "".join(f"{line}\n" for line in lines).encode()
-                kept = self._keep(f"{batch.told['id']}_{kind}.jsonl", content, purpose="batch_output")
-                batch.told[f"{kind}_file_id"] = kept["id"]
+                kept = self._keep(f"{batch.object['id']}_{kind}.jsonl", content, purpose="batch_output")
+                batch.object[f"{kind}_file_id"] = kept["id"]
         _enter(batch, status)
 
 
 def _rows(content: bytes, *, endpoint: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The requests of a file, and what is wrong with it."""
+    """The requests in a file, and its errors."""
     rows, errors, names = [], [], set()
     for number, line in enumerate(content.splitlines(), start=1):
         try:
@@ -344,11 +344,11 @@ def _unfinished_row(row: dict[str, Any], code: str, message: str) -> dict[str, A
 
 
 def _enter(batch: _Batch, status: str) -> None:
-    batch.told |= {"status": status, f"{status}_at": int(time.time())}
+    batch.object |= {"status": status, f"{status}_at": int(time.time())}
 
 
 def _page(told: list[dict[str, Any]], request: web.Request, *, size: int) -> web.Response:
-    """One page of a list, the newest first, from behind the one that is named."""
+    """One page of a list, newest first, starting after the item named by `after`."""
     names = [one["id"] for one in told]
     start = names.index(request.query["after"]) + 1 if request.query.get("after") in names else 0
     data = told[start : start + int(request.query.get("limit", size))]

@@ -1,7 +1,7 @@
-"""A behaviour of real servers that has a name, and when it shows.
+"""Named faults of real servers, and when they occur.
 
-A fault does one of three things: it refuses a request before it is answered, it reshapes the completion, or it changes
-the bytes that are sent. Each is a pure function, so that faults go together in any order.
+A fault does one of three things: it refuses a request before it is answered, reshapes the completion, or changes the
+bytes sent. Each is a pure function, so faults can be combined in any order.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _NEXT = re.compile(r",(?=(?:first|at|every|after|for|with)=)")
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Which requests a fault is for. Requests count from 1, those that hold `text` alone; seconds from the start.
+    """Which requests a fault affects. Requests count from 1, only those that contain `text`; seconds from the start.
 
     Attributes:
-        first: so many requests.
-        at: one request.
-        every: each request whose number is a multiple of it.
-        after: none before so many seconds.
-        lasting: for so many seconds.
-        text: requests whose messages hold it.
+        first: the first this many requests.
+        at: the request with this number.
+        every: each request whose number is a multiple of this.
+        after: only after this many seconds.
+        lasting: for this many seconds.
+        text: requests whose messages contain this text.
     """
 
     first: int | None = None
@@ -45,11 +45,11 @@ class When:
     text: str | None = None
 
     def concerns(self, body: Body) -> bool:
-        """Whether a request is counted at all."""
+        """Whether a request counts at all."""
         return self.text is None or self.text in words(body)
 
     def holds(self, number: int, *, seconds: float) -> bool:
-        """Whether the fault shows at the request of this number, so many seconds after the start."""
+        """Whether the fault affects the request with this number, this many seconds after the start."""
         is_turn = (
             (self.first is None or number <= self.first)
             and (self.at is None or number == self.at)
@@ -72,7 +72,7 @@ ONCE = When(at=2)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A reply as it goes out."""
+    """A reply as sent."""
 
     status: int
     headers: dict[str, str]
@@ -82,15 +82,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One behaviour.
+    """A named fault.
 
     Attributes:
-        name: as it is asked for.
-        about: what a client meets, in one line.
-        refuse: the reply to a request's body in the place of an answer, or None.
-        shape: the completion as such a server tells it, from a good one and the request's body.
-        send: the bytes as they go out.
-        when: which requests it is for, where nothing else is said.
+        name: its name for `--fault`.
+        about: what a client sees, in one line.
+        refuse: returns the reply to send instead of an answer, or None.
+        shape: changes a good completion, given the request's body.
+        send: changes the bytes sent.
+        when: which requests it affects by default.
     """
 
     name: str
@@ -102,17 +102,17 @@ class Fault:
 
 
 def of_text(change: Callable[[str], str]) -> Callable[[Body, Body], Body]:
-    """A change of the answer's text, wherever the completion holds it."""
+    """Change the answer's text, wherever it is in the completion."""
     return lambda completion, body: _with_text(completion, change)
 
 
 def of_text_asked(change: Callable[[str, Body], str]) -> Callable[[Body, Body], Body]:
-    """Likewise, where the change depends on the request."""
+    """Likewise, for a change that depends on the request."""
     return lambda completion, body: _with_text(completion, lambda text: change(text, body))
 
 
 def of_value(change: Callable[[Any], Any]) -> Callable[[Body, Body], Body]:
-    """A change of the value that the answer's text is the JSON of; a text that is no JSON stays."""
+    """Change the value of the answer's JSON; text that is not JSON stays unchanged."""
     return of_text(lambda text: _through_json(text, change))
 
 
@@ -125,22 +125,22 @@ def _through_json(text: str, change: Callable[[Any], Any]) -> str:
 
 
 def of_message(change: Callable[[Body], Body]) -> Callable[[Body, Body], Body]:
-    """A change of the first choice's message."""
+    """Change the first choice's message."""
     return lambda completion, body: of_choice(completion, message=change(completion["choices"][0]["message"]))
 
 
 def of_choice(completion: Body, **changes: Any) -> Body:
-    """The completion with these fields of its first choice."""
+    """The completion with changed fields in its first choice."""
     return {**completion, "choices": [{**completion["choices"][0], **changes}, *completion["choices"][1:]]}
 
 
 def of_content(content: str | None) -> Callable[[Body, Body], Body]:
-    """A message of this content and nothing else."""
+    """Replace the message by one with only this content."""
     return of_message(lambda message: {"role": "assistant", "content": content, "refusal": message.get("refusal")})
 
 
 def completion_of(sent: Sent) -> Body | None:
-    """The completion that a reply holds, if it holds one."""
+    """The completion in a reply, if there is one."""
     try:
         told = json.loads(sent.body)
     except ValueError:
@@ -164,10 +164,10 @@ def _with_text(completion: Body, change: Callable[[str], str]) -> Body:
 
 
 def find(named: str | Fault, faults: dict[str, Fault]) -> Fault:
-    """The fault that `NAME` or `NAME:first=3` means; case and underscores do not count.
+    """Find the fault for `NAME` or `NAME:first=3`, ignoring case and underscores.
 
     Raises:
-        ValueError: no fault has this name, or what is behind the colon is not understood.
+        ValueError: no fault has this name, or the part after the colon is invalid.
     """
     if isinstance(named, Fault):
         return named
@@ -187,7 +187,7 @@ def _meant(name: str, faults: Iterable[str]) -> str:
 
 
 def _when(text: str, usual: When) -> When:
-    """What `first=3,with=a word` says; `after` and `for` alone leave the usual count aside."""
+    """Parse `first=3,with=a word`; `after` and `for` alone replace the default count."""
     given: dict[str, Any] = {}
     for part in _NEXT.split(text):
         key, _, value = part.partition("=")

@@ -1,6 +1,6 @@
 """Faults of a server or a connection: what comes has no answer in it, or cannot be read.
 
-Those that a person meets for a while hold for the first few requests, if nothing else is said.
+Those that a person meets for a while hold for the first few requests, if nothing else is reply.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from summarizer.testing import stream
-from summarizer.testing.envelopes import HTML, UPSTREAM, always, in_disguise, openai, openrouter, page, said
+from summarizer.testing.envelopes import HTML, UPSTREAM, always, in_disguise, openai, openrouter, page, reply
 from summarizer.testing.faults import FOR_A_WHILE, ONCE, Fault, Sent, When, completion_of, of_choice, of_content
 from summarizer.testing.replies import Reply
 
@@ -84,7 +84,7 @@ def _with_done(sent: Sent) -> Sent:
 
 
 def _mislabelled_events(sent: Sent) -> Sent:
-    """An event stream that is said to be JSON."""
+    """An event stream that is reply to be JSON."""
     return replace(_as_events(sent), headers=sent.headers)
 
 
@@ -123,7 +123,7 @@ def _sent_by(wire: Wire) -> Callable[[Sent], Sent]:
 
 
 def _brotli(sent: Sent) -> Sent:
-    """Bytes that are said to be Brotli: a whole stream in uncompressed blocks.
+    """Bytes that are reply to be Brotli: a whole stream in uncompressed blocks.
 
     Source: RFC 7932, section 9.
     """
@@ -149,31 +149,33 @@ _SERVER = {"message": "The server had an error while processing your request.", 
 OUTAGES: tuple[Fault, ...] = (
     Fault("loading", "503 while a model loads, as llama.cpp", refuse=always(_loading), when=FOR_A_WHILE),
     Fault("loading@hf", "503 while a model loads, as Hugging Face", refuse=always(_cold), when=FOR_A_WHILE),
-    Fault("bad-gateway", "502 with a page of HTML", refuse=said(502, _BAD_GATEWAY, HTML), when=FOR_A_WHILE),
-    Fault("timeout-page", "524 with a page of HTML", refuse=said(524, _CLOUDFLARE, HTML), when=FOR_A_WHILE),
-    Fault("server-error", "500", refuse=said(500, {"error": _SERVER}), when=FOR_A_WHILE),
-    Fault("empty-500", "500 without a body", refuse=said(500, ""), when=FOR_A_WHILE),
-    Fault("timeout-408", "408", refuse=said(408, openai("Request timed out", kind="timeout")), when=FOR_A_WHILE),
-    Fault("conflict", "409", refuse=said(409, openai("Another request is in progress")), when=FOR_A_WHILE),
-    Fault("gateway-timeout", "504 with a text", refuse=said(504, "upstream request timeout"), when=FOR_A_WHILE),
-    Fault("unavailable", "503 with a text", refuse=said(503, "no healthy upstream"), when=FOR_A_WHILE),
-    Fault("redirect", "307 to the same address", refuse=said(307, "", {"location": "completions"}), when=When(first=1)),
+    Fault("bad-gateway", "502 with a page of HTML", refuse=reply(502, _BAD_GATEWAY, HTML), when=FOR_A_WHILE),
+    Fault("timeout-page", "524 with a page of HTML", refuse=reply(524, _CLOUDFLARE, HTML), when=FOR_A_WHILE),
+    Fault("server-error", "500", refuse=reply(500, {"error": _SERVER}), when=FOR_A_WHILE),
+    Fault("empty-500", "500 without a body", refuse=reply(500, ""), when=FOR_A_WHILE),
+    Fault("timeout-408", "408", refuse=reply(408, openai("Request timed out", kind="timeout")), when=FOR_A_WHILE),
+    Fault("conflict", "409", refuse=reply(409, openai("Another request is in progress")), when=FOR_A_WHILE),
+    Fault("gateway-timeout", "504 with a text", refuse=reply(504, "upstream request timeout"), when=FOR_A_WHILE),
+    Fault("unavailable", "503 with a text", refuse=reply(503, "no healthy upstream"), when=FOR_A_WHILE),
+    Fault(
+        "redirect", "307 to the same address", refuse=reply(307, "", {"location": "completions"}), when=When(first=1)
+    ),
     Fault(
         "unloaded",
         "400 while LM Studio loads another model",
-        refuse=said(400, {"error": "Model is unloaded."}),
+        refuse=reply(400, {"error": "Model is unloaded."}),
         when=FOR_A_WHILE,
     ),
     Fault(
         "overloaded",
         "529, as Anthropic",
-        refuse=said(529, {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}),
+        refuse=reply(529, {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}),
         when=FOR_A_WHILE,
     ),
     Fault(
         "busy",
         "503, as Ollama and Gemini when too many ask",
-        refuse=said(503, openai("server busy, please try again. maximum pending requests exceeded", kind="api_error")),
+        refuse=reply(503, openai("server busy, please try again. maximum pending requests exceeded", kind="api_error")),
         when=FOR_A_WHILE,
     ),
     Fault("reset", "the connection is reset", refuse=_wire("reset"), when=FOR_A_WHILE),
@@ -203,11 +205,11 @@ OUTAGES: tuple[Fault, ...] = (
     Fault(
         "error-200-text",
         "an error that is a text, with status 200",
-        refuse=said(200, {"error": "internal error"}),
+        refuse=reply(200, {"error": "internal error"}),
         when=FOR_A_WHILE,
     ),
-    Fault("login", "a login page with status 200", refuse=said(200, _LOGIN, HTML)),
-    Fault("nothing", "status 200 and no body", refuse=said(200, ""), when=FOR_A_WHILE),
+    Fault("login", "a login page with status 200", refuse=reply(200, _LOGIN, HTML)),
+    Fault("nothing", "status 200 and no body", refuse=reply(200, ""), when=FOR_A_WHILE),
     Fault("null", "status 200 and null", shape=lambda *_: None, when=FOR_A_WHILE),
     Fault("choices-null", "choices null", shape=_with(choices=None), when=FOR_A_WHILE),
     Fault("choices-missing", "no choices", shape=_without("choices"), when=FOR_A_WHILE),
@@ -221,7 +223,7 @@ OUTAGES: tuple[Fault, ...] = (
     Fault("id-missing", "no id", shape=_without("id")),
     Fault("events", "an event stream, though none was asked for", send=_as_events),
     Fault("events-done", "a whole completion, then data: [DONE]", send=_with_done),
-    Fault("events-mislabelled", "an event stream that is said to be JSON", send=_mislabelled_events),
+    Fault("events-mislabelled", "an event stream that is reply to be JSON", send=_mislabelled_events),
     Fault("events-failed", "an event stream that ends in an error", send=_failing_events, when=FOR_A_WHILE),
     Fault("body-bom", "a byte order mark before the body", send=_body(lambda body: b"\xef\xbb\xbf" + body)),
     Fault(
@@ -232,7 +234,7 @@ OUTAGES: tuple[Fault, ...] = (
     Fault("text-plain", "the body as text/plain", send=_headers(content_type="text/plain; charset=utf-8")),
     Fault(
         "latin1",
-        "the body as latin-1, and said to be",
+        "the body as latin-1, and reply to be",
         send=lambda sent: replace(
             sent,
             headers={**sent.headers, "content-type": "application/json; charset=iso-8859-1"},

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from summarizer.testing.envelopes import HTML, always, google, openai, openrouter, page, said, vllm
+from summarizer.testing.envelopes import HTML, always, google, openai, openrouter, page, reply, vllm
 from summarizer.testing.faults import ONCE, Fault, Sent, completion_of, of_choice, of_content, of_message, text_of
 from summarizer.testing.replies import Reply
 
@@ -109,7 +109,7 @@ def _declined(told: Body, body: Body) -> Body:
 
 
 def _generation_failed(code: str, message: str) -> Callable[[Sent], Sent]:
-    """A 400 that holds what the model said, as Groq sends where it does not fit."""
+    """A 400 that holds what the model reply, as Groq sends where it does not fit."""
 
     def change(sent: Sent) -> Sent:
         told = completion_of(sent)
@@ -128,7 +128,7 @@ PAPERS: tuple[Fault, ...] = (
     Fault(
         "moderation@openai",
         "400: the prompt violates a policy",
-        refuse=said(
+        refuse=reply(
             400,
             openai(
                 "Invalid prompt: your prompt was flagged as potentially violating our usage policy. Please try again "
@@ -140,17 +140,17 @@ PAPERS: tuple[Fault, ...] = (
     ),
     Fault("filtered", "finish_reason content_filter and no content", shape=_filtered, when=ONCE),
     Fault("declined", "the model declines, in the field for it", shape=_declined, when=ONCE),
-    Fault("not-found", "one 404", refuse=said(404, openai("Not Found")), when=ONCE),
-    Fault("not-allowed", "one 405", refuse=said(405, {"detail": "Method Not Allowed"}), when=ONCE),
+    Fault("not-found", "one 404", refuse=reply(404, openai("Not Found")), when=ONCE),
+    Fault("not-allowed", "one 405", refuse=reply(405, {"detail": "Method Not Allowed"}), when=ONCE),
     Fault(
         "too-large",
         "one 413 with a page of HTML",
-        refuse=said(413, page("413 Request Entity Too Large", "nginx"), HTML),
+        refuse=reply(413, page("413 Request Entity Too Large", "nginx"), HTML),
         when=ONCE,
     ),
-    Fault("unprocessable", "one 422", refuse=said(422, {"detail": "Unprocessable Entity"}), when=ONCE),
+    Fault("unprocessable", "one 422", refuse=reply(422, {"detail": "Unprocessable Entity"}), when=ONCE),
     *(
-        Fault(name, "the input is longer than the context", refuse=said(status, page), when=ONCE)
+        Fault(name, "the input is longer than the context", refuse=reply(status, page), when=ONCE)
         for name, (status, page) in _TOO_LONG.items()
     ),
     Fault(

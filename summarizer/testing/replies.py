@@ -1,4 +1,4 @@
-"""What a provider may reply: answers, refusals and the kinds of fault that a script names one by one."""
+"""Replies for scripts: answers, refusals and faults."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Wire = Literal["whole", "drop", "stall", "hang", "half", "long", "short", "chunks", "reset", "restart", "no_json"]
-"""How the bytes of a reply travel.
+"""How the bytes of a reply are sent.
 
-whole; drop: not at all, the connection closes; stall: the headers, then nothing; hang: nothing, ever; half: the first
-half, then the connection closes; long: all, but fewer than were announced; short: all, but more than were announced;
-chunks: in chunks, the last of which never comes; reset: not at all, the connection is reset;
-restart: as drop, and the server is gone; no_json: a page in the place of the answer.
+whole: completely; drop: none, the connection closes; stall: the headers, then nothing; hang: nothing, ever; half: the
+first half, then the connection closes; long: all, but fewer than announced; short: all, but more than announced;
+chunks: in chunks, without the last one; reset: none, the connection is reset; restart: like drop, and the server goes
+down; no_json: a web page instead of the answer.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply of the testing server.
+    """A reply of the testing server.
 
     Attributes:
         content: the text of the answer; None answers from the request's own JSON schema.
         status: the HTTP status.
-        error: the error's body, in the place of an answer.
-        page: the whole body as it stands, in the place of an answer: a text, or what becomes JSON.
+        error: the error object to send instead of an answer.
+        page: the whole body to send instead of an answer: text, or a value to send as JSON.
         headers: headers to add.
         finish_reason: as in a chat completion.
         refused: the text of a refusal.
         seconds: how long to wait before replying.
-        wire: how the bytes travel, as `Wire` has them.
+        wire: how the bytes are sent.
     """
 
     content: str | None = None
@@ -44,18 +44,18 @@ class Reply:
 
     @property
     def is_billed(self) -> bool:
-        """Whether a provider would charge for it: tokens were made and the whole reply went out."""
+        """Whether a provider would bill it: it is an answer, and was sent completely."""
         is_answer = self.error is None and self.page is None
         return self.status == 200 and self.wire == "whole" and is_answer  # noqa: PLR2004  # HTTP's own number
 
 
 def answer(content: dict[str, Any] | str, *, seconds: float = 0.0) -> Reply:
-    """This answer, an object or a text."""
+    """An answer, given as an object or text."""
     return Reply(content if isinstance(content, str) else json.dumps(content), seconds=seconds)
 
 
 def rate_limited(*, after: float | str | None = None, quota: bool = False) -> Reply:
-    """A 429; `after` is its Retry-After in seconds or as a date, `quota` says that the account is empty."""
+    """A 429; `after` is its Retry-After, in seconds or as a date; `quota` means that the account has no credit left."""
     code = "insufficient_quota" if quota else "rate_limit_exceeded"
     headers = {} if after is None else {"retry-after": str(after)}
     return Reply(status=429, error={"message": "slow down", "type": code, "code": code}, headers=headers)
@@ -89,7 +89,7 @@ def truncated(content: str = '{"problem": {"sen') -> Reply:
 
 
 def empty() -> Reply:
-    """An answer without a word."""
+    """An empty answer."""
     return Reply("")
 
 
@@ -99,7 +99,7 @@ def drop() -> Reply:
 
 
 def stall() -> Reply:
-    """The headers come, the body never does."""
+    """The headers arrive, the body never does."""
     return Reply(wire="stall")
 
 
@@ -109,5 +109,5 @@ def half_a_body() -> Reply:
 
 
 def broken_json() -> Reply:
-    """A 200 whose body is no JSON, as proxies send them."""
+    """A 200 whose body is not JSON, as proxies send them."""
     return Reply(wire="no_json")

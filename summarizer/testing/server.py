@@ -1,4 +1,4 @@
-"""An OpenAI-compatible server in a thread, on loopback."""
+"""An OpenAI-compatible server in a thread, on the loopback interface."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ _PATHS = ("/v1", "/api/v1", "/openai/v1", "/v1beta/openai", "/openai/deployments
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as the server saw it.
+class Request:
+    """A request the server received.
 
     Attributes:
-        number: counted from 0.
+        number: its number, from 0.
         body: the JSON body.
-        headers: their names in lower case.
-        at: monotonic seconds.
-        custom_id: its name, where it is a row of a batch.
+        headers: the headers, with lower-case names.
+        at: when it arrived, in monotonic seconds.
+        custom_id: its id, if it is a row of a batch.
     """
 
     number: int
@@ -53,22 +53,22 @@ class Asked:
     custom_id: str = ""
 
 
-Script = Callable[[Asked], Reply | None] | Iterable[Reply]
+Script = Callable[[Request], Reply | None] | Iterable[Reply]
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Where a server listens, and what it has to hand.
+    """How the server is set up.
 
     Attributes:
         port: 0 for a free one.
         host: the address it listens on.
         answers: a file of recorded exchanges to answer from.
         delay: seconds before each reply.
-        clock: seconds, for faults that last.
-        hear: told of each request and of what went out, in the server's thread.
-        caches_prompts: whether prefixes are cached and billed as OpenAI publishes it: from 1,024 tokens on, in steps
-            of 128, with a tenth of the price left to the reader of `usage.prompt_tokens_details`.
+        clock: seconds, for faults with a duration.
+        hear: called with each request and the bytes sent, in the server's thread.
+        caches_prompts: whether to cache prefixes as OpenAI documents it, from 1,024 tokens in steps of 128, and report
+            them in `usage.prompt_tokens_details`; applying the lower price is up to the client.
     """
 
     port: int = 0
@@ -76,15 +76,15 @@ class Setup:
     answers: Path | str | None = None
     delay: float = 0.0
     clock: Callable[[], float] = time.monotonic
-    hear: Callable[[Asked, Sent], None] | None = None
+    hear: Callable[[Request, Sent], None] | None = None
     caches_prompts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A request, the reply it gets, and the faults that show."""
+    """A request, its reply, and the faults that apply."""
 
-    asked: Asked
+    asked: Request
     reply: Reply
     shown: list[Fault]
 
@@ -93,21 +93,21 @@ class Server:
     """Answers chat completions, one by one and in batches, until its block ends.
 
     Args:
-        script: replies in turn, or a function of the request; None (and an exhausted list) answers from the schema.
+        script: replies in order, or a function of the request; None (or an exhausted list) answers from the schema.
         models: the names that `/v1/models` lists.
-        rules: how batches are treated.
-        like: the name of a server to be like; `summarizer.testing.likes` has them.
-        faults: what goes wrong, each `NAME` or `NAME:first=3`; `python -m summarizer.testing --list` names them.
+        rules: the rules for batches.
+        like: the name of a server to imitate, from `summarizer.testing.likes`.
+        faults: the faults, each `NAME` or `NAME:first=3`; `python -m summarizer.testing --list` lists them.
         setup: port, recorded answers, clock.
 
     Attributes:
-        asked: the requests in the order of their coming, rows of batches among them when they are answered.
+        asked: the requests in order of arrival, including rows of batches once they are answered.
         batches: the files and batches.
         billed: what a provider would have charged.
-        bills: the same for each request it would have charged, by `Asked.number`.
+        bills: the same for each request it would have charged, by `Request.number`.
 
     Raises:
-        ValueError: a name is not known, or the file of answers is none.
+        ValueError: a name is unknown, or the answers file is invalid.
     """
 
     def __init__(
@@ -129,12 +129,12 @@ class Server:
         self._prefixes = Prefixes() if self._setup.caches_prompts else None
         self._recorded = Recorded(self._setup.answers) if self._setup.answers else None
         self.batches = Batches(self._answer_row, rules or Rules())
-        self.asked: list[Asked] = []
+        self.asked: list[Request] = []
         self.billed = Usage()
         self.bills: dict[int, Usage] = {}
         self.url = ""
 
-    def _next(self, _: Asked) -> Reply | None:
+    def _next(self, _: Request) -> Reply | None:
         return self._queue.popleft() if self._queue else None
 
     def __enter__(self) -> Self:
@@ -153,18 +153,18 @@ class Server:
         self._thread.join()
         self._loop.close()
 
-    # The door.
+    # Connections.
 
     def listen(self) -> None:
-        """Take connections; for a server that has `refused` or `restart` among its faults, or was shut."""
+        """Accept connections; for a server with the fault `refused` or `restart`, or after `shut`."""
         asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
 
     def shut(self) -> None:
-        """Close all connections and refuse others, until `listen`; the port stays this server's."""
+        """Close all connections and refuse new ones until `listen`; the port stays reserved."""
         asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result()
 
     def _bind(self, port: int) -> socket.socket:
-        """A socket that holds the port; who connects is refused until somebody listens."""
+        """Reserve the port with a socket; connections are refused until it listens."""
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -244,7 +244,7 @@ class Server:
         return await self._send(request, turn, sent)
 
     async def _turn(self, request: web.Request) -> _Turn | None:
-        """The next turn; None where the client has left in the middle of its request."""
+        """The next turn; None if the client disconnected in the middle of its request."""
         try:
             body = json.loads(await request.read())
         except ConnectionResetError:
@@ -262,7 +262,7 @@ class Server:
         if "input" in heard and "messages" not in heard:  # as /responses has it
             heard = {**heard, "messages": _messages(heard)}
         with self._lock:
-            asked = Asked(len(self.asked), heard, headers, time.monotonic(), custom_id)
+            asked = Request(len(self.asked), heard, headers, time.monotonic(), custom_id)
             self.asked.append(asked)
             if wrong := complaint(heard if isinstance(body, dict) else body):
                 return _Turn(asked, self._play.complain(wrong), [])
@@ -281,7 +281,7 @@ class Server:
         told = self._play.like.tell(self._completion(turn.asked, turn.reply))
         return shaped(turn.shown, told, turn.asked.body)
 
-    def _completion(self, asked: Asked, reply: Reply) -> dict[str, Any]:
+    def _completion(self, asked: Request, reply: Reply) -> dict[str, Any]:
         content = self._content(asked.body) if reply.content is None else reply.content
         finish, refused = reply.finish_reason, reply.refused
         told = completion(asked.body, content=content, number=asked.number, finish=finish, refused=refused)
@@ -315,7 +315,7 @@ class Server:
 
 
 def _words_for(body: dict[str, Any]) -> str:
-    """What is said where no schema is asked for: an object where JSON is, else a word."""
+    """The answer without a schema: an empty object if JSON is requested, or else a word."""
     return "{}" if (body.get("response_format") or {}).get("type") == "json_object" else "text"
 
 
@@ -364,7 +364,7 @@ def _break(transport: asyncio.Transport, sent: Sent) -> None:
 
 
 async def _begin(request: web.Request, sent: Sent) -> None:
-    """The head of a reply and what comes of its body."""
+    """Send the headers of a reply and the part of its body that arrives."""
     length = len(sent.body) + (64 if sent.wire == "long" else 0)
     response = web.StreamResponse(headers={**sent.headers, "content-length": str(length)})
     await response.prepare(request)
@@ -375,7 +375,7 @@ async def _begin(request: web.Request, sent: Sent) -> None:
 
 
 async def _stream(request: web.Request, sent: Sent) -> web.StreamResponse:
-    """Each event by itself."""
+    """Send the events one by one."""
     response = web.StreamResponse(status=sent.status, headers=sent.headers)
     await response.prepare(request)
     for event in sent.body.split(b"\n\n"):
@@ -386,7 +386,7 @@ async def _stream(request: web.Request, sent: Sent) -> web.StreamResponse:
 
 
 def _raw(sent: Sent, framing: str, body: bytes) -> bytes:
-    """A reply byte by byte, for one that no library would make."""
+    """A reply as raw bytes, for replies that no library would produce."""
     head = [f"HTTP/1.1 {sent.status} OK", framing]
     head += [f"{name}: {value}" for name, value in sent.headers.items()]
     return "\r\n".join([*head, "", ""]).encode() + body

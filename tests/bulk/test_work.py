@@ -32,8 +32,8 @@ from summarizer.records import Usage
 from summarizer.settings import Settings
 from summarizer.store.ledger import spending
 from summarizer.testing import (
-    Asked,
     Reply,
+    Request,
     Rules,
     Server,
     answer,
@@ -99,11 +99,11 @@ def told(results: Iterable[Result[Any]]) -> list[bytes]:
     return [without_money(result.to_json().encode()) for result in results]
 
 
-def first_time(reply: Reply, *numbers: int) -> Callable[[Asked], Reply | None]:
+def first_time(reply: Reply, *numbers: int) -> Callable[[Request], Reply | None]:
     """A script that replies so to these papers when they are asked first, and well otherwise."""
     seen: set[int] = set()
 
-    def script(asked: Asked) -> Reply | None:
+    def script(asked: Request) -> Reply | None:
         number = case(asked)
         if number in numbers and number not in seen:
             seen.add(number)
@@ -279,7 +279,7 @@ async def test_an_answer_asked_again_live_is_asked_under_the_lease_that_machines
 ) -> None:
     held: list[set[str]] = []
 
-    def script(asked: Asked) -> Reply:
+    def script(asked: Request) -> Reply:
         if asked.custom_id:
             return answer('{"problem": 7}')
         held.append(set(far.locked))
@@ -496,7 +496,7 @@ async def test_in_the_next_batch_it_is_asked_with_the_complaint_and_its_history(
 
 @pytest.mark.parametrize("reask", ["live", "bulk"])
 async def test_what_never_fits_ends_as_in_a_live_run(store: Path, tmp_path: Path, reask: Any) -> None:
-    def script(asked: Asked) -> Reply:
+    def script(asked: Request) -> Reply:
         return answer({0: invented(), 1: {"problem": 7}}.get(case(asked), good()))
 
     with Server(script) as server:

@@ -13,7 +13,7 @@ import pytest
 from papers import paper
 
 from summarizer.__main__ import main
-from summarizer.testing import Asked, Reply, Server, server_error, unauthorized
+from summarizer.testing import Reply, Request, Server, server_error, unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def test_quiet_says_nothing(papers_file: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_a_failed_paper_is_told_and_the_exit_code_is_1(papers_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def script(asked: Asked) -> Reply | None:
+    def script(asked: Request) -> Reply | None:
         return server_error(message="out of cheese") if "case 3." in asked.body["messages"][1]["content"] else None
 
     with Server(script) as server:
@@ -101,7 +101,7 @@ def test_a_wrong_key_ends_the_run_with_3_and_what_to_do(papers_file: Path, capsy
 def test_what_was_finished_before_a_stop_is_kept_and_named(
     papers_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def script(asked: Asked) -> Reply | None:
+    def script(asked: Request) -> Reply | None:
         return unauthorized() if "case 3." in asked.body["messages"][1]["content"] else None
 
     with Server(script) as server:
@@ -307,7 +307,7 @@ def test_explain_names_the_part_that_differs(papers_file: Path, capsys: pytest.C
 def test_a_signal_keeps_what_is_done_and_rerunning_pays_only_the_rest(
     papers_file: Path, tmp_path: Path, number: signal.Signals, times: int
 ) -> None:
-    def script(asked: Asked) -> Reply:
+    def script(asked: Request) -> Reply:
         return Reply(seconds=0.0 if asked.number < 3 else 1.0 if times == 1 else 30.0)
 
     with Server(script) as server:
@@ -334,7 +334,7 @@ def test_a_signal_that_the_process_ignores_stays_ignored(papers_file: Path) -> N
     code = ignoring + f"{_MAIN}; sys.exit(main(sys.argv[1:]))"
     asked = threading.Event()
 
-    def script(_: Asked) -> Reply:
+    def script(_: Request) -> Reply:
         asked.set()
         return Reply(seconds=0.5)
 

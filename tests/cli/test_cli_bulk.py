@@ -14,7 +14,7 @@ from trials import Place, case
 
 from summarizer.__main__ import main
 from summarizer.bulk import jobs
-from summarizer.testing import Asked, Reply, Rules, Server, answer, server_error
+from summarizer.testing import Reply, Request, Rules, Server, answer, server_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def test_interrupted_it_says_how_to_go_on_and_the_same_command_goes_on(
 
 
 def test_what_is_left_is_told_with_the_command_that_asks_it_again(capsys: pytest.CaptureFixture[str]) -> None:
-    def script(asked: Asked) -> Reply | None:
+    def script(asked: Request) -> Reply | None:
         return server_error() if case(asked) == 2 and len(server.asked) <= 6 else answer(good())
 
     with Server(script) as server:

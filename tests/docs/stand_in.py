@@ -6,12 +6,12 @@ import json
 from functools import cache
 from pathlib import Path
 
-from summarizer.testing import Asked, Reply, answer
+from summarizer.testing import Reply, Request, answer
 
 _RECORDED = Path(__file__).parents[2] / "examples" / "responses.jsonl"
 
 
-def reply(asked: Asked) -> Reply | None:
+def reply(asked: Request) -> Reply | None:
     """The answer that was recorded to the same abstract; None has the server make one up from the schema."""
     said = _answers().get(_user(asked.body["messages"]))
     return None if said is None or "efficiency_claims" not in json.dumps(asked.body) else answer(said)

@@ -18,8 +18,8 @@ from summarizer.evidence.verdicts import wrong_checks
 from summarizer.store.disk import DiskStore
 from summarizer.store.ledger import spending
 from summarizer.testing import (
-    Asked,
     Reply,
+    Request,
     Server,
     answer,
     broken_json,
@@ -296,7 +296,7 @@ async def test_a_fault_of_transport_is_sent_again_and_not_billed(fault: Reply) -
 
 
 async def test_one_paper_that_fails_leaves_the_others_alone() -> None:
-    def script(asked: Asked) -> Reply | None:
+    def script(asked: Request) -> Reply | None:
         return server_error() if "case 3." in asked.body["messages"][1]["content"] else None
 
     with Server(script) as server:

@@ -3,7 +3,7 @@
 import pytest
 
 from summarizer.evidence.parts import part_of
-from summarizer.evidence.runs import Claim
+from summarizer.evidence.runs import ClaimTexts
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from summarizer.evidence.runs import Claim
     ],
 )
 def test_a_part_beside_the_figure_is_named(metric, amount, evidence, part):
-    assert part_of(Claim(amount, "", metric, evidence)) == part
+    assert part_of(ClaimTexts(amount, "", metric, evidence)) == part
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_a_part_beside_the_figure_is_named(metric, amount, evidence, part):
     ],
 )
 def test_the_whole_is_no_part(metric, amount, evidence):
-    assert part_of(Claim(amount, "", metric, evidence)) is None
+    assert part_of(ClaimTexts(amount, "", metric, evidence)) is None

@@ -13,7 +13,7 @@ from summarizer.testing import Reply, Server, answer, no_waiting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from summarizer.testing import Asked
+    from summarizer.testing import Request
 
 SAID = {
     "problem": {"sentences": [1], "text": "Slow."},
@@ -23,8 +23,8 @@ SAID = {
 }
 
 
-def refusing(status: int, words: str) -> Callable[[Asked], Reply]:
-    def reply(asked: Asked) -> Reply:
+def refusing(status: int, words: str) -> Callable[[Request], Reply]:
+    def reply(asked: Request) -> Reply:
         form = asked.body.get("response_format", {}).get("type")
         if form != "json_schema":
             return answer(SAID)

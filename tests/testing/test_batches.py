@@ -13,7 +13,7 @@ from summarizer.testing import Rules, Server, answer, broken_json, drop, half_a_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from summarizer.testing import Asked, Reply
+    from summarizer.testing import Reply, Request
 
 ENDPOINT = "/v1/chat/completions"
 
@@ -48,7 +48,7 @@ class Account:
         return [] if file is None else self.client.files.content(file).text.splitlines()
 
 
-def script(asked: Asked) -> Reply | None:
+def script(asked: Request) -> Reply | None:
     ways = {"r1": server_error(503), "r2": drop(), "r3": half_a_body(), "r4": broken_json(), "r5": stall()}
     return ways.get(asked.custom_id, answer({"said": asked.custom_id}))
 
