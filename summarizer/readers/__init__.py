@@ -1,4 +1,4 @@
-"""Inputs of any size become papers, one at a time: whatever tools export and people save, compressed or not."""
+"""Reads papers from inputs of any size, one at a time: tool exports and saved pages, compressed or not."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Fields", "Line", "numbered", "read", "read_records"]
 
-_GUESSED = {"page", "html", "markdown"}  # what has no form that could be wrong
-_BLOCK = 512  # bytes, in which an archive shows itself; a pipe of lines may be slow
+_GUESSED = {"page", "html", "markdown"}  # formats that accept any text
+_BLOCK = 512  # bytes that identify an archive; a pipe of lines may be slow
 
 OnBad = Literal["warn", "raise"]
 
@@ -38,22 +38,22 @@ def read(
     fields: Fields | None = None,
     on_bad: OnBad | Callable[[BadRecord], object] = "warn",
 ) -> Iterator[Paper]:
-    """The papers of one input or of several, in order, read as you ask for them.
+    """Read papers from one or more inputs, in order and lazily.
 
     Args:
         inputs: a file, a directory, a pattern such as `exports/*.ris`, or "-" for standard input; or several of them.
-        format: how to read every input, one of `FORMATS` or what another package brings; None finds out for each.
-        fields: names of the fields that hold abstract, title and id, where they are not the usual ones.
-        on_bad: what to do with a record that cannot be read: "warn" gives a Python warning and goes on, "raise" stops
-            with an `InputError`, a function is called with the `BadRecord`, and reading goes on.
+        format: the format of every input, one of `FORMATS` or from another package; None detects it for each.
+        fields: names of the fields for abstract, title and id, if they are not the usual ones.
+        on_bad: what to do with a record that cannot be read: "warn" issues a Python warning and continues, "raise"
+            stops with an `InputError`; a function is called with the `BadRecord`, and reading continues.
 
     Raises:
-        ConfigurationError: at once where there is no such format or `on_bad`.
-        InputError: at once where a file is missing, not readable or plainly no text; while reading where it is not what
-            it seemed to be, and where a record cannot be read with `on_bad="raise"`.
+        ConfigurationError: immediately, if there is no such format or `on_bad`.
+        InputError: immediately, if a file is missing, unreadable or clearly not text; while reading, if a file turns
+            out to be something else, or a record cannot be read with `on_bad="raise"`.
     """
     if not callable(on_bad) and on_bad not in get_args(OnBad):
-        raise ConfigurationError(f"on_bad={on_bad!r} is unknown", hint='Give "warn", "raise" or a function.')
+        raise ConfigurationError(f"on_bad={on_bad!r} is unknown", hint='Use "warn", "raise" or a function.')
     names = [inputs] if isinstance(inputs, str | Path) else inputs
     return _only_papers(read_records(map(str, names), format=format, fields=fields), on_bad)
 
@@ -67,7 +67,7 @@ def _only_papers(
         elif callable(on_bad):
             on_bad(record)
         elif on_bad == "raise":
-            raise InputError(str(record), hint='Fix the record, or go on without it: on_bad="warn".')
+            raise InputError(str(record), hint='Fix the record, or skip it with on_bad="warn".')
         else:
             warnings.warn(f"skipped {record}", stacklevel=2)
 
@@ -81,21 +81,21 @@ def read_records(
     were_found: bool = False,
     on_format: Callable[[str, str], object] | None = None,
 ) -> Iterator[Paper | BadRecord]:
-    """As `read`, with each record that could not be read in its place.
+    """Like `read`, but yields a `BadRecord` in place of each record that could not be read.
 
     Args:
         inputs: files, directories, patterns such as `exports/*.ris`, or "-" for standard input.
-        format: how to read every input, one of `FORMATS` or what another package brings; None finds out for each.
-        fields: names of the fields that hold abstract, title and id, where they are not the usual ones.
-        left_out: a file that is passed over where a directory or a pattern holds it: the one that is written.
-        were_found: whether the inputs were found and not named. What is found in a directory or by a pattern and
-            cannot be read is a BadRecord.
-        on_format: called with the name of each input, and of each member of an archive, and the name of its format.
+        format: the format of every input, one of `FORMATS` or from another package; None detects it for each.
+        fields: names of the fields for abstract, title and id, if they are not the usual ones.
+        left_out: a file to skip in directories and patterns: the one being written.
+        were_found: whether the inputs were found rather than named. A file found in a directory or by a pattern that
+            cannot be read becomes a BadRecord.
+        on_format: called with the name of each input or archive member, and its format.
 
     Raises:
-        ConfigurationError: at once where there is no such format.
-        InputError: at once where a file is missing, not readable or plainly no text; while reading where it is not what
-            it seemed to be.
+        ConfigurationError: immediately, if there is no such format.
+        InputError: immediately, if a file is missing, unreadable or clearly not text; while reading, if it turns out to
+            be something else.
     """
     chosen = format_named(format) if format else None
     named = list(inputs)
@@ -106,7 +106,7 @@ def read_records(
 
 @dataclass(frozen=True, slots=True)
 class _How:
-    """How inputs are read: their format, None to find out; the names of fields; who is told the format found."""
+    """How to read inputs: the format, or None to detect it; the field names; the callback for detected formats."""
 
     chosen: Format | None
     fields: Fields
@@ -114,7 +114,7 @@ class _How:
 
 
 def _nothing(name: str, format: str) -> None:
-    """Tell nobody."""
+    """Ignore the format."""
 
 
 def _is_same(name: str, other: str) -> bool:
@@ -131,7 +131,7 @@ def _papers(names: list[str], named: frozenset[str], how: _How) -> Iterator[Pape
             yield BadRecord(name, None, error.message.removeprefix(f"{name} "))
         except SummarizerError:
             raise
-        except Exception as error:  # noqa: BLE001  # a fault of a reader is this file's: the run goes on
+        except Exception as error:  # noqa: BLE001  # a reader's failure only affects this file: the run continues
             yield BadRecord(name, None, f"the rest was not read: {fault(error)}")
 
 
@@ -159,7 +159,7 @@ def _of_stream(stream: Stream, how: _How) -> Iterator[Paper | BadRecord]:
 
 
 def _plausible(records: Iterator[Paper | BadRecord], found: Format, *, name: str) -> Iterator[Paper | BadRecord]:
-    """The records of an input whose format was found out, unless they are nothing like papers."""
+    """The records of an input whose format was detected, unless they don't look like papers."""
     from summarizer.readers.junk import judged, without_giants
 
     records = without_giants(records)
@@ -167,7 +167,7 @@ def _plausible(records: Iterator[Paper | BadRecord], found: Format, *, name: str
 
 
 def _archive(stream: Stream) -> str | None:
-    """The kind of archive that a stream is, or None."""
+    """The kind of archive, or None."""
     head = stream.look(_BLOCK, until=_is_enough)
     if head[:2] == b"PK":
         return "zip" if head[2:4] in {b"\x03\x04", b"\x05\x06"} else None
@@ -185,7 +185,7 @@ def _records(stream: Stream, found: Format, fields: Fields) -> Iterator[Paper | 
         options["fields"] = fields
     elif fields:
         raise InputError(
-            f"{name} is read as {found.name}, and that format has no fields to choose.",
+            f"{name} is in the format {found.name}, which has no fields to choose.",
             hint="--abstract-field, --title-field and --id-field are for tables and JSON; set the format with --from.",
         )
     file = io.BufferedReader(stream, CHUNK)
@@ -195,14 +195,14 @@ def _records(stream: Stream, found: Format, fields: Fields) -> Iterator[Paper | 
 def _until_torn(lines: Iterator[Line]) -> Iterator[Line]:
     try:
         yield from lines
-    except Torn:  # `_whole` tells it, after what was read before has come out
+    except Torn:  # `_whole` reports it, after the records read before
         return
 
 
 def _whole(records: Iterator[Paper | BadRecord], stream: Stream, *, by_lines: bool) -> Iterator[Paper | BadRecord]:
-    """The records; of an input that breaks off, all but the one it broke, and in the end what happened.
+    """The records; if the input breaks off, drop the incomplete last record and report the failure at the end.
 
-    A reader of lines gives the broken record like any other, one of bytes sees that it is not whole.
+    A reader of lines yields the incomplete record like any other; a reader of bytes notices that it is incomplete.
     """
     held: list[Paper | BadRecord] = []
     try:

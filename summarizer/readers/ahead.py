@@ -1,4 +1,4 @@
-"""Reading in a thread, so that a slow input (a pipe) does not hold up what is under way."""
+"""Reads in a thread, so that a slow input (a pipe) does not hold up requests in flight."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _ROOM_AT_ONCE = 64  # items; the two threads change places once for so many, not
 
 
 async def read_ahead(items: Iterable[T]) -> AsyncIterator[T]:
-    """The items in order, taken from their iterator in a thread of its own, at most 256 ahead of who asks for them.
+    """Iterate over the items in a separate thread, at most 256 ahead of the consumer.
 
-    The thread is a daemon: a program may end while it waits for a terminal or a pipe.
+    The thread is a daemon, so that a program can end while it waits for a terminal or a pipe.
     """
     belt = _Belt(items)
     threading.Thread(target=belt.fill, name="summarizer-reader", daemon=True).start()
@@ -37,7 +37,7 @@ async def read_ahead(items: Iterable[T]) -> AsyncIterator[T]:
 
 
 class _Belt(Generic[T]):
-    """Carries items from a thread to the loop that made it."""
+    """Passes items from a thread to the event loop that created it."""
 
     def __init__(self, items: Iterable[T]) -> None:
         self._items = items
@@ -48,7 +48,7 @@ class _Belt(Generic[T]):
         self.room = threading.Semaphore(_ITEMS_AHEAD)
 
     def fill(self) -> None:
-        """Take all items, as there is room; an error of the iterator travels like an item."""
+        """Take all items as room permits; an error of the iterator is passed on like an item."""
         try:
             for item in self._items:
                 self.room.acquire()
@@ -65,7 +65,7 @@ class _Belt(Generic[T]):
             self._loop.call_soon_threadsafe(self._filled.set)
 
     async def take(self) -> tuple[T] | BaseException | None:
-        """The next item, as soon as there is one."""
+        """Wait for the next item."""
         while not self._taken:
             self._filled.clear()
             if not self._taken:
@@ -73,6 +73,6 @@ class _Belt(Generic[T]):
         return self._taken.popleft()
 
     def close(self) -> None:
-        """Tell the thread that nobody asks any more."""
+        """Tell the thread to stop."""
         self._closed.set()
         self.room.release()

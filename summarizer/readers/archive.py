@@ -1,7 +1,7 @@
-"""Archives, zip and tar: each file in them is an input of its own, named ARCHIVE!MEMBER; nothing is written to disk.
+"""Reads zip and tar archives: each file in one is a separate input, named ARCHIVE!MEMBER; none is unpacked to disk.
 
-What a member is called is shown and never used as a path. An archive that unpacks to far more than it is, or holds too
-many files, is read up to there and says so. A workbook (.xlsx) is a zip archive too, and read as a table.
+Member names are displayed, but never used as paths. An archive that unpacks to far more than its size, or has too many
+files, is read up to the limit, which is reported. A workbook (.xlsx) is a zip archive too, and is read as a table.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 MOST_MEMBERS = 10_000
 MOST_BYTES = 8 << 30  # of all members together
-MOST_TIMES = 250  # a member may be as many times its packed size; text is 3 to 20, and 1,000 is a bomb
+MOST_TIMES = 250  # most times a member may exceed its compressed size; text has 3 to 20, a zip bomb 1,000
 _EXEMPT = 32 << 20  # bytes of a member that may be packed in any ratio
 _LARGEST_PACKED = 4 << 30  # bytes of a zip archive from a pipe, which goes to a temporary file
 _MARKS = re.compile(rb"PK\x03\x04|PK\x05\x06|.{257}ustar", re.DOTALL)
@@ -45,10 +45,10 @@ _OFFICE = re.compile(r"word/|ppt/|visio/|content\.xml|META-INF/container\.xml")
 
 
 def read_archive(stream: Stream, kind: str, read: _Read, *, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
-    """What `read` makes of each member that may be an input, and in the end what was passed over.
+    """Call `read` on each member that may be an input, and report skipped members at the end.
 
     Raises:
-        InputError: it is damaged, another office document, or holds nothing that a reader has an ending for.
+        InputError: the archive is damaged, an office document, or has no file with a known extension.
     """
     passed: Counter[str] = Counter()
     members = 0
@@ -61,11 +61,11 @@ def read_archive(stream: Stream, kind: str, read: _Read, *, fields: Fields = USU
             yield member
     if members and members == passed.total():
         raise InputError(
-            f"{stream.name} holds nothing to read: {_counts(passed)}.",
-            hint=f"Known file endings are {' '.join(ENDINGS)}, compressed or not.",
+            f"{stream.name} contains nothing to read: {_counts(passed)}.",
+            hint=f"Known file extensions are {' '.join(ENDINGS)}, compressed or not.",
         )
     if passed:
-        yield BadRecord(stream.name, None, f"skipped because of unknown file endings: {_counts(passed)}")
+        yield BadRecord(stream.name, None, f"skipped because of unknown file extensions: {_counts(passed)}")
 
 
 def _counts(passed: Counter[str]) -> str:
@@ -76,8 +76,8 @@ class _Member:
     """A file in an archive.
 
     Args:
-        name: as the archive has it.
-        file: its bytes, or why there are none.
+        name: its name in the archive.
+        file: its content, or why it cannot be read.
     """
 
     def __init__(self, name: str, file: BinaryIO | str) -> None:
@@ -92,7 +92,7 @@ def _read(member: _Member, read: _Read, *, archive: str, passed: Counter[str]) -
         return
     ending = ending_of(member.name)
     if ending not in ENDINGS and ending not in WORKBOOKS:
-        passed[ending or "without an ending"] += 1
+        passed[ending or "without an extension"] += 1
         return
     try:
         stream = unpacked(Stream(member.file, name=shown, faults=_FAULTS, packed=True))
@@ -105,7 +105,7 @@ def _read(member: _Member, read: _Read, *, archive: str, passed: Counter[str]) -
 
 
 class _Counted(io.RawIOBase):
-    """The bytes of a member, as far as limits allow."""
+    """The content of a member, up to the limits."""
 
     def __init__(self, under: BinaryIO, limits: _Limits, *, packed: int | None) -> None:
         super().__init__()
@@ -124,27 +124,27 @@ class _Counted(io.RawIOBase):
         self._seen += len(chunk)
         self._limits.bytes += len(chunk)
         if self._limits.bytes > MOST_BYTES or (self._most is not None and self._seen > self._most):
-            raise Torn("it unpacks to far more than any export does", hint="Unpack it yourself and name the files.")
+            raise Torn("it unpacks to far more than any export", hint="Unpack it yourself, and give the files.")
         return len(chunk)
 
 
 class _Limits:
-    """What was taken out of an archive so far."""
+    """Counts what was read from an archive so far."""
 
     def __init__(self) -> None:
         self.members = 0
         self.bytes = 0
 
     def count(self) -> None:
-        """One more member.
+        """Count a member.
 
         Raises:
-            InputError: these are too many.
+            InputError: there are too many.
         """
         self.members += 1
         if self.members > MOST_MEMBERS:
             raise InputError(
-                f"the archive holds more than {MOST_MEMBERS:,} files.", hint="Unpack it and name the files."
+                f"the archive contains more than {MOST_MEMBERS:,} files.", hint="Unpack it, and give the files."
             )
 
 

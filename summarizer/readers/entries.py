@@ -1,4 +1,4 @@
-"""What the formats of reference managers and archives have in common: an entry, and how it becomes a paper."""
+"""The entry that reference managers' and archives' formats have in common, and its conversion to a paper."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """A paper as one of these formats tells it, markup and all.
+    """A paper as given in one of these formats, including markup.
 
     Attributes:
         title: may be empty.
         abstract: may be empty.
-        id: the input's own, or empty.
+        id: the input's own id, or empty.
         authors: one string each, as written.
-        date: whatever holds the year.
+        date: a text with the year.
         venue: journal, proceedings or archive.
-        doi: with or without an address before it.
-        url: of the paper.
-        places: further texts in which an arXiv id or a DOI may stand.
+        doi: the DOI, with or without an address in front.
+        url: the paper's URL.
+        places: further texts that may contain an arXiv id or a DOI.
     """
 
     title: str = ""
@@ -54,9 +54,9 @@ class RawEntry:
 
 
 def to_paper(entry: RawEntry, *, source: str, line: int | None) -> Paper | BadRecord:
-    """The paper of an entry: its text cleaned, its id the input's own, else arXiv's, else the DOI.
+    """Convert an entry to a paper: clean its text, and use its own id, else arXiv's, else the DOI.
 
-    `extra` has what there is of arxiv_id, version, doi, year, authors, venue and url.
+    `extra` has arxiv_id, version, doi, year, authors, venue and url, as far as known.
     """
     title, abstract = one_line(entry.title), abstract_of(entry.abstract)
     if not (title or abstract):

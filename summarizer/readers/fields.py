@@ -1,11 +1,11 @@
-"""Which fields of a record hold the title, the abstract and the id, by the names that exports give them.
+"""Finds the title, abstract and id of a record by the field names that exports use.
 
-Letter case, spaces, hyphens and underscores do not count. Of several names that fit, the first with something in it is
-taken, in the order below; of identifiers that is the record's own, then the arXiv id, the DOI and the citation key.
-What is not taken is the paper's `extra`, untouched.
+Case, spaces, hyphens and underscores are ignored. If several names match, the first non-empty field counts, in the
+order below; for identifiers that is the record's own, then the arXiv id, the DOI and the citation key. All other fields
+go to the paper's `extra`, unchanged.
 
-OpenAlex gives an abstract as the places of each word (`abstract_inverted_index`); it is put back in order. Records that
-wrap the paper itself, or list its titles, are made plain by `shapes`.
+OpenAlex gives an abstract as the positions of each word (`abstract_inverted_index`), which is put back in order.
+`shapes` unwraps records that nest the paper or list its titles.
 """
 
 from __future__ import annotations
@@ -50,17 +50,17 @@ _DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/10\.", re.IGNORECASE)
 
 
 class Unusable(Exception):
-    """A record that holds no paper; the message says why."""
+    """The record has no paper; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Names of the fields to take, where the usual ones are not meant; a dot leads into an object.
+    """Names of the fields to use instead of the usual ones; a dot leads into an object.
 
     Attributes:
-        abstract: of the abstract, or None for the usual names.
-        title: of the title.
-        id: of the identifier.
+        abstract: the field with the abstract, or None for the usual names.
+        title: the field with the title, likewise.
+        id: the field with the identifier, likewise.
     """
 
     abstract: str | None = None
@@ -81,7 +81,7 @@ USUAL = Fields()
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
-    """Which fields of a record may hold what, the first with something in it counts."""
+    """Which fields of a record can have each value; the first non-empty one counts."""
 
     abstract: tuple[str, ...]
     title: tuple[str, ...]
@@ -89,18 +89,18 @@ class FieldMap:
 
     @property
     def finds_paper(self) -> bool:
-        """Whether there is anything to make a paper of."""
+        """Whether there is a field for an abstract or a title."""
         return bool(self.abstract or self.title)
 
 
 def plain(name: str) -> str:
-    """A field's name as it is compared."""
+    """A field's name, normalized for comparison."""
     return _PLAIN.sub("", name).lower()
 
 
 @lru_cache(maxsize=1024)
 def plan(names: tuple[str, ...], fields: Fields = USUAL) -> FieldMap:
-    """What the fields called `names` hold."""
+    """Match the field `names` to the values of a paper."""
     return FieldMap(
         _chosen(names, fields.abstract, _ABSTRACTS),
         _chosen(names, fields.title, _TITLES),
@@ -122,27 +122,27 @@ def _fitting(names: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]
 
 
 def paper_of(record: dict[str, Any], *, source: str, fields: Fields = USUAL) -> Paper:
-    """The paper of a JSON object, or of a row of a table.
+    """Read a paper from a JSON object or a table row.
 
     Raises:
-        Unusable: there is neither a title nor an abstract, or what should be text is none.
+        Unusable: there is neither a title nor an abstract, or a text field is not text.
     """
     record = plain_record(record, fields)
     found = plan(tuple(record), fields)
     if fields.abstract and "." not in fields.abstract and found.abstract[0] not in record:
         raise Unusable(f"no field {fields.abstract}; there are {listed(record)}")
     if not fields and record.keys() >= _OF_SOFTWARE and found.abstract and not found.title:
-        raise Unusable("the description of a package of software, which is no paper")
+        raise Unusable("the description of a software package, not a paper")
     if record and not found.finds_paper:
         raise Unusable(f"neither an abstract nor a title; its fields: {listed(record)}")
     return planned(record, found, source=source)
 
 
 def planned(record: Mapping[str, Any], found: FieldMap, *, source: str) -> Paper:
-    """The paper of a record whose fields were looked through already.
+    """Read a paper from a record whose fields are already matched.
 
     Raises:
-        Unusable: as `paper_of`.
+        Unusable: as in `paper_of`.
     """
     abstract_name, abstract = _first(record, found.abstract)
     title_name, title = _first(record, found.title)
@@ -159,12 +159,12 @@ def planned(record: Mapping[str, Any], found: FieldMap, *, source: str) -> Paper
 
 
 def plain_record(record: dict[str, Any], fields: Fields = USUAL) -> dict[str, Any]:
-    """The record with the fields of its paper at the top."""
+    """The record with its paper's fields at the top level."""
     return shaped(record, knows=lambda one: _holds(one, fields))
 
 
 def found_in(record: dict[str, Any], fields: Fields = USUAL) -> tuple[bool, bool]:
-    """Whether a record has a field for a title, and one for an abstract, wherever its service puts them."""
+    """Whether a record has a title field, and an abstract field, wherever its service puts them."""
     return _holds(plain_record(record, fields), fields)
 
 
@@ -178,13 +178,13 @@ def _any_within(record: dict[str, Any], names: tuple[str, ...]) -> bool:
 
 
 def has_id(record: dict[str, Any], fields: Fields = USUAL) -> bool:
-    """Whether a record has an identifier of its own."""
+    """Whether a record has its own identifier."""
     record = plain_record(record, fields)
     return _first(record, plan(tuple(record), fields).id)[1] is not None
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, Any]:
-    """The first of these fields that holds something, and what it holds."""
+    """The first of these fields that is not empty, and its value."""
     for name in names:
         value = record[name] if name in record else _within(record, name)
         if value not in (None, "", [], {}):
@@ -223,7 +223,7 @@ def _text(value: Any, name: str) -> str:
 
 
 def _paragraph(part: dict[str, Any]) -> str:
-    """A paragraph as S2ORC and CORD-19 give it, led by the name of its section."""
+    """A paragraph in the form of S2ORC and CORD-19, preceded by its section's name."""
     section = part.get("section")
     label = section.strip().rstrip(":") if isinstance(section, str) else ""
     return str(part["text"]) if label.lower() in {"", "abstract"} else f"{label}: {part['text']}"
@@ -239,43 +239,43 @@ def _id(value: Any, name: str) -> str | None:
 
 
 def in_order(places: dict[str, Any]) -> str:
-    """The text of an inverted index: each word with the list of its places.
+    """The text of an inverted index, which maps each word to its positions.
 
     Raises:
-        Unusable: a place is no number, or one that no abstract reaches.
+        Unusable: a position is not a number, or there are too many words.
     """
     words: dict[int, str] = {}
     for word, numbers in places.items():
         for number in numbers if isinstance(numbers, list) else [numbers]:
             if not isinstance(number, int) or len(words) > _FARTHEST:
-                raise Unusable("abstract_inverted_index is no index of words")
+                raise Unusable("abstract_inverted_index is not a valid index of words")
             words[number] = word
     return " ".join(words[number] for number in sorted(words))
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names of fields for a message, not too many."""
+    """Field names for a message, up to a limit."""
     several = [name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}..." for name in names]
     more = f" and {len(several) - _SHOWN_NAMES} more" if len(several) > _SHOWN_NAMES else ""
     return ", ".join(several[:_SHOWN_NAMES]) + more or "none"
 
 
 def kind(value: object) -> str:
-    """What a JSON value is, for messages."""
+    """The type of a JSON value, for messages."""
     names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")
 
 
 def checked(value: Any, *, written: bool = True) -> dict[str, Any]:
-    """The value, if it is an object whose strings can be written; this costs, and only where `written` it is looked at.
+    """The value, if it is an object; with `written`, also check that its strings can be encoded, which is slow.
 
     Raises:
-        Unusable: it is something else.
+        Unusable: it is not such an object.
     """
     if not isinstance(value, dict):
-        raise Unusable(f"a JSON object is expected, this is {kind(value)}")
+        raise Unusable(f"expected a JSON object, found {kind(value)}")
     if written and not _encodable(value):
-        raise Unusable("half of a surrogate pair, which no text can hold")
+        raise Unusable("it contains half of a surrogate pair, which cannot be encoded")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Files that people take for text and no reader can use: what each is told by, and what to do about it."""
+"""Recognizes files that are mistaken for text but cannot be read, and says what to do about each."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from summarizer.errors import InputError
 
 
 class _Kind(NamedTuple):
-    """A kind of file: the bytes it begins with, what to call it, what to do."""
+    """A kind of file: its first bytes, its name, and what to do."""
 
     mark: re.Pattern[bytes]
     name: str
     hint: str
 
 
-_PAPER = (
-    "A paper's PDF is not read: give its abstract as text, or the export of the tool that has it (BibTeX, RIS, CSV)."
-)
+_PAPER = "PDFs cannot be read. Give the abstract as text, or export it from your reference manager (BibTeX, RIS, CSV)."
 _OFFICE = "Save it as text or CSV (UTF-8) first."
-_ARCHIVE = "Unpack it and name the files in it, or their directory."
+_ARCHIVE = "Unpack it, and give its files or their directory."
 _TABLE = "Save it as CSV (UTF-8), or as Parquet."
 
 _KINDS = (
@@ -39,13 +37,13 @@ _KINDS = (
     _Kind(
         re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|II\x2a\x00|MM\x00\x2a", re.DOTALL),
         "a picture",
-        "Give the abstract as text: pictures are not read.",
+        "Pictures cannot be read. Give the abstract as text.",
     ),
 )
 
 
 def refuse_foreign(head: bytes, *, name: str) -> None:
-    """Raise InputError where `head`, the first 512 bytes of the input `name`, is plainly no text and no table."""
+    """Raise InputError if `head`, the first 512 bytes of the input `name`, is clearly neither text nor a table."""
     for kind in _KINDS:
         if kind.mark.match(head):
             raise InputError(f"{name} is {kind.name}.", hint=kind.hint)

@@ -1,9 +1,9 @@
-"""The registry: each format's name, what reads it, and the endings of its files.
+"""The registry of input formats: names, readers and file extensions.
 
-A new format is a module with one function, and a row here; detection by content is in `detect`. Other packages add
-formats by an entry point of the group `summarizer.readers`: its name is the format's, and it leads to a function that
-takes a binary stream and `source`, the input's name, and gives papers and bad records. It is looked up when it is
-asked for by name, so that nobody else waits for it.
+To add a format, write a module with one function and add a row here; `detect` detects formats by content. Other
+packages can add formats with an entry point in the group `summarizer.readers`: its name is the format's, its value a
+function that takes a binary stream and `source`, the input's name, and yields papers and bad records. Entry points are
+only looked up for a format requested by name, which keeps other runs fast.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ class LineReader(Protocol):
 
 
 class StreamReader(Protocol):
-    """Turns the bytes of one input, named `source`, into papers; it need not be possible to go back in them."""
+    """Turns the bytes of one input, named `source`, into papers; the stream may not be seekable."""
 
     def __call__(self, stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What an input can be.
+    """An input format.
 
     Attributes:
-        name: as `--from` gives it.
-        home: of its reader, `module:function`, imported when it is needed; a module of this package begins with a dot.
-        endings: of the names of its files.
-        lines: whether the reader is a LineReader, else it is a StreamReader.
-        fields: whether the reader takes `fields`, too: records have fields whose names may be told.
+        name: its name for `--from`.
+        home: its reader as `module:function`, imported on demand; a dot in front means this package.
+        endings: its file extensions.
+        lines: whether the reader is a LineReader rather than a StreamReader.
+        fields: whether the reader also takes `fields`, because records have named fields.
     """
 
     name: str
@@ -84,14 +84,14 @@ _ROWS = (
     Format("atom", ".atom:read_atom", (".atom",)),
     Format("parquet", ".parquet:read_parquet", (".parquet", ".pq"), fields=True),
 )
-WORKBOOKS = (".xlsx", ".xlsm")  # no format to name: an archive is looked into whatever it is called
+WORKBOOKS = (".xlsx", ".xlsm")  # not a format: archives are detected by content, whatever their name
 FORMATS = {row.name: row for row in _ROWS}
 ENDINGS = {ending: row for row in _ROWS for ending in row.endings}
 PACKED = (".gz", ".zst", ".xz", ".bz2")
 
 
 def format_named(name: str) -> Format:
-    """The format of this name, also one that another package brings.
+    """Find a format by name, including those of other packages.
 
     Raises:
         ConfigurationError: there is none.
@@ -106,12 +106,12 @@ def format_named(name: str) -> Format:
             return Format(name, other.value)
     raise ConfigurationError(
         f"{name!r} is not a format.",
-        hint=f"--from takes {', '.join([*FORMATS, *sorted(other.name for other in others)])}.",
+        hint=f"Use one of {', '.join([*FORMATS, *sorted(other.name for other in others)])}.",
     )
 
 
 def ending_of(name: str) -> str:
-    """The ending of a file's name that says what is in it, in small letters, whether it is compressed or not."""
+    """The file extension of the content, in lower case, without that of its compression."""
     lower = name.lower()
     for packed in PACKED:
         lower = lower.removesuffix(packed)

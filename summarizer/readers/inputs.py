@@ -1,10 +1,10 @@
-"""What the inputs named on a command line stand for: files, directories, patterns, standard input.
+"""Expands the inputs on a command line: files, directories, patterns, standard input.
 
-A directory gives the files in it and below it whose endings some reader has, in the order of their names; hidden ones
-and our own outputs (results, recorded exchanges, part files) are passed over. A pattern that the shell left alone is
-matched here. What is named outright is read whatever it is called.
+A directory stands for all files in it and below with a known extension, in order of name; hidden files and our own
+outputs (results, recorded exchanges, part files) are skipped. Patterns that the shell did not expand are matched here.
+A file given by name is read whatever its extension.
 
-A file that is found and cannot be opened is among them all the same: who reads it tells of it and goes on.
+A file that was found but cannot be opened is included: its reader reports it and continues.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _OUR_ENDINGS = re.compile(r"\.(?:part|bak\d*)")
 
 
 def expanded(names: Iterable[str]) -> list[str]:
-    """The files that the names stand for, "-" as it is.
+    """Expand names to files; "-" stays unchanged.
 
     Raises:
-        InputError: one is missing or may not be read, a pattern fits nothing, or a directory holds nothing to read.
+        InputError: a file is missing or unreadable, a pattern matches nothing, or a directory has nothing to read.
     """
     return [found for name in names for found in _expanded(name)]
 
@@ -56,9 +56,9 @@ def _expanded(name: str) -> Iterable[str]:
 
 
 def passed_over(names: Iterable[str]) -> dict[str, int]:
-    """The endings of files in the named directories that no reader has, and how many files have each.
+    """Count the files in the given directories with an unknown extension, by extension.
 
-    Hidden files and our own outputs do not count, nor a file without an ending.
+    Hidden files, our own outputs and files without an extension do not count.
     """
     paths = (path for name in names if Path(name).is_dir() for path in _walked(Path(name)))
     endings = (ending for path in paths if not _is_known(ending := ending_of(path.name)))
@@ -81,8 +81,8 @@ def _within(directory: Path) -> list[str]:
     found = _files(directory)
     if not found:
         raise NoPapers(
-            f"{directory} holds nothing to read.",
-            hint=f"Known file endings are {' '.join(ENDINGS)}, compressed or not. To read any other file, name it.",
+            f"{directory} contains nothing to read.",
+            hint=f"Known file extensions are {' '.join(ENDINGS)}, compressed or not. Give other files by name.",
         )
     return found
 
@@ -116,5 +116,5 @@ def _is_ours(path: Path) -> bool:
     try:
         with stream_of(str(path)) as stream:
             return _OURS.search(stream.look(_LOOK)) is not None
-    except InputError:  # it cannot be opened, or is no text: told where it is read
+    except InputError:  # it cannot be opened or is not text, which is reported when it is read
         return False

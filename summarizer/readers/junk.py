@@ -1,7 +1,7 @@
-"""What is no input and looks like text: source code, LaTeX, logs, mails, tables nobody knows; and what was read of one.
+"""Rejects text files that are not inputs: source code, LaTeX, logs, mails, unknown tables.
 
-The first look is at the beginning of a file that no reader knows, before anything is read; the second at the papers
-that came of it, before anybody is asked about them.
+The first check is on the beginning of a file of unknown format, before it is read; the second on the papers read from
+it, before any request is sent.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _LINES = 4  # lines that have to be there to be judged
 _MOST, _HALF = 0.7, 0.5  # of the lines
 _SOLID = 0.04  # spaces among the characters of what is no text in words
 _LONG_ENOUGH = 2_000  # characters to be judged by their spaces
-_THEMSELVES = "Give the abstracts themselves."
-_ANYWAY = "If it holds abstracts after all, say how to read it: --from page or --from text."
+_THEMSELVES = "Give a file of abstracts."
+_ANYWAY = "If it does contain abstracts, set its format with --from page or --from text."
 
 
 class _Kind(NamedTuple):
@@ -57,19 +57,19 @@ _CODE = (
 )
 _ENDINGS = {
     "source code": ".py .js .ts .c .h .cc .cpp .hpp .java .rs .go .rb .r .sh .pl .php .cs .swift .kt .sql .css .ipynb",
-    "a list of settings": ".yaml .yml .toml .ini .cfg .conf .env",
+    "a settings file": ".yaml .yml .toml .ini .cfg .conf .env",
     "a log": ".log",
-    "a mail": ".eml",
+    "an email": ".eml",
     "LaTeX source": ".tex",
 }
 _KINDS = (
     _Kind(_MARKUP, _HALF, "markup or JSON among other text", _THEMSELVES),
-    _Kind(re.compile(r"\[\d{1,4}\] \S"), _MOST, "a list of references", "Give an export of them that has abstracts."),
+    _Kind(re.compile(r"\[\d{1,4}\] \S"), _MOST, "a list of references", "Export the references with their abstracts."),
     _Kind(
         re.compile(r"[^\t]*\t[^\t]*\t"),
         0.9,
-        "a table without a title or an abstract among the names in its first line",
-        "Name its columns there, or with --from tsv and --abstract-field.",
+        "a table without a title or abstract column in its first line",
+        "Add column names there, or use --from tsv and --abstract-field.",
     ),
     _Kind(
         re.compile(
@@ -92,20 +92,20 @@ _KINDS = (
     _Kind(
         re.compile(r"-?\s*[\w.\"' -]{1,40}[:=](?: \S.{0,60}|)$"),
         0.9,
-        "a list of settings",
+        "a settings file",
         _THEMSELVES,
     ),
 )
 
 
 def refuse_junk(head: str, *, name: str) -> None:
-    """Raise InputError where the beginning of an input is plainly something else than abstracts."""
+    """Raise InputError if the beginning of an input is clearly not abstracts."""
     if kind := _kind(head) or _by_ending(ending_of(name)):
         raise InputError(f"{name} seems to be {kind[0]}.", hint=f"{kind[1]} {_ANYWAY}")
 
 
 def refuse_other_ending(name: str) -> None:
-    """Raise InputError where the ending of an input's name says that it is something else than abstracts."""
+    """Raise InputError if an input's file extension shows that it does not contain abstracts."""
     if kind := _by_ending(ending_of(name)):
         raise InputError(f"{name} seems to be {kind[0]}.", hint=f"{kind[1]} {_ANYWAY}")
 
@@ -118,9 +118,9 @@ def _by_ending(ending: str) -> tuple[str, str] | None:
 def _kind(head: str) -> tuple[str, str] | None:
     lines = [line.strip() for line in head.split("\n") if line.strip()]
     if sum(_MAIL.match(line) is not None for line in lines[:15]) >= _MAIL_FIELDS:
-        return "a mail", "Give its text without the header."
+        return "an email", "Give its text without the header."
     if len(head) > _LONG_ENOUGH and sum(map(str.isspace, head)) < _SOLID * len(head) and head.isascii():
-        return "no text in words", "Give the abstracts as text."
+        return "not made of words", "Give the abstracts as text."
     for mark, name, hint in _MARKED:
         if mark.search(head):
             return name, hint
@@ -131,7 +131,7 @@ def _kind(head: str) -> tuple[str, str] | None:
 
 
 def without_giants(records: Iterable[Paper | BadRecord]) -> Iterator[Paper | BadRecord]:
-    """The records, an abstract that no abstract is as long as made a BadRecord."""
+    """The records, with a BadRecord in place of each overlong abstract."""
     for record in records:
         if isinstance(record, BadRecord) or len(record.abstract) <= LONGEST:
             yield record
@@ -139,16 +139,16 @@ def without_giants(records: Iterable[Paper | BadRecord]) -> Iterator[Paper | Bad
             yield BadRecord(
                 record.source or "",
                 None,
-                f"an abstract of {len(record.abstract):,} characters, which none has; the whole text? --abstract-field "
-                "names the field of one that is meant",
+                f"an abstract of {len(record.abstract):,} characters is too long; if it is the full text, choose the "
+                "abstract with --abstract-field",
             )
 
 
 def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper | BadRecord]:
-    """The records of a page, when the first of them read like papers.
+    """The records of a page, if the first of them look like papers.
 
     Raises:
-        InputError: they do not.
+        InputError: they don't.
     """
     first = list(islice(records, _JUDGED))
     papers = [record for record in first if not isinstance(record, BadRecord)]
@@ -157,21 +157,21 @@ def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper
     if no_papers or _are_documentation(guessed):
         shown = "; ".join(repr(paper.title or paper.abstract[:40]) for paper in papers[:3])
         raise InputError(
-            f"{name} was read as a page, but the result doesn't read like papers: {shown}, ...",
-            hint="`summarizer read` shows what was found. Give an export (RIS, BibTeX, CSV, JSON), or set --from.",
+            f"{name} was read as a page, but the result doesn't look like papers: {shown}, ...",
+            hint="See what was found with `summarizer read`. Give an export (RIS, BibTeX, CSV, JSON), or set --from.",
         )
     yield from chain(first, records)
 
 
 def _are_documentation(abstracts: list[str]) -> bool:
-    """Whether hardly one of these speaks of research; of few, whether most speak of software."""
+    """Whether hardly any of these is about research; if there are few, whether most are about software."""
     if len(abstracts) < _FEW:
         return sum(map(speaks_of_software, abstracts)) > len(abstracts) / 2
     return sum(map(reads_like_abstract, abstracts)) < _HARDLY * len(abstracts)
 
 
 def _reads_like_one(paper: Paper) -> bool:
-    """Whether the abstract has a sentence, and the title is no label."""
+    """Whether the abstract has a sentence, and the title is not a label."""
     return not paper.title.endswith(":") and (not paper.abstract or is_sentence(paper.abstract))
 
 
@@ -180,7 +180,7 @@ _FEWEST_WORDS = 4
 
 
 def is_sentence(text: str) -> bool:
-    """Whether most of a text is words, and most of those are in small letters, in a script that has such."""
+    """Whether most of a text is words, most of them in lower case if the script has cases."""
     words = _WORD.findall(text)
     if not text.isascii() and sum(
         not (word.islower() or word.isupper() or word.istitle()) for word in words

@@ -1,21 +1,21 @@
-"""How much of an input one line may be, and how deep JSON: what lies beyond is skipped, in bounded memory."""
+"""Limits on the length of lines and the depth of JSON; anything beyond is skipped, in bounded memory."""
 
 from __future__ import annotations
 
 import re
 
-LONGEST_LINE = 4_000_000  # characters: no abstract, and no record with a full text beside it, comes near
-DEEPEST = 200  # levels of JSON that open one right after the other
+LONGEST_LINE = 4_000_000  # characters: far more than any abstract, or any record with a full text
+DEEPEST = 200  # levels of JSON that open directly one after another
 
 _DEEP = re.compile(rb'(?:[\[{]\s*+(?:"[^"\\]{0,64}"\s*+:\s*+)?+){%d}' % DEEPEST)
 
 
 class TooDeep(ValueError):
-    """JSON is nested more deeply than any record; the parsers take memory for each level."""
+    """JSON is nested too deeply; parsers need memory for each level."""
 
 
 def require_shallow(chunk: bytes) -> bytes:
-    """The chunk of a JSON document, unless more levels open in it at once than any record has.
+    """Return the chunk of a JSON document, unless too many levels open in it at once.
 
     Raises:
         TooDeep: they do.

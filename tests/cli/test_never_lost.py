@@ -65,7 +65,7 @@ def test_an_input_without_papers_leaves_the_results_and_ends_with_1(
 def test_a_directory_without_anything_to_read_does_so_too(server: Server, finished: bytes, capsys: Captured) -> None:
     Path("empty").mkdir()
     assert run(server, "empty", "-o", "out.jsonl") == 1
-    assert "holds nothing to read" in capsys.readouterr().err
+    assert "contains nothing to read" in capsys.readouterr().err
     assert Path("out.jsonl").read_bytes() == finished
 
 

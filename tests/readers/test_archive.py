@@ -82,7 +82,7 @@ def test_what_no_reader_has_an_ending_for_is_counted_and_hidden_files_are_not(tm
 
 
 def test_an_archive_without_anything_to_read_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"holds nothing to read: 1 \.pdf"):
+    with pytest.raises(InputError, match=r"contains nothing to read: 1 \.pdf"):
         records(tmp_path, zipped({"a.pdf": b"%PDF-1.7"}))
 
 

@@ -55,7 +55,7 @@ def test_an_empty_list_gives_nothing(tmp_path, document):
 
 def test_a_bad_record_has_its_number_and_the_next_is_read(tmp_path):
     bad, odd, good = records(tmp_path, json.dumps([3, {"abstract": [1]}, ONE]))
-    assert str(bad) == f"{tmp_path / 'd.json'}: record 1: a JSON object is expected, this is a number"
+    assert str(bad) == f"{tmp_path / 'd.json'}: record 1: expected a JSON object, found a number"
     assert odd.message == "record 2: abstract is a list, not a string"
     assert good.id == "1"
 

@@ -57,7 +57,7 @@ def test_a_pattern_that_fits_nothing_is_an_input_error(tmp_path):
 
 def test_a_directory_with_nothing_to_read_says_what_could_be(tmp_path):
     (tmp_path / "notes.pdf").touch()
-    with pytest.raises(InputError, match="holds nothing to read") as caught:
+    with pytest.raises(InputError, match="contains nothing to read") as caught:
         expanded([str(tmp_path)])
     assert ".bib" in caught.value.hint
 

@@ -159,4 +159,4 @@ def test_the_description_of_a_package_is_no_abstract(tmp_path):
     path = tmp_path / "package.json"
     path.write_text(json.dumps({"name": "tern", "version": "1.0", "description": "Waits in tiles."}), encoding="utf-8")
     [bad] = read([str(path)])
-    assert "package of software" in bad.message
+    assert "software package" in bad.message

@@ -62,14 +62,14 @@ def records(tmp_path, text, **options):
         (LOG, "a log"),
         (SYSLOG, "a log"),
         (ACCESS, "a log"),
-        (MAIL, "a mail"),
+        (MAIL, "an email"),
         (TEX, "LaTeX"),
         (SETTINGS, "settings"),
         ("\n".join(f"{n}\tno change\tNo change is seen in this one.\tNegated" for n in range(9)), "a table"),
         ("Mode\n" + "\n".join(f'<text n="{n}">\n{{\n"id": {n},\n}}\n</text>' for n in range(9)), "markup or JSON"),
         (f"---\nreferences:\n- id: moss\n  title: Tern\n  abstract: {PROSE}\n", "YAML"),
         ("\n".join(f"[{n}] A. Moss. Tern waits. In Rungs, pages {n}-{n + 9}, 2024." for n in range(20)), "references"),
-        ("QUJD" * 2_000, "no text in words"),
+        ("QUJD" * 2_000, "not made of words"),
     ],
     ids=[
         "python",
@@ -138,7 +138,7 @@ def test_a_page_of_which_nothing_reads_like_a_paper_is_refused_before_anything_c
     blocks = [
         f"Reference Number {n} Of Many\n\n{'VINT O 2019 J RUNGS V1 P1 DOI 10.9999 X ' * 8}\n\nShare" for n in range(30)
     ]
-    with pytest.raises(InputError, match="doesn't read like papers"):
+    with pytest.raises(InputError, match="doesn't look like papers"):
         next(read_records([_written(tmp_path, "\n\n".join(blocks))]))
 
 
@@ -186,7 +186,7 @@ Copyright of the package is with the users of the repository; see the licence fi
 def test_documentation_of_software_is_no_page_of_papers(tmp_path, name):
     path = tmp_path / name
     path.write_text(README, encoding="utf-8")
-    with pytest.raises(InputError, match="doesn't read like papers"):
+    with pytest.raises(InputError, match="doesn't look like papers"):
         list(read_records([str(path)]))
 
 

@@ -80,7 +80,7 @@ def test_a_service_is_asked_again_after_the_pause_it_wants(catalogue):
 def test_a_long_wait_is_told_at_once(catalogue):
     catalogue.faults = [(429, "86400")]
     (record,) = gathered(catalogue, "pmid:31234567")
-    assert "asks for fewer requests" in record.message
+    assert "is limiting requests" in record.message
 
 
 def test_what_was_answered_is_not_asked_again(catalogue, tmp_path):
