@@ -44,7 +44,7 @@ from summarizer.schemas import Metric, PaperSummary
 from summarizer.settings import Settings
 from summarizer.task.prompt_files import load_prompt
 from summarizer.task.question import Task, parts_of
-from summarizer.testing import Asked, Reply, Server
+from summarizer.testing import Reply, Request, Server
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -262,7 +262,7 @@ def _first_request(directory: Path) -> tuple[float, float]:
     _write_papers(source, 1)
     arrived: list[float] = []
 
-    def reply(_: Asked) -> Reply:
+    def reply(_: Request) -> Reply:
         arrived.append(time.perf_counter())
         return Reply(json.dumps(good()))
 

@@ -27,8 +27,8 @@ from summarizer.model.faults import fault_of
 from summarizer.records import Usage
 from summarizer.store.ledger import FILE_NAME
 from summarizer.testing import (
-    Asked,
     Reply,
+    Request,
     Server,
     answer,
     broken_json,
@@ -84,9 +84,9 @@ class Faults:
         self._asked: Counter[int] = Counter()
         self.good: Counter[int] = Counter()
         self.injected: Counter[str] = Counter()
-        self.pauses: list[tuple[Asked, float]] = []
+        self.pauses: list[tuple[Request, float]] = []
 
-    def __call__(self, asked: Asked) -> Reply:
+    def __call__(self, asked: Request) -> Reply:
         number = case(asked)
         self._asked[number] += 1
         rng = random.Random(f"{self._seed} {number} {self._asked[number]}")  # noqa: S311  # a trial has to be the same again
@@ -95,7 +95,7 @@ class Faults:
         self.good[number] += 1
         return answer(good(), seconds=0.2 if rng.random() < 0.05 else 0.002)
 
-    def _fault(self, asked: Asked, rng: random.Random) -> Reply:
+    def _fault(self, asked: Request, rng: random.Random) -> Reply:
         pause = round(rng.uniform(0.05, 0.2), 3)
         faults = {
             "429 with Retry-After": rate_limited(after=pause),
@@ -142,14 +142,14 @@ class Departures:
             yield
 
 
-def case(asked: Asked) -> int:
+def case(asked: Request) -> int:
     """The number of the paper that a request is about."""
     found = re.search(r"case (\d+)\.", asked.body["messages"][1]["content"])
     assert found is not None
     return int(found[1])
 
 
-def name_of(asked: Asked) -> str:
+def name_of(asked: Request) -> str:
     """The name that the spend log knows a request by."""
     return asked.headers["x-client-request-id"]
 
