@@ -1,7 +1,7 @@
-"""A JSON document: an array of records, or an object that holds one, read record by record in constant memory.
+"""Reads a JSON document (an array of records, or an object with one) record by record, in constant memory.
 
-Where the records are is found out from the first 64 Ki bytes: the array at the top, else as `places` says. Documents
-may follow each other in one input, and an array may hold pages of an API.
+The first 64 KiB determine where the records are: in the array at the top, or as `places` finds. An input may have
+several documents in a row, and an array may contain pages of an API.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEAD = 65_536  # bytes searched for where the records are
 
 
 def read_json(stream: io.BufferedReader[Any], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
-    """The papers of a document; a record that holds none is a BadRecord, and so is the place where the JSON ends."""
+    """Read the papers of a document; a record without one is a BadRecord, and so is the place where the JSON breaks."""
     import ijson
 
     text = _Utf8(texts(stream, name=source))

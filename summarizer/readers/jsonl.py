@@ -1,7 +1,7 @@
-"""JSON Lines: a record a line, its fields found by their usual names (see `fields`); the rest is kept as extra.
+"""Reads JSON Lines, one record per line, with fields found by their usual names (see `fields`); the rest is extra.
 
-The arXiv snapshot, dumps of OpenAlex and Semantic Scholar, and our own results are read so. A line that holds a page of
-an API (`{"meta": ..., "results": [...]}`) gives each of its records.
+This reads the arXiv snapshot, dumps of OpenAlex and Semantic Scholar, and our own results. A line that is a page of an
+API (`{"meta": ..., "results": [...]}`) yields each of its records.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read_jsonl(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
-    """One paper a line; blank lines are skipped, a line that holds no paper is a BadRecord."""
+    """Read one paper per line; blank lines are skipped, a line without a paper is a BadRecord."""
     for number, text in lines:
         if not text.strip():
             continue
@@ -35,7 +35,7 @@ def read_jsonl(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) ->
 
 
 def read_object(value: dict[str, Any], *, source: str, fields: Fields, is_part: bool = False) -> Iterator[Paper | str]:
-    """The papers of an object, be it one or a page of them; a string says what is wrong with one."""
+    """Read the papers of an object, which is one or a page of them; a string is the error of one."""
     layout = Layout(one=True) if all(found_in(value, fields)) else layout_of(value, fields, is_part=is_part)
     sieve = Sieve(layout, fields)
     records = [value] if layout.one else sieve.records(parts(value, layout))

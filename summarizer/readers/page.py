@@ -53,7 +53,7 @@ UNTITLED = 200  # characters of prose that can be an abstract under no title
 
 
 def read_page(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
-    """The papers of a page, in order, in memory that does not grow with the page."""
+    """Read the papers of a page, in order, in constant memory."""
     draft = _Draft(source)
     for line, seen in _signed(blocks(map(_without_buttons, lines))):
         yield from draft.take(line, seen)
@@ -61,13 +61,13 @@ def read_page(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
 
 
 def _without_buttons(line: Line) -> Line:
-    """A line without what sites put at its end: the buttons beside a title, and those that fold an abstract."""
+    """A line without the buttons that sites put at its end, beside a title or to fold an abstract."""
     text = _BUTTONS.sub("", line.text)
     return line if text == line.text else Line(line.number, text)
 
 
 def _signed(found: Iterator[Block]) -> Iterator[tuple[int, Sign]]:
-    """Each block's line and sign; a heading that repeats weighs nothing."""
+    """Each block's line and sign; a repeated heading has no weight."""
     before: Counter[str] = Counter()
     was_tldr = False
     while window := list(islice(found, WINDOW)):
@@ -108,7 +108,7 @@ class _Draft:
     begun: bool = False
 
     def take(self, line: int, seen: Sign) -> Iterator[Paper]:
-        """Add a block; yields the papers that it completes."""
+        """Add a block; yield the papers it completes."""
         if seen.kind in {Kind.HEADING, Kind.TITLE}:
             yield from self.finished()
             yield from self.headed(_Title(line, seen.text, seen.weight))
@@ -123,7 +123,7 @@ class _Draft:
             self.title = _Title(line, seen.text, SENTENCE)
 
     def end(self) -> Iterator[Paper]:
-        """The papers that the end of the page completes."""
+        """Yield the papers completed by the end of the page."""
         yield from self.finished()
         yield from self.untold()
 
@@ -132,7 +132,7 @@ class _Draft:
         return len(prose) >= UNTITLED or (self.title is not None and self.title.weight != SENTENCE)
 
     def add(self, line: int, paragraph: str) -> None:
-        """Begin the abstract, or go on with it."""
+        """Begin or continue the abstract."""
         self.line = self.line or line
         self.abstract.append(paragraph)
 
@@ -152,7 +152,7 @@ class _Draft:
         self.title = title
 
     def finished(self) -> Iterator[Paper]:
-        """The paper, if its abstract has begun; nothing belongs to it any more."""
+        """The paper, if its abstract has begun; start over."""
         if self.abstract:
             title = self.title or _Title(self.line, "", 0)
             yield self.paper(title, "\n\n".join(self.abstract))

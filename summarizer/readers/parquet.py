@@ -1,4 +1,4 @@
-"""Parquet: a paper a row, the columns found by their usual names (see `fields`), read batch by batch."""
+"""Reads Parquet in batches, one paper per row; finds columns by their usual names (see `fields`)."""
 
 from __future__ import annotations
 

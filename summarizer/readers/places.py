@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PAGES = ("results", "data", "items", "hits", "docs", "notes", "rows", "result", "entry", "collection")
-"""Names that APIs give a page of records, which then holds all of them."""
+"""Names that APIs use for a page with all its records."""
 HOLDERS = (
     *PAGES, "papers", "works", "records", "entries", "articles", "publications", "documents", "references",
     "recommendedPapers", "record", "hit",
@@ -52,7 +52,7 @@ class Layout:
 
 
 def layout_of(value: dict[str, Any], fields: Fields = USUAL, *, is_part: bool = False) -> Layout:
-    """Where the records of an object are, or of its beginning; one that `is_part` of an array may hold none."""
+    """Find the records of an object, or of its beginning; one that `is_part` of an array may have none."""
     title, abstract = found_in(value, fields)
     arrays = dict(_arrays(value, fields))
     holder = next((path for path, items in arrays.items() if path[-1] in HOLDERS and _objects(items)), None)
@@ -71,7 +71,7 @@ def layout_of(value: dict[str, Any], fields: Fields = USUAL, *, is_part: bool = 
 
 
 def _arrays(value: dict[str, Any], fields: Fields, path: _Path = ()) -> Iterator[tuple[_Path, list[Any]]]:
-    """The arrays of an object, but those of a record in it."""
+    """The arrays of an object, except those inside its records."""
     for name, inner in value.items():
         here = (*path, name)
         if isinstance(inner, list):
@@ -102,7 +102,7 @@ def _is_record(value: dict[str, Any], fields: Fields) -> bool:
 
 
 def parts(value: dict[str, Any], layout: Layout, path: _Path = ()) -> Iterator[tuple[_Path, Any]]:
-    """What may be a record in an object at hand, with the keys that lead to it."""
+    """The possible records in an object, each with its path of keys."""
     for name, inner in value.items():
         here = (*path, name)
         if isinstance(inner, dict) and len(here) == layout.depth:
@@ -114,7 +114,7 @@ def parts(value: dict[str, Any], layout: Layout, path: _Path = ()) -> Iterator[t
 
 
 def parts_of_events(events: Iterable[tuple[str, Any]], layout: Layout) -> Iterator[tuple[_Path, Any]]:
-    """The same of a document, from ijson's events, each part as soon as it is complete."""
+    """The same for a document, from ijson's events, each as soon as it is complete."""
     path: list[str] = []
     arrays = 0
     events = iter(events)
@@ -147,7 +147,7 @@ def _built(event: str, value: Any, events: Iterator[tuple[str, Any]]) -> Any:
 
 @dataclass(slots=True)
 class Sieve:
-    """Takes the records out of the parts of an object, and counts what looks like half of one.
+    """Selects the records among the parts of an object, and counts incomplete ones.
 
     Attributes:
         layout: of the object.
@@ -160,7 +160,7 @@ class Sieve:
     left: Counter[str] = field(default_factory=Counter)
 
     def records(self, found: Iterable[tuple[_Path, Any]]) -> Iterator[Any]:
-        """The records among the parts; those under a key have it as their id where they have none of their own."""
+        """The records among the parts; a record without its own id gets its key as one."""
         for path, item in found:
             if path == self.layout.place and self._is_whole(path):
                 yield item
@@ -184,7 +184,7 @@ class Sieve:
         return item if not is_keyed or has_id(item, self.fields) else {"id": path[-1], **item}
 
     def told(self) -> str:
-        """What was left out, for a BadRecord; empty where nothing was."""
+        """What was left out, for a BadRecord; empty if nothing was."""
         if not self.left:
             return ""
         places = listed(f"{number:,} under {place}" for place, number in self.left.items())

@@ -1,4 +1,4 @@
-"""Whether a text reads like an abstract and not like documentation: by its words, for a guess has nothing else.
+"""Decides by its words whether a text reads like an abstract rather than documentation.
 
 Measured on 12,000 abstracts of 40 public exports of six databases, from ecology to machine learning: of any twenty in a
 row, at least fifteen read like one. Of the sections of 160 pages of documentation, three in ten did at most on nearly
@@ -39,7 +39,7 @@ _FREQUENT = re.compile(r"\b(?:the|of|and|to|in|is|for|a|that|with)\b", re.IGNORE
 
 
 def reads_like_abstract(text: str) -> bool:
-    """Whether a text speaks of research, and not of software and how to use it."""
+    """Whether a text is about research, rather than software and its use."""
     words = len(text.split())
     if not text.isascii() and len(_FREQUENT.findall(text)) < _ENGLISH * words:
         return True
@@ -52,5 +52,5 @@ def reads_like_abstract(text: str) -> bool:
 
 
 def speaks_of_software(text: str) -> bool:
-    """Whether signs of software and its use abound in a text."""
+    """Whether a text has many signs of software and its use."""
     return len(_SOFTWARE.findall(text)) > max(1, len(text.split()) / _PER_SIGN)

@@ -34,7 +34,7 @@ MOSTLY = 0.75
 
 
 class Kind(Enum):
-    """What a block is."""
+    """The kinds of block."""
 
     TITLE = auto()
     ABSTRACT = auto()
@@ -46,7 +46,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a block turned out to be.
+    """The classification of a block.
 
     Attributes:
         kind: what it is.
@@ -77,7 +77,7 @@ _PEOPLE = re.compile(
 
 
 def sign(text: str) -> Sign:
-    """What the block `text` is, by the rules above."""
+    """Classify a block by the rules above."""
     if labelled := _labelled(text):
         return labelled
     if is_furniture(text):
@@ -109,7 +109,7 @@ def is_names(text: str) -> bool:
 
 
 def may_be_person(text: str) -> bool:
-    """Whether `text` may be the name of one person: two to four words with capitals, as a short title is, too."""
+    """Whether `text` may be one person's name: two to four capitalized words, which may also be a short title."""
     return re.fullmatch(_PERSON, text) is not None
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NOT_TEXT = "Give text in UTF-8: unpack archives, save PDFs and office documents as text, pipe the result to `-`."
-_ABOUNDING = 0.2  # of the bytes: accents, dashes and quotation marks of a text in Latin letters are far fewer
+_ABOUNDING = 0.2  # of the bytes; text in Latin letters has far fewer accents, dashes and quotation marks
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _JUDGED, _SAMPLE = 128, 16_384  # bytes: too few to tell, and enough
 
@@ -43,12 +43,12 @@ class Line(NamedTuple):
 
 
 def check(name: str) -> None:
-    """Raise InputError where `name` is plainly no file that can be read; standard input always passes."""
+    """Raise InputError if `name` is clearly not a readable file; standard input always passes."""
     path = Path(name)
     if name == STDIN:
         return
     if path.is_dir():
-        raise InputError(f"{name} is a directory.", hint=f"Name the files in it, for example {path / '*.txt'}.")
+        raise InputError(f"{name} is a directory.", hint=f"Give the files in it, for example {path / '*.txt'}.")
     if not path.exists():
         raise InputError(f"{name} does not exist.", hint=_closest(path))
     if not os.access(path, os.R_OK):
@@ -62,10 +62,10 @@ def check(name: str) -> None:
 
 @contextmanager
 def opened(name: str) -> Iterator[Iterator[Line]]:
-    """The lines of the file `name`, or of standard input for "-".
+    """Read the lines of the file `name`, or of standard input for "-".
 
     Raises:
-        InputError: when it cannot be opened, or later, from the iterator, when it turns out not to be text.
+        InputError: immediately, if it cannot be opened; while iterating, if it turns out not to be text.
     """
     with stream_of(name) as stream:
         yield numbered(io.BufferedReader(stream, CHUNK), name=name)
@@ -86,7 +86,7 @@ def _closest(path: Path) -> str:
 
 
 def texts(stream: io.BufferedReader[Any], *, name: str) -> Iterator[str]:
-    """The text of a binary stream, as it comes, each line end as one line feed.
+    """The text of a binary stream, as it arrives, with all line ends as line feeds.
 
     Raises:
         InputError: it is not text.
@@ -100,13 +100,13 @@ def texts(stream: io.BufferedReader[Any], *, name: str) -> Iterator[str]:
         except UnicodeDecodeError as error:
             raise InputError(f"{name} is not text: {error.reason}.", hint=NOT_TEXT) from error
         if seen < CHUNK and "\0" in text:
-            raise InputError(f"{name} is not text: it holds NUL bytes.", hint=NOT_TEXT)
+            raise InputError(f"{name} is not text: it contains NUL bytes.", hint=NOT_TEXT)
         seen += len(chunk)
         yield text
 
 
 def decoded(head: bytes) -> str:
-    """The text that the beginning of an input shows; half a character at its end is left out."""
+    """Decode the beginning of an input, without an incomplete character at its end."""
     try:
         return _decoder(head).decode(head)
     except UnicodeDecodeError:  # half of UTF-16; whoever reads on says so
@@ -125,7 +125,7 @@ def _decoder(head: bytes) -> io.IncrementalNewlineDecoder:
 
 
 def _other_script(head: bytes) -> str | None:
-    """The encoding of a text whose letters are mostly neither ASCII nor UTF-8; None where Windows-1252 will do."""
+    """The encoding of a text that is mostly neither ASCII nor UTF-8; None if Windows-1252 will do."""
     if head.isascii() or len(head) < _JUDGED or b"\0" in head:
         return None
     beyond = len(head) - len(head.translate(None, _BEYOND_ASCII))
@@ -148,7 +148,7 @@ codecs.register_error("summarizer.cp1252", _as_cp1252)
 
 
 def _lines(chunks: Iterable[str]) -> Iterator[str]:
-    """The lines; of one that is longer than any may be, one character more than may be."""
+    """The lines, each cut to one character more than the limit."""
     pieces: list[str] = []
     room = LONGEST_LINE + 1
     for chunk in chunks:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     _Opened = tuple[BinaryIO, tuple[type[Exception], ...]]  # the file, and what it raises where it is damaged
 
 STDIN = "-"
-CHUNK = 65_536  # bytes a read
-_LONGEST_MARK = 512  # bytes that tell what a file is: a tar archive is known at its 257th
-_SHORTEST_LOOK = 16  # bytes that a slow pipe has to give before anything is decided; most marks are shorter
+CHUNK = 65_536  # bytes per read
+_LONGEST_MARK = 512  # bytes that identify a file: a tar archive has its mark at byte 257
+_SHORTEST_LOOK = 16  # bytes to wait for from a slow pipe before deciding; most marks are shorter
 
 
 class Torn(InputError):
-    """An input cannot be read to its end; what came before stands."""
+    """An input cannot be read to its end; the records read before are valid."""
 
 
 class Stream(io.RawIOBase):
@@ -58,7 +58,7 @@ class Stream(io.RawIOBase):
         self._head = b""
 
     def look(self, size: int, *, until: Callable[[bytes], bool] = lambda _: False) -> bytes:
-        """The first bytes, which stay to be read: `size` of them or some more, or as soon as `until` has enough."""
+        """Peek at the first bytes: at least `size` of them, or fewer once `until` is satisfied."""
         while len(self._head) < size and not until(self._head):
             try:
                 chunk = self._chunk(CHUNK)
@@ -91,7 +91,7 @@ class Stream(io.RawIOBase):
             raise
         except self._faults as error:
             self.torn = Torn(
-                f"{self.name} cannot be read to its end: {error}", hint="Fetch it again; what came before was read."
+                f"{self.name} cannot be read to its end: {error}", hint="Get it again; the records before were read."
             )
             raise self.torn from error
 
@@ -110,7 +110,7 @@ class Stream(io.RawIOBase):
 
 @contextmanager
 def stream_of(name: str) -> Iterator[Stream]:
-    """The bytes of the file `name`, or of standard input for "-", unpacked.
+    """Open the file `name`, or standard input for "-", decompressed.
 
     Raises:
         InputError: it cannot be opened.
@@ -130,10 +130,10 @@ def _file(name: str) -> io.BufferedReader:
 
 
 def unpacked(stream: Stream) -> Stream:
-    """The stream, or what it holds where it is compressed.
+    """The stream, decompressed if necessary.
 
     Raises:
-        InputError: it holds something that no reader can use, such as a PDF.
+        InputError: it contains something that cannot be read, such as a PDF.
     """
     head = stream.look(_LONGEST_MARK, until=lambda head: len(head) >= _SHORTEST_LOOK)
     opener = next((opener for mark, opener in _PACKINGS if mark.match(head)), None)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from summarizer.readers.source import Line
 
 DELIMITERS = (",", "\t", ";", "|")
-PREFACE = 20  # lines looked at for the header, and for how quotes are written
+PREFACE = 20  # lines to search for the header and the quoting style
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?:\t|$)', re.MULTILINE)
 _ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
@@ -36,10 +36,10 @@ _KNOWN_COLUMNS = 2  # of the header, that make a table of what has no name to sa
 
 
 def read_csv(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
-    """One paper a row; a row with cells beyond the header, or one that breaks off, is a BadRecord.
+    """Read one paper per row; a row with more cells than the header, or an incomplete one, is a BadRecord.
 
     Raises:
-        InputError: there is a header, and no column of it is a title or an abstract.
+        InputError: the header has neither a title nor an abstract column.
     """
     filled = (line for line in lines if line.text.strip())
     first = next(filled, None)
@@ -59,7 +59,7 @@ def read_csv(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> I
 
 
 def delimiter_of(header: str, fields: Fields = USUAL) -> str:
-    """The delimiter that makes the most of a header."""
+    """The delimiter that finds the most columns in a header."""
 
     def made(delimiter: str) -> tuple[int, int]:
         cells = _cells(header, delimiter)
@@ -69,7 +69,7 @@ def delimiter_of(header: str, fields: Fields = USUAL) -> str:
 
 
 def header_at(rows: list[list[str]], fields: Fields = USUAL) -> int | None:
-    """Which of the first rows of a table is its header; None where none names a title or an abstract."""
+    """Which of the first rows is the header; None if none names a title or an abstract."""
     if rows and plan(tuple(rows[0]), fields).finds_paper and not (fields and fields.missing(rows[0])):
         return 0
     for at, cells in enumerate(rows):
@@ -89,7 +89,7 @@ def is_header(line: str) -> bool:
 
 
 def known_columns(cells: list[str], fields: Fields) -> int:
-    """How many columns have names that say what they hold."""
+    """How many columns have known names."""
     found = plan(tuple(cells), fields)
     return sum(name in cells for names in (found.abstract, found.title, found.id) for name in names)
 
@@ -117,7 +117,7 @@ class _Form:
     escape: str | None
 
     def reader(self, texts: Iterator[str]) -> Iterator[list[str]]:
-        """The rows of a table; raises csv.Error for one that is written otherwise, and goes on after it."""
+        """The rows of a table; raises csv.Error for a malformed row, and continues after it."""
         csv.field_size_limit(max(csv.field_size_limit(), _LARGEST_CELL))
         return csv.reader(
             texts,
@@ -136,7 +136,7 @@ def _form(sample: str, delimiter: str) -> _Form:
 
 
 class _Feed:
-    """Hands lines to the reader of a table, and knows those of the row at hand."""
+    """Feeds lines to the CSV reader, and remembers those of the current row."""
 
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
@@ -152,7 +152,7 @@ class _Feed:
             yield f"{line.text}\n"
 
     def retry(self) -> None:
-        """Give the lines after the first of this row again: what swallowed them was one quote too many."""
+        """Feed the lines after the first of this row again: a stray quote swallowed them."""
         self._again += reversed(self.row[1:])
 
 
@@ -202,12 +202,12 @@ def _record(names: tuple[str, ...], cells: list[str]) -> dict[str, str]:
 
 
 def check_columns(names: tuple[str, ...], fields: Fields, *, source: str) -> None:
-    """Raise InputError where a column that is asked for is not there, or none is a title or an abstract."""
+    """Raise InputError if a requested column is missing, or none is a title or an abstract."""
     there = f"there are {listed(names)}"
     if missing := fields.missing(names):
-        raise InputError(f"{source} has no column {missing[0]}.", hint=f"Name one of its columns: {there}.")
+        raise InputError(f"{source} has no column {missing[0]}.", hint=f"Choose one of its columns: {there}.")
     if not plan(names, fields).finds_paper:
         raise InputError(
             f"{source} has no column with titles or abstracts.",
-            hint=f"Name it with --abstract-field: {there}.",
+            hint=f"Choose one with --abstract-field: {there}.",
         )

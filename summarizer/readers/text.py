@@ -55,7 +55,7 @@ def _one(found: list[Block], source: str) -> Paper:
 
 
 def _paragraphs(lines: Iterable[Line]) -> Iterator[Block]:
-    """What stands between blank lines; each line by itself where all could be abstracts."""
+    """The paragraphs between blank lines, or each line if all could be abstracts."""
     lines = iter(lines)
     first = list(islice(lines, _JUDGED))
     if are_several([line.text.strip() for line in first]):
@@ -64,7 +64,7 @@ def _paragraphs(lines: Iterable[Line]) -> Iterator[Block]:
 
 
 def are_several(texts: list[str]) -> bool:
-    """Whether these paragraphs, the first of a text, are an abstract each."""
+    """Whether these first paragraphs of a text are separate abstracts."""
     texts = [text for text in texts if text]
     alone = all(len(text) >= SHORTEST and _SENTENCES.search(text) and not is_abstract_label(text) for text in texts)
     return alone and len(texts) > 1 and not any(_GOES_ON.match(text) for text in texts[1:])

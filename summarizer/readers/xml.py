@@ -1,4 +1,4 @@
-"""Elements of an XML file of any size, one at a time; nothing in the file makes the parser fetch or expand anything."""
+"""Reads elements of an XML file of any size, one at a time; the parser fetches and expands nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LAST_LINE = 65_535  # libxml2 keeps no higher line number
 
 
 def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterator[Any]:
-    """The lxml elements of these local names, in order, each of use only until the next is asked for.
+    """Iterate over the lxml elements with these local names, in order; each is valid only until the next.
 
     A file that breaks off or is no XML gives a BadRecord after what could be read; so does one that declares entities.
     """
@@ -44,7 +44,7 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
 
 
 def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | None]:
-    """Give the parser the stream; after each piece, and in the end, there may be elements to take.
+    """Feed the stream to the parser; elements may be available after each piece, and at the end.
 
     What is wrong with the XML comes last; a stream that cannot be read on raises after what it gave was looked at.
     """
@@ -65,7 +65,7 @@ def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | None]:
 
 
 def line_of(element: Any) -> int | None:
-    """The line that an element begins on, or None where it is not known."""
+    """The line an element begins on, or None if unknown."""
     line: int | None = element.sourceline
     return line if line and line < _LAST_LINE else None
 
@@ -76,13 +76,13 @@ def local_name(element: Any) -> str:
 
 
 def text_of(element: Any, path: str) -> str:
-    """The text of the first element at `path`, in any namespace, with that of the elements within; else ""."""
+    """The text of the first element at `path`, including nested elements, in any namespace; else ""."""
     found = element.find(path)
     return "" if found is None else "".join(found.itertext()).strip()
 
 
 def markup_of(element: Any) -> str:
-    """What an element holds, as markup."""
+    """The content of an element, as markup."""
     from lxml import etree
 
     whole = etree.tostring(element, encoding="unicode", with_tail=False)
@@ -95,7 +95,7 @@ def _declares_entities(element: Any) -> bool:
 
 
 def _forget(element: Any) -> None:
-    """Free the element and those before it, which the tree holds on to."""
+    """Free the element and those before it, which the tree would keep."""
     parent = element.getparent()
     element.clear()
     while parent is not None and element.getprevious() is not None:

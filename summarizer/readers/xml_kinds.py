@@ -103,7 +103,7 @@ class Root(NamedTuple):
 
 
 def root_of(text: str) -> Root | None:
-    """The root element of what begins with `text`, or None where it begins with none."""
+    """The root element of a document that begins with `text`, or None."""
     found = _ROOT.match(text)
     if not found:
         return None
@@ -111,24 +111,24 @@ def root_of(text: str) -> Root | None:
 
 
 def kind_of(text: str) -> Kind | None:
-    """The kind of XML that begins with `text`, or None where no reader knows it."""
+    """The kind of XML that begins with `text`, or None if it is unknown."""
     root = root_of(text)
     kinds = (kind for kind in KINDS if root and root.name in kind.roots)
     return next((kind for kind in kinds if not kind.mark or re.search(kind.mark, text)), None)
 
 
 def unknown(text: str, *, source: str) -> InputError:
-    """The error for XML that no reader knows."""
+    """The error for XML of an unknown kind."""
     root = root_of(text)
     named = f": <{root.name}>" if root else ""
     return InputError(f"{source} is XML of an unknown kind{named}.", hint=f"{KNOWN}; saved HTML is, too.")
 
 
 def read_xml(stream: io.BufferedReader[Any], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The records of XML of a known kind as papers, in order.
+    """Read papers from the records of known XML, in order.
 
     Raises:
-        InputError: no reader knows its root element.
+        InputError: its root element is unknown.
     """
     text = decoded(stream.peek(_LOOKED_AT)[:_LOOKED_AT])
     root = root_of(text)
