@@ -106,7 +106,7 @@ def format_named(name: str) -> Format:
             return Format(name, other.value)
     raise ConfigurationError(
         f"{name!r} is not a format.",
-        hint=f"Use one of {', '.join([*FORMATS, *sorted(other.name for other in others)])}.",
+        hint=f"Set --from to one of {', '.join([*FORMATS, *sorted(other.name for other in others)])}.",
     )
 
 
