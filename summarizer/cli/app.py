@@ -16,7 +16,7 @@ class _Commands(LazyGroup):
     sections = MappingProxyType(
         {
             "Summarise": ("run", "read", "bulk", "demo"),
-            "Look at results": ("show", "report", "export", "merge", "diff", "eval", "certify"),
+            "Look at results": ("show", "report", "export", "merge", "diff", "eval", "review", "certify"),
             "Ask your own questions": ("new", "schema", "prompt"),
             "Costs, store and setup": ("usage", "cache", "doctor"),
         }

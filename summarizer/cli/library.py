@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from contextlib import ExitStack
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,15 +15,42 @@ from summarizer.errors import InputError
 from summarizer.exports import stored
 from summarizer.records import BadRecord
 from summarizer.results.same import once
+from summarizer.review.applied import reviewed
+from summarizer.review.verdicts import by_paper, journal_of, read_verdicts, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from summarizer.review.verdicts import Verdict
 
 _STDIN = "-"
 _LOOK = 5  # lines without a result at the beginning: it is another file
 
 
 def read_results(names: Iterable[str], *, merges: bool = False) -> Iterator[dict[str, Any] | BadRecord]:
+    """The results of all files as their reviewers see them; arguments and errors are those of `unreviewed`.
+
+    Verdicts are read from `NAME.review.jsonl` beside each file.
+    """
+    given = list(dict.fromkeys(names))
+    said: dict[str, dict[str, dict[str, Verdict]]] = {}
+    for name in given:
+        if name != _STDIN:
+            verdicts, _ = read_verdicts(journal_of(name))
+            said |= by_paper(standing(verdicts))
+    records = unreviewed(given, merges=merges)
+    return map(partial(_reviewed, said), records) if said else records
+
+
+def _reviewed(
+    said: Mapping[str, Mapping[str, Mapping[str, Verdict]]], record: dict[str, Any] | BadRecord
+) -> dict[str, Any] | BadRecord:
+    if isinstance(record, BadRecord):
+        return record
+    return reviewed(record, said.get(str(record.get("id")), {}))
+
+
+def unreviewed(names: Iterable[str], *, merges: bool = False) -> Iterator[dict[str, Any] | BadRecord]:
     """The results of all files in order; of a paper that is in several of them, the newest. A file counts by its date.
 
     Args:

@@ -58,7 +58,7 @@ _PACKAGE = Path(__file__).parents[1]
 ABOVE = frozenset(
     {
         "__main__.py", "api.py", "bulk", "cli", "evaluation", "examples", "exports", "notebook", "ray", "readers",
-        "report", "results", "services", "telemetry.py", "testing",
+        "report", "results", "review", "services", "telemetry.py", "testing",
     }
 )  # fmt: skip
 

@@ -87,7 +87,8 @@ def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
     Provenance fields that few results have are left out.
     """
     record = dict(with_second_reading(as_record(result)))
-    record.pop("agreement", None)
+    for rare in ("agreement", "review"):  # of few results; checks say the same
+        record.pop(rare, None)
     known = record.get("source")
     source = {**_NOWHERE, **(known if isinstance(known, dict) else {})}
     record = {**_without_source(record), "source": source}

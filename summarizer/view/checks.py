@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ASIDE = frozenset({"evidence", "checks"})  # of a value: shown as passages and marks, not in its text
 _DIGIT = re.compile(r"\d")
+_VERDICTS = frozenset({"accepted", "corrected", "rejected", "added"})  # of reviewers: "accepted by Ada"
 _IN_WORDS = {
     ("evidence", "missing"): "no evidence",
     ("evidence", "not_in_evidence"): "not in the words of its evidence",
@@ -35,6 +36,8 @@ _IN_WORDS = {
 
 def in_words(check: str, outcome: str) -> str:
     """One check and how it came out: "figure not in evidence", "denied by its evidence"."""
+    if check.partition(" by ")[0] in _VERDICTS:
+        return check
     known = _IN_WORDS.get((check, outcome))
     return known or f"{spoken(check)} {'in evidence' if outcome == 'ok' else spoken(outcome)}"
 

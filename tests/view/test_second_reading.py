@@ -7,8 +7,8 @@ import json
 
 import pytest
 from papers import good, paper
+from read_twice import SECOND, records
 
-from summarizer import Summarizer
 from summarizer.__main__ import main
 from summarizer.exports import read_results
 from summarizer.records import BadRecord
@@ -16,23 +16,10 @@ from summarizer.testing import Server, answer
 from summarizer.view.checks import marks_within
 from summarizer.view.second_reading import with_second_reading
 
-SECOND = good(
-    method={"sentences": [2], "name": None, "text": "A step."},
-    efficiency_claims=[
-        good()["efficiency_claims"][0] | {"metric": "convergence"},
-        {"sentences": [3], "statement": "Is faster.", "metric": "inference", "amount": None, "baseline": None},
-    ],
-)
-
 
 @pytest.fixture
 def record():
-    replies = {"one": answer(good()), "two": answer(SECOND)}
-    with (
-        Server(lambda asked: replies[asked.body["model"]]) as server,
-        Summarizer("one", base_url=server.url, second_reader="two", cache=False) as s,
-    ):
-        return s.run(paper()).to_dict()
+    return records()[0]
 
 
 @pytest.fixture

@@ -1,0 +1,184 @@
+"""Verdicts of reviewers, in an append-only file beside the results, and what they come to.
+
+A line is on disk before its reviewer sees the next value, so that a crash loses nothing; several reviewers and several
+tabs only ever append. The results file itself is never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from summarizer.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Kind = Literal["accepted", "corrected", "rejected", "added", "skipped", "undone"]
+KINDS: tuple[Kind, ...] = ("accepted", "corrected", "rejected", "added", "skipped", "undone")
+ENDING = ".review.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer says of one value.
+
+    Attributes:
+        id: the paper's.
+        path: the value's place in the summary ("efficiency_claims.0"); a value that is added gets the place behind the
+            last one.
+        kind: what is said; "undone" takes the reviewer's last verdict on the value back.
+        reviewer: who says it.
+        at: when, in UTC, ISO 8601.
+        value: the value as it has to be, as a summary has it; of corrections and additions only.
+    """
+
+    id: str
+    path: str
+    kind: Kind
+    reviewer: str
+    at: str = ""
+    value: Mapping[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as it is written."""
+        said = {"id": self.id, "path": self.path, "verdict": self.kind, "reviewer": self.reviewer, "at": self.at}
+        return said if self.value is None else {**said, "value": self.value}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Verdict:
+        """The verdict as it was written.
+
+        Raises:
+            ValueError: it is none.
+        """
+        texts = [record.get(name) for name in ("id", "path", "verdict", "reviewer", "at")]
+        value = record.get("value")
+        if not all(isinstance(text, str) for text in texts) or record["verdict"] not in KINDS:
+            raise ValueError("it has no id, path, verdict, reviewer and at")
+        if (value is None) == (record["verdict"] in {"corrected", "added"}) or not isinstance(value, dict | None):
+            raise ValueError(f"a value that is {record['verdict']} has {'no' if value is None else 'a'} value")
+        return cls(record["id"], record["path"], record["verdict"], record["reviewer"], record["at"], value)
+
+
+def journal_of(results: str) -> Path:
+    """The file with the verdicts on a file of results."""
+    return Path(f"{results}{ENDING}")
+
+
+def append(journal: Path, verdict: Verdict) -> Verdict:
+    """Write a verdict down; it is on disk when this returns. The verdict with its time.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    record = {**verdict.to_dict(), "at": datetime.now(UTC).isoformat(timespec="milliseconds")}
+    try:
+        file = os.open(journal, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(file, (_start(file) + json.dumps(record, ensure_ascii=False) + "\n").encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError as error:
+        raise InputError(
+            f"{journal} cannot be written: {error.strerror}",
+            hint="Free some space or make the directory writable. Verdicts up to the last one are kept.",
+        ) from error
+    return Verdict.from_dict(record)
+
+
+def _start(file: int) -> str:
+    """A new line, where a crash has cut the last one short."""
+    size = os.lseek(file, 0, os.SEEK_END)
+    if not size:
+        return ""
+    os.lseek(file, size - 1, os.SEEK_SET)
+    return "" if os.read(file, 1) == b"\n" else "\n"
+
+
+def read_verdicts(journal: Path) -> tuple[list[Verdict], list[str]]:
+    """The verdicts in a file, in order, and what is wrong with its other lines; both empty where there is no file.
+
+    A last line that is cut short counts for nothing.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        lines = journal.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        raise InputError(f"{journal} cannot be read: {error.strerror}", hint="Check its permissions.") from error
+    verdicts, faults = [], []
+    for number, line in enumerate(lines[:-1], start=1):
+        try:
+            verdicts.append(Verdict.from_dict(json.loads(line)))
+        except (ValueError, AttributeError) as error:
+            faults += [f"{journal}:{number}: not a verdict: {error}"] if line.strip() else []
+    return verdicts, faults
+
+
+Standing = dict[tuple[str, str], dict[str, Verdict]]
+
+
+def standing(verdicts: Iterable[Verdict]) -> Standing:
+    """For each value what each reviewer last said of it, and has not undone; the newest verdict is the last."""
+    said: dict[tuple[str, str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        stack = said.setdefault((verdict.id, verdict.path, verdict.reviewer), [])
+        if verdict.kind != "undone":
+            stack.append(verdict)
+        elif stack:
+            stack.pop()
+    found: Standing = {}
+    for verdict in sorted((stack[-1] for stack in said.values() if stack), key=lambda one: one.at):
+        found.setdefault((verdict.id, verdict.path), {})[verdict.reviewer] = verdict
+    return found
+
+
+def settled(by_reviewer: Mapping[str, Verdict]) -> Verdict | None:
+    """The verdict that holds: the newest that is no skip."""
+    decided = [verdict for verdict in by_reviewer.values() if verdict.kind != "skipped"]
+    return decided[-1] if decided else None
+
+
+def kappa(found: Standing) -> tuple[float | None, int]:
+    """Cohen's kappa of the two reviewers who share most values, and how many they share; None below two values.
+
+    Verdicts are compared by kind (Cohen, Educational and Psychological Measurement 20, 1960).
+    """
+    shared: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for by_reviewer in found.values():
+        decided = sorted((name, one.kind) for name, one in by_reviewer.items() if one.kind != "skipped")
+        for at, (name, kind) in enumerate(decided):
+            for other, other_kind in decided[at + 1 :]:
+                shared.setdefault((name, other), []).append((kind, other_kind))
+    pairs = max(shared.values(), key=len, default=[])
+    if len(pairs) < 2:  # noqa: PLR2004  # one value says nothing of chance
+        return None, len(pairs)
+    agreed = sum(one == other for one, other in pairs) / len(pairs)
+    chance = sum(_share(pairs, 0, kind) * _share(pairs, 1, kind) for kind in KINDS)
+    return (1.0 if chance == 1 else (agreed - chance) / (1 - chance)), len(pairs)
+
+
+def _share(pairs: list[tuple[str, str]], side: int, kind: str) -> float:
+    return sum(pair[side] == kind for pair in pairs) / len(pairs)
+
+
+def by_paper(found: Standing) -> dict[str, dict[str, dict[str, Verdict]]]:
+    """The same by paper: for each id the paths with their verdicts."""
+    papers: dict[str, dict[str, dict[str, Verdict]]] = {}
+    for (paper, path), by_reviewer in found.items():
+        papers.setdefault(paper, {})[path] = by_reviewer
+    return papers
+
+
+def reviewers(found: Standing) -> Iterator[str]:
+    """Everybody who has said something, each once."""
+    yield from dict.fromkeys(name for by_reviewer in found.values() for name in by_reviewer)
