@@ -42,7 +42,7 @@ def test_a_row_that_holds_no_paper_is_reported():
 
 
 def test_a_table_without_a_paper_is_an_error_that_names_its_columns():
-    with pytest.raises(InputError, match="there are x"):
+    with pytest.raises(InputError, match="the columns are x"):
         papers_of(arrow.table({"x": [1]}), USUAL)
 
 
