@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from summarizer.task.prompt_files import Prompt
 
 _PARTS = ("default", "second_look")  # parts of other prompts
+_VARIANTS = {"paper_examples": "paper"}  # other prompts for a shipped schema
 _CHOICES = f"Choose one of {', '.join(SHIPPED)}, a Markdown file of your own, or leave out --prompt."
 _SECTION = re.compile(r"\n\s*(?:Args|Attributes|Examples?|Raises|Returns|Note|Notes):\s*\n", re.IGNORECASE)
 
@@ -51,6 +52,7 @@ def require_suiting(schema: type[BaseModel], name: str | None) -> None:
         ConfigurationError: the prompt is for another schema, or is only a part of other prompts.
     """
     owner = name and _shipped_as(name)
+    owner = _VARIANTS.get(owner, owner) if owner else owner
     if not owner or any(shipped_name(kind) == owner for kind in schema.__mro__ if issubclass(kind, BaseModel)):
         return
     if owner not in SHIPPED:
@@ -66,7 +68,7 @@ def _shipped_as(name: str) -> str | None:
     if not name.endswith(".md"):
         return name
     stem, path = Path(name).stem, Path(name)
-    if stem not in (*SHIPPED, *_PARTS) or not path.is_file():
+    if stem not in (*SHIPPED, *_PARTS, *_VARIANTS) or not path.is_file():
         return None
     return stem if path.read_bytes() == load_prompt(stem).text.encode() else None
 

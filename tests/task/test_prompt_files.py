@@ -1,15 +1,19 @@
 """Prompts: what reaches the model, and what is wrong with a template that does not work."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
 from summarizer.errors import ConfigurationError
-from summarizer.evidence import Reading
+from summarizer.evidence import Reading, marks
 from summarizer.records import Paper, Span
 from summarizer.schemas import PaperSummary
+from summarizer.task.derived_prompt import prompt_for
 from summarizer.task.prompt_files import example, load_prompt
 from summarizer.task.question import answer_schema, canonical
+from summarizer.task.schema_files import load_schema
 
 BOTH = "{% block system %}Read it.{% endblock %}{% block user %}{{ title }}{% endblock %}"
 
@@ -30,9 +34,44 @@ def test_the_paper_prompt_and_its_schema_stay_short():
     assert len(messages()["system"]) + len(canonical(answer_schema(PaperSummary))) <= 4_000
 
 
-def test_the_paper_prompt_teaches_every_metric():
+def test_the_prompt_with_examples_is_long_enough_for_a_prompt_cache_and_no_longer_than_that_pays():
+    shared = len(messages(prompt="paper_examples")["system"]) + len(canonical(answer_schema(PaperSummary)))
+    assert 1_024 * 5 <= shared <= 8_000  # five characters a token, to be on the safe side
+
+
+def worked_examples():
+    """Title, sentences and answer of each example in the prompt that has some."""
+    for block in messages(prompt="paper_examples")["system"].split("\n\nTitle: ")[1:]:
+        title, *numbered, given = block.split("\n")
+        yield title, [re.sub(r"^\[\d+\] ", "", line) for line in numbered], given
+
+
+@pytest.mark.parametrize(("title", "sentences", "given"), list(worked_examples()))
+def test_a_worked_example_is_a_right_answer_in_the_fewest_characters(title, sentences, given):
+    reading = Reading.of(" ".join(sentences))
+    assert len(reading.sentences) == len(sentences)
+    summary = PaperSummary.model_validate_json(given, context=reading)
+    assert marks(summary) == []
+    assert json.dumps(json.loads(given), separators=(",", ":"), ensure_ascii=False) == given
+    assert len(summary.problem.text.split()) <= 20
+    assert len(summary.method.text.split()) <= 25
+    assert max((len(claim.statement.split()) for claim in summary.efficiency_claims), default=0) <= 12
+
+
+def test_the_worked_examples_show_an_answer_with_claims_and_one_without():
+    assert [bool(json.loads(given)["efficiency_claims"]) for _, _, given in worked_examples()] == [True, False]
+
+
+def test_the_prompt_with_examples_suits_the_paper_schema_alone():
+    assert prompt_for(PaperSummary, "paper_examples").name == "paper_examples"
+    with pytest.raises(ConfigurationError, match="fields of the schema paper"):
+        prompt_for(load_schema("datasets"), "paper_examples")
+
+
+@pytest.mark.parametrize("prompt", ["paper", "paper_examples"])
+def test_the_paper_prompt_teaches_every_metric(prompt):
     metrics = PaperSummary.model_json_schema()["$defs"]["EfficiencyClaim"]["properties"]["metric"]["enum"]
-    assert [metric for metric in metrics if metric not in messages()["system"]] == []
+    assert [metric for metric in metrics if metric not in messages(prompt=prompt)["system"]] == []
 
 
 def test_the_system_text_is_the_same_for_every_paper():
