@@ -38,6 +38,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LONE = re.compile(r"\$\s*(\\[A-Za-z]+|[<>=|+\u2212-])\s*\$")
+_PAIR = re.compile(r"(?<!\\)\$(?:\\.|[^$\\])*\$")  # what stands between two formulas is none
 _ARGUMENT = re.compile(_BRACED)
 _LIGATURES = {"---": "\u2014", "--": "\u2013", "``": "\u201c", "''": "\u201d", "~": " "}
 _STANDALONE = {"^": "^", "~": "~", "=": "\u00af", ".": ".", '"': '"', "'": "'", "`": "`"}
@@ -86,7 +87,11 @@ def decoded(tex: str) -> str:
     if not _TEX.search(_SPECIAL.sub("", tex)):
         return _SPECIAL.sub(r"\1", tex)
     tex = _TIMES_APART.sub(r"\1{} ", tex)
-    tex = _LONE.sub(r"\\ensuremath{\1}", _INVISIBLE.sub("", tex))
+    tex = _INVISIBLE.sub("", tex)
+    if len(_DOLLAR.findall(tex)) % 2:
+        tex = _LONE.sub(r"\\ensuremath{\1}", tex)
+    else:
+        tex = _PAIR.sub(lambda formula: _LONE.sub(r"\\ensuremath{\1}", formula[0]), tex)
     if len(_DOLLAR.findall(tex)) % 2:  # one at least is money
         tex = _DOLLAR.sub(r"\\$", tex)
     return _text(tex)
