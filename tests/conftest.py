@@ -20,7 +20,7 @@ hypothesis.settings.register_profile("untimed", deadline=None)  # the machine ma
 hypothesis.settings.register_profile("hour", deadline=None, max_examples=20_000)  # tests/test_whole_path.py
 hypothesis.settings.load_profile("untimed")
 
-# A background job of a shell without job control ignores Ctrl-C, and so would every process that a test starts and interrupts.
+# A background job of a shell without job control ignores Ctrl-C, and so would every process that a test interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LOOPBACK = ("127.", "::1", "localhost")
