@@ -189,6 +189,7 @@ class Cited(BaseModel):
         yield from self._swapped_verdicts(reading)
 
     def _swapped_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:
+        from summarizer.evidence.bounded import with_other_bound
         from summarizer.evidence.signs import turned
         from summarizer.evidence.swapped import swapped
 
@@ -199,6 +200,9 @@ class Cited(BaseModel):
                 yield Verdict("figure", "not_in_evidence", repair)
             if figure := turned(text, about=texts[0], sentences=sentences):
                 repair = f"{figure!r} is said the other way in {self.cited(reading)}: give it with their sign and words"
+                yield Verdict("figure", "not_in_evidence", repair)
+            if bounded := with_other_bound(text, source=self.quoted):
+                repair = f"{self.cited(reading)} do not put the bound of {bounded!r} on this figure: use their words"
                 yield Verdict("figure", "not_in_evidence", repair)
 
     def _copied_verdicts(self, reading: Reading | None) -> Iterator[Verdict]:

@@ -46,6 +46,12 @@ _WORDS_OF_GRAMMAR = (
 )
 _FUNCTION_WORDS = frozenset(_WORDS_OF_GRAMMAR.split())
 _TOKEN, _HAS_DIGIT = re.compile(r"[^\s()\[\],;]+"), re.compile(r"\d")
+_THINGS = re.compile(  # what a number counts: "GPUs", "training epochs"
+    rf"[\s~-]+(?!(?:{'|'.join(_FUNCTION_WORDS)})\s)(?:[^\W\d_][\w-]*\s+){{0,2}}?(?!times|points|percent|folds|less\b)"
+    r"[^\W\d_]{2,}(?<!s)s\b",
+    re.IGNORECASE,
+)
+_LIKE_A_RATIO = re.compile(r"(?<![\w./-])(?=[A-Za-z]{0,8}[0-9])\w[\w.,'^*]{0,30}(?:x|\u00d7|%|-?fold)(?!\w)")
 _NOTHING = Figure("", Decimal(0), "")
 _NO_MEASURES = frozenset({"count", "ratio", "percent"})
 _STEM, _NEARBY = 5, 4
@@ -63,8 +69,35 @@ def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
                 known[_number(said)].setdefault((said.unit, said.measure.per, squeezed(said.text)), said)
     units = {one.unit for one in figures(source)}
     asked = ((at, one) for at, one in located(text) if not one.spelled)
-    wrong = (one for at, one in asked if not _is_said(one, known, units) or _counts(one, known, text, at=at))
-    return tuple(one for one in wrong if not _is_copied(one.text, source))
+    wrong = (
+        one
+        for at, one in asked
+        if not _is_said(one, known, units)
+        or _counts(one, known, text, at=at)
+        or (one.unit in _RATIOS and _is_of_a_count(one, known, source, after=_following(text, at + len(one.text))))
+    )
+    return (*(one for one in wrong if not _is_copied(one.text, source)), *_unread(text, source))
+
+
+def _unread(text: str, source: str) -> Iterator[Figure]:
+    """What ends like a ratio and has digits, but is no known notation, and is not in the source: "0b11x", "3..0x"."""
+    read = {at + len(one.text) for at, one in located(text)}
+    for found in _LIKE_A_RATIO.finditer(text):
+        if found.end() not in read and not _is_word_of(found[0], source):
+            yield Figure(found[0], Decimal(0), UNREAD)
+
+
+def _is_of_a_count(ratio: Figure, known: _Known, source: str, *, after: list[str]) -> bool:
+    """Whether a multiple or a percentage has its number only from things that the source counts: "8x" of "8 GPUs"."""
+    if any(one.unit for one in known.get(_number(ratio), {}).values()):
+        return False
+    places = [(at, at + len(one.text)) for at, one in located(source) if one.value == ratio.value]
+    return bool(places) and all(
+        _THINGS.match(source, end)
+        and not _FACTOR_OF.search(source, max(0, start - _BEFORE), start)
+        and not {*_following(source, end)} & {*after}
+        for start, end in places
+    )
 
 
 def _counts(figure: Figure, known: _Known, text: str, *, at: int) -> bool:
@@ -252,4 +285,5 @@ def _following(text: str, end: int) -> list[str]:
         words = words[1:]
     elif words and words[0].lower() in _FUNCTION_WORDS:
         return []
-    return [word.rstrip(".") if len(word) <= 3 else word[:_STEM].casefold() for word in words]  # noqa: PLR2004  # a symbol keeps its case
+    words = [word.rstrip(".") for word in words]
+    return [word if len(word) <= 3 else word[:_STEM].casefold() for word in words]  # noqa: PLR2004  # a symbol keeps its case

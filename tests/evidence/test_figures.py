@@ -376,3 +376,24 @@ def test_digits_of_any_script_raise_nothing(piece, digit):
     figures(text)
     uncarried(text, source=text)
     stand_together(text, source=text)
+
+
+@pytest.mark.parametrize("figure", ["0b11x", "III0x", "3Kx", "3..0x", "3ex", "0x3x"])
+def test_a_multiple_in_no_notation_of_numbers_is_not_in_the_source_unless_written_so_there(figure):
+    assert uncarried(f"Is {figure} faster.", source="It is 3x faster than the baseline.")
+    assert not uncarried(f"Is {figure} faster.", source=f"It is {figure} faster than the baseline.")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "wrong"),
+    [
+        ("Is 8x faster.", "It runs on 8 GPUs and is 3x faster.", ["8x"]),
+        ("Saves 12%.", "We try 12 large language models and save 4%.", ["12%"]),
+        ("Runs on 8x A100.", "It runs on 8 A100 GPUs.", []),
+        ("Is 8x faster.", "It reaches a speedup of 8 over tuned baselines.", []),
+        ("Is 8x faster.", "It is faster by factors of 8 and 3.", []),
+        ("Improves by 3%.", "Accuracy improves by 3 points.", []),
+    ],
+)
+def test_a_multiple_needs_more_than_a_count_of_things(text, source, wrong):
+    assert [one.text for one in uncarried(text, source=source)] == wrong
