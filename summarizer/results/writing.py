@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from summarizer.errors import InputError
 from summarizer.results.keeping import joined, lost, set_aside
+from summarizer.results.locking import HeldError, duplicate, opened_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,7 @@ class JsonlWriter:
         self.kept: Path | None = None
         self.left_over: Path | None = None
         self._append = append
+        self._lock: int | None = None
         self._place = place_of(target)
         self.part = None if is_stream(target) else Path(f"{self._place}.part")
 
@@ -78,9 +80,20 @@ class JsonlWriter:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if self.part is None:
             return self._place.open("w", encoding="utf-8", newline="\n")
-        if self.part.exists() and self.part.stat().st_size:
+        out = self._alone(self.part)
+        if out.tell():
             self.left_over = set_aside(self.part)
-        return self.part.open("w", encoding="utf-8", newline="\n")
+            out.close()
+            out = self._alone(self.part)
+        self._lock = duplicate(out)
+        return out
+
+    def _alone(self, part: Path) -> IO[str]:
+        try:
+            return opened_alone(part)
+        except HeldError:
+            hint = "Wait until it ends, or name another file with -o."
+            raise InputError(f"Another run is writing {part}.", hint=hint) from None
 
     def write(self, result: Result[Any]) -> None:
         """Add a result.
@@ -113,6 +126,9 @@ class JsonlWriter:
         except OSError as fault:
             if kind is None:
                 raise self._unwritable(fault) from fault
+        finally:
+            if self._lock is not None:
+                os.close(self._lock)
 
     def _weigh_left_over(self, part: Path) -> None:
         """Remove what an earlier run left where this one has it all; where this one has nothing, put it back."""

@@ -10,6 +10,7 @@ import pytest
 from papers import good, paper
 
 from summarizer.__main__ import main
+from summarizer.results.writing import JsonlWriter
 from summarizer.testing import Server, answer
 
 if TYPE_CHECKING:
@@ -383,3 +384,10 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(finished: bytes, mon
     assert main(["report", "out.jsonl", "-o", "page.html"]) == 2
     assert Path("page.html").read_text() == "old"
     assert [path.name for path in Path().glob(".*") if "page" in path.name] == []
+
+
+def test_a_second_run_into_the_same_file_is_refused_before_it_costs(server: Server, capsys: Captured) -> None:
+    with JsonlWriter("out.jsonl"):
+        assert run(server, write_papers("in.jsonl", 1), "-o", "out.jsonl") == 2
+    assert "Another run is writing" in capsys.readouterr().err
+    assert server.asked == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import subprocess
 import sys
 import threading
 from contextlib import suppress
@@ -186,3 +188,45 @@ def test_what_is_no_plain_file_is_written_to_and_not_replaced(tmp_path):
     assert pipe.is_fifo()
     reader.join(5)
     assert read == [f"{result(1).to_json()}\n"]
+
+
+def test_a_second_writer_of_the_same_target_is_refused_and_the_first_loses_nothing(target, part):
+    with JsonlWriter(str(target)) as first:
+        first.write(result(1))
+        with pytest.raises(InputError, match=r"Another run is writing .*out\.jsonl\.part"), JsonlWriter(str(target)):
+            pytest.fail("it wrote")
+        assert ids(part) == ["p1"]
+        first.write(result(2))
+    assert ids(target) == ["p1", "p2"]
+    with JsonlWriter(str(target)) as after:
+        after.write(result(1))
+        after.write(result(2))
+    assert sorted(path.name for path in target.parent.glob("out.jsonl*")) == ["out.jsonl"]
+
+
+def test_a_writer_that_was_killed_holds_nothing(target, part):
+    code = (
+        "import os, signal, sys\nfrom summarizer.results.writing import JsonlWriter\n"
+        "with JsonlWriter(sys.argv[1]):\n    print('open', flush=True)\n    signal.pause()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "open\n"
+        with pytest.raises(InputError, match="Another run"), JsonlWriter(str(target)):
+            pytest.fail("it wrote")
+        running.kill()
+    with JsonlWriter(str(target)) as writer:
+        writer.write(result(1))
+    assert ids(target) == ["p1"]
+
+
+def test_where_files_cannot_be_locked_results_are_written_all_the_same(target, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def unsupported(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    with JsonlWriter(str(target)) as writer:
+        writer.write(result(1))
+    assert ids(target) == ["p1"]
