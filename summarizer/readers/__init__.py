@@ -13,6 +13,7 @@ from summarizer.errors import ConfigurationError, InputError, SummarizerError, f
 from summarizer.readers.fields import USUAL, Fields
 from summarizer.readers.formats import FORMATS, format_named
 from summarizer.readers.inputs import expanded
+from summarizer.readers.limits import LONGEST_LINE
 from summarizer.readers.source import Line, numbered
 from summarizer.readers.streams import CHUNK, Stream, Torn, stream_of
 from summarizer.records import BadRecord
@@ -189,7 +190,25 @@ def _records(stream: Stream, found: Format, fields: Fields) -> Iterator[Paper | 
             hint="--abstract-field, --title-field and --id-field are for tables and JSON; set the format with --from.",
         )
     file = io.BufferedReader(stream, CHUNK)
-    return found.reader()(_until_torn(numbered(file, name=name)) if found.lines else file, **options)
+    if not found.lines:
+        return found.reader()(file, **options)
+    lines = _until_torn(numbered(file, name=name))
+    return found.reader()(lines, **options) if found is FORMATS["jsonl"] else _of_lines(lines, found, options)
+
+
+def _of_lines(lines: Iterator[Line], found: Format, options: dict[str, Any]) -> Iterator[Paper | BadRecord]:
+    """The records, then the lines that were cut."""
+    cut: list[int] = []
+
+    def noticed() -> Iterator[Line]:
+        for line in lines:
+            if len(line.text) > LONGEST_LINE:
+                cut.append(line.number)
+            yield line
+
+    yield from found.reader()(noticed(), **options)
+    for number in cut:
+        yield BadRecord(options["source"], number, f"the line was cut after {LONGEST_LINE:,} characters")
 
 
 def _until_torn(lines: Iterator[Line]) -> Iterator[Line]:

@@ -8,12 +8,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from summarizer.readers import read_records
+from summarizer.readers.giants import shortened
 from summarizer.readers.limits import LONGEST_LINE
 from summarizer.records import BadRecord, Paper
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 GOOD = json.dumps({"title": "Weir", "abstract": "Reeds bend. We present Weir, a gauge of reed."})
@@ -54,3 +58,79 @@ def test_records_before_what_is_nested_too_deeply_are_read(tmp_path: Path) -> No
     *papers, bad = read_records([str(path)])
     assert all(isinstance(paper, Paper) for paper in papers)
     assert "levels deep" in bad.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [
+        ("a.ris", "TY  - JOUR\nTI  - Weir\nAB  - We gauge reeds.\nN1  - {}\nER  - \n", 4),
+        ("a.csv", "title,abstract,notes\nWeir,We gauge reeds.,{}\n", 2),
+        ("a.bib", "@article{{weir,\n title = {{Weir}},\n abstract = {{We gauge reeds.}},\n note = {{{}}}\n}}\n", 4),
+    ],
+)
+def test_a_line_that_was_cut_is_reported(tmp_path: Path, name: str, text: str, number: int) -> None:
+    path = tmp_path / name
+    path.write_text(text.format("reed " * (LONGEST_LINE // 5 + 9)))
+    records = list(read_records([str(path)]))
+    assert [one.title for one in records if isinstance(one, Paper)] in (["Weir"], [])
+    [*_, bad] = records
+    assert isinstance(bad, BadRecord)
+    assert (bad.line, "cut after 4,000,000 characters" in bad.message) == (number, True)
+
+
+def document(before: str, piece: str, after: str) -> Iterator[bytes]:
+    """The chunks of a document with a value four times as long as may be."""
+    yield f'[{GOOD}, {{"id": "b", {before}'.encode()
+    yield from itertools.repeat(piece.encode() * (65_536 // len(piece)), 4 * LONGEST_LINE // 65_536)
+    yield f"{after}}}, {GOOD}]".encode()
+
+
+@pytest.mark.parametrize(
+    ("before", "piece", "after", "second"),
+    [
+        ('"abstract": "', "reeds ", '"', "a value of more than 4,000,000 characters"),
+        ('"abstract": "', r"reeds\u00e9\n", '"', "too long"),
+        ('"abstract": "We bend.", "text": "', "reeds ", '"', "We bend."),
+        ('"abstract": "We bend.", "text": "', r"re\"eds", r'\\"', "We bend."),
+        ('"abstract":', "      ", '"We bend."', "We bend."),
+    ],
+)
+def test_a_giant_value_of_a_document_is_never_held_and_the_rest_is_read(
+    tmp_path: Path, before: str, piece: str, after: str, second: str
+) -> None:
+    path = tmp_path / "papers.json"
+    with path.open("wb") as file:
+        file.writelines(document(before, piece, after))
+    chunks = (path.read_bytes()[at : at + 65_536] for at in range(0, path.stat().st_size, 65_536))
+    assert sum(map(len, shortened(chunks))) < 2 * LONGEST_LINE
+    first, found, last = read_records([str(path)])
+    assert (isinstance(first, Paper), isinstance(last, Paper)) == (True, True)
+    assert second in (found.message if isinstance(found, BadRecord) else found.abstract)
+
+
+def test_a_giant_of_escape_sequences_ends_the_document_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "papers.json"
+    with path.open("wb") as file:
+        file.writelines(document('"abstract": "', r"\"\\", '"'))
+    first, bad = read_records([str(path)])
+    assert isinstance(first, Paper)
+    assert isinstance(bad, BadRecord)
+    assert "nothing after record 1 was read: it has a value of more than" in bad.message
+
+
+@given(st.lists(st.sampled_from(["\\", '"', "a", "\\u00e9", " "]), max_size=60), st.integers(1, 7))
+def test_a_document_without_giants_stays_as_it_is(pieces: list[str], size: int) -> None:
+    text = json.dumps(["".join(pieces), {"k": "".join(pieces[::-1])}]).encode()
+    assert b"".join(shortened(text[at : at + size] for at in range(0, len(text), size))) == text
+
+
+@given(st.lists(st.sampled_from(["\\", '"', "a", "é", " ", "\n"]), max_size=40), st.integers(1, 30))
+def test_what_follows_a_giant_is_whole(pieces: list[str], size: int) -> None:
+    value = "".join(pieces)
+    text = json.dumps([value, "x" * 200, value, {"k": value}]).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("summarizer.readers.giants.LONGEST_LINE", 100)
+        kept = json.loads(b"".join(shortened(text[at : at + size] for at in range(0, len(text), size))))
+    first, giant, *others = kept
+    assert [first, *others] in ([value, value, {"k": value}], [value, {"k": value}])
+    assert set(giant) <= set("x")
