@@ -152,11 +152,15 @@ def _of_stream(stream: Stream, how: _How) -> Iterator[Paper | BadRecord]:
         yield from read_archive(stream, kind, lambda member: _of_stream(member, how), fields=how.fields)
         return
     from summarizer.readers.detect import detect
+    from summarizer.readers.junk import without_giants
 
     found = how.chosen or FORMATS[detect(stream, source=stream.name)]
     how.on_format(stream.name, found.name)
     records = _whole(_records(stream, found, how.fields), stream, by_lines=found.lines)
-    yield from records if how.chosen or how.fields.abstract else _plausible(records, found, name=stream.name)
+    if how.chosen or how.fields.abstract:
+        yield from without_giants(records, LONGEST_LINE)
+    else:
+        yield from _plausible(records, found, name=stream.name)
 
 
 def _plausible(records: Iterator[Paper | BadRecord], found: Format, *, name: str) -> Iterator[Paper | BadRecord]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.readers.fields import USUAL, Fields, Unusable, checked, found_in, paper_of
 from summarizer.readers.giants import shortened
 from summarizer.readers.jsonl import read_object
-from summarizer.readers.limits import LONGEST_LINE, TooDeep, require_shallow
+from summarizer.readers.limits import TooDeep, require_shallow
 from summarizer.readers.places import Layout, Sieve, layout_of, parts_of_events
 from summarizer.readers.source import texts
 from summarizer.records import BadRecord, Paper
@@ -63,19 +63,12 @@ def _papers(record: Any, number: int, *, source: str, fields: Fields) -> Iterato
     where = f"{source}#{number}"
     if isinstance(record, dict) and not any(found_in(record, fields)):
         for found in read_object(record, source=where, fields=fields, is_part=True):
-            yield _bad(source, number, found) if isinstance(found, str) else _whole(found, number, source=source)
+            yield _bad(source, number, found) if isinstance(found, str) else found
         return
     try:
-        yield _whole(paper_of(checked(record), source=where, fields=fields), number, source=source)
+        yield paper_of(checked(record), source=where, fields=fields)
     except Unusable as error:
         yield _bad(source, number, str(error))
-
-
-def _whole(paper: Paper, number: int, *, source: str) -> Paper | BadRecord:
-    """The paper, unless its text was shortened."""
-    if len(paper.abstract) > LONGEST_LINE or len(paper.title) > LONGEST_LINE:
-        return _bad(source, number, f"a value of more than {LONGEST_LINE:,} characters")
-    return paper
 
 
 def _bad(source: str, number: int, error: str) -> BadRecord:

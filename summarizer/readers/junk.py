@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.readers.formats import ending_of
+from summarizer.readers.limits import LONGEST_LINE
 from summarizer.readers.scholarly import reads_like_abstract, speaks_of_software
 from summarizer.records import BadRecord
 
@@ -130,18 +131,16 @@ def _kind(head: str) -> tuple[str, str] | None:
     return None
 
 
-def without_giants(records: Iterable[Paper | BadRecord]) -> Iterator[Paper | BadRecord]:
-    """The records, with a BadRecord in place of each overlong abstract."""
+def without_giants(records: Iterable[Paper | BadRecord], longest: int = LONGEST) -> Iterator[Paper | BadRecord]:
+    """The records, with a BadRecord in place of each overlong abstract or title."""
     for record in records:
-        if isinstance(record, BadRecord) or len(record.abstract) <= LONGEST:
+        if isinstance(record, BadRecord) or max(len(record.abstract), len(record.title)) <= longest:
             yield record
-        else:
-            yield BadRecord(
-                record.source or "",
-                None,
-                f"an abstract of {len(record.abstract):,} characters is too long; if it is the full text, choose the "
-                "abstract with --abstract-field",
-            )
+            continue
+        name, text = ("abstract", record.abstract) if len(record.abstract) > longest else ("title", record.title)
+        size = f"{len(text):,}" if len(text) <= LONGEST_LINE else f"more than {LONGEST_LINE:,}"
+        problem = f"{size} characters in the {name} are too many"
+        yield BadRecord(record.source or "", None, f"{problem}; if it is the full text, set --{name}-field")
 
 
 def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper | BadRecord]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 LONGEST_LINE = 4_000_000  # characters: far more than any abstract, or any record with a full text
+LARGEST_ELEMENT = 4_000_000  # bytes of a record of XML, whose tree takes up to 35 times as much
+LARGEST_PAGE = 16_000_000  # bytes or characters of a page of HTML or Markdown, which is held whole
 DEEPEST = 200  # levels of JSON that open directly one after another
 
 _DEEP = re.compile(rb'(?:[\[{]\s*+(?:"[^"\\]{0,64}"\s*+:\s*+)?+){%d}' % DEEPEST)

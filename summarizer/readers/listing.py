@@ -12,12 +12,15 @@ HTML has no parts that stand by themselves, so a page is held whole. Nothing in 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.readers.article_page import of_article
 from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.formulas import with_formulas
+from summarizer.readers.limits import LARGEST_PAGE
 from summarizer.readers.page import read_page
+from summarizer.readers.streams import CHUNK
 from summarizer.readers.visible import visible
 from summarizer.readers.xml import markup_of
 from summarizer.records import BadRecord
@@ -27,10 +30,16 @@ if TYPE_CHECKING:
 
     from summarizer.records import Paper
 
+_EMBEDDED = re.compile(rb"[A-Za-z0-9+/]{1000,}={0,2}")  # base64
+
 
 def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
     """The papers of a page, in its order; a paper that stands there twice is given once."""
-    page = _parsed(stream.read())
+    data = _content(stream)
+    if len(data) > LARGEST_PAGE:
+        yield BadRecord(source, None, f"a page of more than {LARGEST_PAGE:,} bytes; save its text, and give that")
+        return
+    page = _parsed(data)
     if page is None:
         yield BadRecord(source, None, "the page is empty")
         return
@@ -41,6 +50,16 @@ def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord
             yield to_paper(entry, source=source, line=line)
     if not seen:
         yield from read_page(visible(page), source=source)
+
+
+def _content(stream: BinaryIO) -> bytes:
+    """The page without pictures and fonts that were saved within it; no more than a little beyond the limit."""
+    held = bytearray()
+    for chunk in iter(lambda: stream.read(CHUNK), b""):
+        held += _EMBEDDED.sub(b"", chunk)
+        if len(held) > LARGEST_PAGE:
+            break
+    return bytes(held)
 
 
 def _parsed(data: bytes) -> Any:

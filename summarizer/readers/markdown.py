@@ -16,6 +16,7 @@ from summarizer.readers.fields import plain, plan
 from summarizer.readers.front_matter import LONGEST as LONGEST_FRONT_MATTER
 from summarizer.readers.front_matter import RULE as FRONT_RULE
 from summarizer.readers.front_matter import FrontMatter, front_matter
+from summarizer.readers.limits import LARGEST_PAGE
 from summarizer.readers.page import read_page
 from summarizer.readers.signals import is_people
 from summarizer.readers.source import Line
@@ -60,6 +61,7 @@ def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | Bad
         return
     before: Line | None = None
     page: list[Line] = []
+    size = 0
     has_table = False
     for line in lines:
         if before and RULE.fullmatch(line.text.strip()) and _is_of_papers(names := _row(before.text)):
@@ -70,7 +72,11 @@ def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | Bad
             continue
         if before and not has_table:
             page.append(before)
+            size += len(before.text) + 1
         before = line
+        if size > LARGEST_PAGE:
+            yield BadRecord(source, line.number, f"nothing beyond the first {LARGEST_PAGE:,} characters was read")
+            break
     if not has_table:
         page += [before] if before else []
         first = [Line(begin, f"Title: {told.title}")] if told.title else []

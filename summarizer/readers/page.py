@@ -23,6 +23,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarizer.readers.blocks import Block, blocks
+from summarizer.readers.limits import LONGEST_LINE
 from summarizer.readers.signals import (
     LABELLED,
     SENTENCE,
@@ -105,6 +106,7 @@ class _Draft:
     person: _Title | None = None
     abstract: list[str] = field(default_factory=list)
     line: int = 0
+    size: int = 0
     begun: bool = False
 
     def take(self, line: int, seen: Sign) -> Iterator[Paper]:
@@ -134,7 +136,9 @@ class _Draft:
     def add(self, line: int, paragraph: str) -> None:
         """Begin or continue the abstract."""
         self.line = self.line or line
-        self.abstract.append(paragraph)
+        if self.size <= LONGEST_LINE:
+            self.abstract.append(paragraph)
+            self.size += len(paragraph)
 
     def headed(self, title: _Title) -> Iterator[Paper]:
         """Choose between the heading at hand and a new one."""
@@ -157,6 +161,7 @@ class _Draft:
             title = self.title or _Title(self.line, "", 0)
             yield self.paper(title, "\n\n".join(self.abstract))
             self.title, self.person, self.abstract, self.line, self.begun = None, None, [], 0, True
+            self.size = 0
 
     def untold(self) -> Iterator[Paper]:
         """The title at hand as a paper without abstract, if it reads like a title."""

@@ -31,6 +31,7 @@ _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?:\t|$)', re.MULTILINE)
 _ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
 _LARGEST_CELL = 1_000_000  # characters: full texts stand beside abstracts; a quote that is never closed must end
+_JUDGED = 1_000  # lines
 _DOUBLED_QUOTE = re.compile(r'[^"\\\s,;|]""|(?<!\\)""[^"\s,;|]')  # not an empty cell
 _KNOWN_COLUMNS = 2  # of the header, that make a table of what has no name to say so
 
@@ -155,24 +156,43 @@ class _Feed:
         """Feed the lines after the first of this row again: a stray quote swallowed them."""
         self._again += reversed(self.row[1:])
 
+    def skip(self) -> None:
+        """Pass over the lines up to the one that ends the cell in which this row broke off."""
+        for line in self._lines:
+            if line.text.count('"') % 2:
+                return
+
 
 def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[int, list[str]] | BadRecord]:
     """Each row with the number of its first line."""
     feed = _Feed(lines)
     rows = form.reader(iter(feed))
+    width = 0
     while True:
         feed.row.clear()
         try:
             row = next(rows, None)
         except csv.Error as error:
             yield BadRecord(source, feed.row[0].number, f"not a row of the table: {error}")
-            feed.retry()
+            if _is_giant(feed.row, width, form):
+                feed.skip()
+            else:
+                feed.retry()
             rows = form.reader(iter(feed))
             continue
         if row is None:
             return
+        width = width or len(row)
         if any(row):
             yield feed.row[0].number, row
+
+
+def _is_giant(row: list[Line], width: int, form: _Form) -> bool:
+    """Whether what broke off is a cell that is too large, rather than rows that a stray quote swallowed."""
+    if sum(len(line.text) + 1 for line in row) < _LARGEST_CELL:
+        return False
+    swallowed = [line.text for line in row[1 : 1 + _JUDGED]]
+    return sum(len(_cells(text, form.delimiter)) == width for text in swallowed) * 2 < len(swallowed)
 
 
 def _papers(

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from summarizer.readers.blocks import Block, paragraphs
+from summarizer.readers.limits import LONGEST_LINE
 from summarizer.readers.signals import Kind, is_abstract_label, sign
 from summarizer.records import Paper
 
@@ -45,7 +46,17 @@ def read_text(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
         for block in chain(first, found):
             yield Paper.of(_from_label([block.text])[0], source=f"{source}:{block.line}")
     elif first:
-        yield _one([*first, *found], source)
+        yield _one(list(_limited(chain(first, found))), source)
+
+
+def _limited(found: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, as far as their text can be an abstract."""
+    size = 0
+    for block in found:
+        yield block
+        size += len(block.text)
+        if size > LONGEST_LINE:
+            return
 
 
 def _one(found: list[Block], source: str) -> Paper:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.errors import InputError
+from summarizer.readers.limits import LARGEST_ELEMENT
 from summarizer.readers.streams import CHUNK
 from summarizer.records import BadRecord
 
@@ -32,13 +33,19 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
         remove_comments=True,
         remove_pis=True,
     )
+    since = 0  # bytes since the last element
     for broken in _fed(parser, stream):
+        since += CHUNK
         for _, element in parser.read_events():
+            since = 0
             if _declares_entities(element):
                 yield BadRecord(source, None, "the XML declares its own entities, which no export of papers does")
                 return
             yield element
             _forget(element)
+        if since > LARGEST_ELEMENT:
+            yield BadRecord(source, None, f"nothing beyond a record of more than {LARGEST_ELEMENT:,} bytes was read")
+            return
         if broken:
             yield BadRecord(source, broken.lineno or None, f"the XML can't be read beyond this point: {broken.msg}")
 

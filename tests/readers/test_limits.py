@@ -88,8 +88,8 @@ def document(before: str, piece: str, after: str) -> Iterator[bytes]:
 @pytest.mark.parametrize(
     ("before", "piece", "after", "second"),
     [
-        ('"abstract": "', "reeds ", '"', "a value of more than 4,000,000 characters"),
-        ('"abstract": "', r"reeds\u00e9\n", '"', "too long"),
+        ('"abstract": "', "reeds ", '"', "more than 4,000,000 characters in the abstract"),
+        ('"abstract": "', r"reeds\u00e9\n", '"', "characters in the abstract"),
         ('"abstract": "We bend.", "text": "', "reeds ", '"', "We bend."),
         ('"abstract": "We bend.", "text": "', r"re\"eds", r'\\"', "We bend."),
         ('"abstract":', "      ", '"We bend."', "We bend."),
@@ -134,3 +134,63 @@ def test_what_follows_a_giant_is_whole(pieces: list[str], size: int) -> None:
     first, giant, *others = kept
     assert [first, *others] in ([value, value, {"k": value}], [value, {"k": value}])
     assert set(giant) <= set("x")
+
+
+def read_written(path: Path, *pieces: str | Iterator[str]) -> list[Paper | BadRecord]:
+    with path.open("w", encoding="utf-8") as file:
+        for piece in pieces:
+            file.writelines([piece] if isinstance(piece, str) else piece)
+    return list(read_records([str(path)]))
+
+
+def test_a_giant_cell_is_skipped_and_its_lines_are_no_rows(tmp_path: Path) -> None:
+    begin = "title,abstract,year\nWeir,We gauge reeds.,2020\nGiant,"
+    inside = itertools.repeat("in the marsh, where reeds, of many kinds, bend\n", 60_000)
+    records = read_written(tmp_path / "a.csv", f'{begin}"', inside, '",2021\nSedge,We gauge sedges.,2022\n')
+    assert [one.title for one in records if isinstance(one, Paper)] == ["Weir", "Sedge"]
+    assert [one.line for one in records if isinstance(one, BadRecord)] == [3]
+
+
+def test_rows_that_a_stray_quote_swallowed_are_read(tmp_path: Path) -> None:
+    begin = 'title,abstract,year\nWeir,"We gauge reeds.,2020\n'
+    rows = (f"Sedge {number},We gauge sedges of many kinds in their marsh.,2022\n" for number in range(30_000))
+    records = read_written(tmp_path / "a.csv", begin, rows)
+    assert sum(isinstance(one, Paper) for one in records) == 30_000
+
+
+def test_a_giant_record_of_xml_ends_the_file_where_it_is(tmp_path: Path) -> None:
+    article = "<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>Weir</ArticleTitle></Article>"
+    whole = f"<PubmedArticleSet>{article}</MedlineCitation></PubmedArticle><PubmedArticle>"
+    first, bad = read_written(tmp_path / "a.xml", whole, itertools.repeat("<A>b</A>" * 1000, 2_000))
+    assert isinstance(first, Paper)
+    assert isinstance(bad, BadRecord)
+    assert "nothing beyond a record of more than 4,000,000 bytes" in bad.message
+
+
+def test_a_giant_web_page_is_refused_and_one_with_embedded_pictures_is_read(tmp_path: Path) -> None:
+    paragraph = "<h2>Weir: A Gauge of Reeds</h2><p>Abstract: Reeds bend. We present Weir, a gauge of reeds.</p>"
+    [bad] = read_written(tmp_path / "a.html", "<html><body>", itertools.repeat(f"{paragraph}\n" * 1000, 200))
+    assert isinstance(bad, BadRecord)
+    assert "a page of more than 16,000,000 bytes" in bad.message
+    picture = itertools.repeat("iVBORw0KGgo" * 1000, 2_000)
+    begin = '<html><body><img src="data:image/png;base64,'
+    [paper] = read_written(tmp_path / "b.html", begin, picture, f'">{paragraph}</body></html>')
+    assert isinstance(paper, Paper)
+    assert paper.title == "Weir: A Gauge of Reeds"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_a_giant_text_is_no_abstract(tmp_path: Path, name: str) -> None:
+    prose = itertools.repeat("Reeds bend in the marsh, and we gauge how far.\n" * 1000, 120)
+    records = read_written(tmp_path / name, "# Weir: A Gauge of Reeds\n\n", prose)
+    assert records
+    assert all(isinstance(one, BadRecord) for one in records)
+
+
+@pytest.mark.parametrize("format", ["text", "page"])
+def test_a_text_that_was_cut_is_no_abstract_even_if_its_format_is_named(tmp_path: Path, format: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Reeds bend in the marsh, and we gauge how far.\n" * 120_000)
+    [*_, bad] = read_records([str(path)], format=format)
+    assert isinstance(bad, BadRecord)
+    assert "more than 4,000,000 characters in the abstract" in bad.message
