@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, fie
 
 from summarizer.errors import InputError
 from summarizer.evaluation.text import plain, squeezed
+from summarizer.view.form import fault_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +37,13 @@ class ResultLine(_Record):
     summary: dict[str, Any] | None
     agreement: tuple[dict[str, Any], ...] = ()
     where: str
+
+    @field_validator("summary")
+    @classmethod
+    def _has_its_form(cls, value: Any) -> Any:
+        if fault := fault_within(value):
+            raise ValueError(fault)
+        return value
 
 
 class GoldPassage(_Record):

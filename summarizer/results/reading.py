@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.source import check, opened
 from summarizer.records import BadRecord
+from summarizer.view.form import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_NEEDED = ("id", "title", "abstract", "status", "summary", "provenance", "usage")
 _BETWEEN = ("", "[", "]", "[]")  # around the results in one JSON array as `export` writes it, a result a line
 
 
@@ -43,7 +43,6 @@ def _result(text: str, *, source: str, line: int) -> dict[str, Any] | BadRecord:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
         return BadRecord(source, line, f"not JSON: {error}")
-    missing = _NEEDED if not isinstance(record, dict) else [name for name in _NEEDED if name not in record]
-    if missing:
-        return BadRecord(source, line, f"not a result of `summarizer run`: it has no {missing[0]}")
+    if fault := fault_of(record):
+        return BadRecord(source, line, f"not a result of `summarizer run`: {fault}")
     return dict(record)

@@ -1,0 +1,95 @@
+"""A record that was edited by hand is read as a result, or its first fault is named with its place."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from read_twice import records
+
+from summarizer.__main__ import main
+from summarizer.view.form import fault_of, fault_within
+
+FAULTS: dict[tuple[str | int, ...], tuple[Any, str]] = {
+    ("id",): (7, "id is not a text"),
+    ("status",): (["ok"], "status is not a text"),
+    ("summary",): ("none", "summary is not an object or null"),
+    ("warnings",): ("none", "warnings is not a list of objects or null"),
+    ("agreement", 0): ({}, "agreement.0 has no path"),
+    ("usage", "requests"): ("3", "usage.requests is not a whole number"),
+    ("usage", "cost_usd"): (float("nan"), "usage.cost_usd is not a number or null"),
+    ("provenance", "model"): (None, "provenance.model is not a text"),
+    ("provenance", "cached"): (0, "provenance.cached is not true or false"),
+    ("summary", "problem", "evidence"): ("Training is slow.", "summary.problem.evidence is not a list"),
+    ("summary", "problem", "evidence", 0): ("Training.", "summary.problem.evidence.0 is not an object"),
+    ("summary", "problem", "evidence", 0, "start"): (-1, "summary.problem.evidence.0.start is not a whole number"),
+    ("summary", "problem", "evidence", 0, "text"): ([], "summary.problem.evidence.0.text is not a text"),
+    ("summary", "method", "checks"): ({"figure": []}, "summary.method.checks does not map texts to texts"),
+    ("summary", "efficiency_claims", 0, "factor"): (10**40, "summary.efficiency_claims.0.factor is too large a number"),
+}
+
+
+@pytest.fixture(scope="module")
+def record() -> dict[str, Any]:
+    return records()[0]
+
+
+def broken(record: dict[str, Any], path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
+    edited: Any = copy.deepcopy(record)
+    within = edited
+    for name in path[:-1]:
+        within = within[name]
+    within[path[-1]] = value
+    return edited
+
+
+def test_a_result_has_no_fault(record: dict[str, Any]) -> None:
+    assert fault_of(record) is None
+    assert fault_within(record["summary"]) is None
+
+
+@pytest.mark.parametrize("path", FAULTS, ids=lambda path: ".".join(map(str, path)))
+def test_a_value_of_another_kind_is_named(record: dict[str, Any], path: tuple[str | int, ...]) -> None:
+    value, message = FAULTS[path]
+    assert fault_of(broken(record, path, value)) == message
+
+
+def test_what_is_missing_is_named(record: dict[str, Any]) -> None:
+    assert fault_of({name: value for name, value in record.items() if name != "usage"}) == "it has no usage"
+    assert fault_of(broken(record, ("summary", "problem", "evidence", 0), {"start": 0, "end": 1})) == (
+        "summary.problem.evidence.0 has no text"
+    )
+    assert fault_of(record | {"summary": None}) == "status is ok, but it has no summary"
+    assert fault_of([]) == "it is no object"
+
+
+COMMANDS = (["show"], ["report", "-o", "page.html"], ["export", "--rows", "claims", "-o", "out.csv"])
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, ["export", "-o", "out.sqlite"]], ids=" ".join)
+@pytest.mark.parametrize("path", list(FAULTS)[-5:], ids=lambda path: ".".join(map(str, path)))
+def test_every_command_reports_the_line_and_goes_on(
+    record: dict[str, Any], path: tuple[str | int, ...], command: list[str], tmp_path: Path, capsys: Any
+) -> None:
+    value, message = FAULTS[path]
+    file = tmp_path / "edited.jsonl"
+    file.write_text(f"{json.dumps(broken(record, path, value))}\n{json.dumps(record)}\n")
+    assert main([command[0], str(file), *command[1:]]) == 1
+    assert f"edited.jsonl:1: not a result of `summarizer run`: {message}" in " ".join(capsys.readouterr().err.split())
+
+
+GOLD = str(Path(__file__).parents[2] / "examples" / "gold.jsonl")
+
+
+@pytest.mark.parametrize("command", [["diff", "whole.jsonl"], ["eval", "--gold", GOLD]], ids=lambda command: command[0])
+def test_a_comparison_refuses_a_file_with_such_a_line(
+    record: dict[str, Any], command: list[str], tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "whole.jsonl").write_text(json.dumps(record) + "\n")
+    edited = broken(record, ("summary", "problem", "evidence", 0, "text"), 3)
+    (tmp_path / "edited.jsonl").write_text(json.dumps(edited) + "\n")
+    assert main([command[0], "edited.jsonl", *command[1:]]) == 2
+    assert "summary.problem.evidence.0.text is not a text" in " ".join(capsys.readouterr().err.split())
