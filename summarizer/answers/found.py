@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,12 @@ _THOUGHT_END = re.compile(rf".*</(?:{_TAGS})>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_OPEN = re.compile(rf"<(?:{_TAGS})>(?!\s*[\[{{])", re.IGNORECASE)
 _FINAL_CHANNEL = re.compile(r".*<\|channel\|>\s*final\b[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>", re.DOTALL)
 _FINAL_TAG = re.compile(r"<(answer|final|final_answer|output|result|json)>(.*?)(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
+_PARAMETER = re.compile(r"<parameter=([\w-]+)>\n?((?:(?!<parameter=).)*?)\n?</parameter>", re.DOTALL)
+_MEMBER = re.compile(
+    r"^[ \t>*_\"'`#-]{0,20}([A-Za-z_][\w -]{0,60}?)[*_\"'`]{0,4}[ \t]{0,9}[:=][*_]{0,4}\s{0,9}(?=[\[{]|null\b)",
+    re.MULTILINE,
+)
+_ESCAPED_JSON = re.compile(r'\s*[\[{](?=[^"]*\\")(?:[^"\\]|\\.)*[\]}]\s*', re.DOTALL)
 _TEMPLATE_MARK = re.compile(
     r"<\|[^|<>\n]{1,40}\|>|<\uff5c[^\uff5c<>\n]{1,40}\uff5c>|</?s>|\[/?INST\]|\[TOOL_CALLS\]|<(?:start|end)_of_turn>|<eos>"
 )
@@ -56,6 +63,33 @@ def found(text: str) -> list[Found]:
         Found(region.value, tuple(dict.fromkeys([*left_out, *_around(output, region), *region.mended])))
         for region in _regions(output)
     ]
+
+
+def members(text: str) -> Found | None:
+    """The object whose members a text gives one by one: "problem: {...}" on lines, or as parameters of a tool call."""
+    output, left_out = _output(text)
+    values: dict[str, Any] = {}
+    for name, written in _PARAMETER.findall(output):
+        try:
+            values[name] = json.loads(written)
+        except (ValueError, RecursionError):
+            values[name] = written.strip()
+    at = 0
+    for line in () if values else _MEMBER.finditer(output):
+        if line.start() >= at and line[1] not in values:
+            with suppress(ValueError, RecursionError):
+                values[line[1]], at = _STRICT.raw_decode(output, line.end())
+    return Found(values, (*left_out, "members")) if len(values) > 1 else None
+
+
+def unescaped(text: str) -> str | None:
+    r"""The text of JSON whose quotation marks are all escaped, as within a string; None if it is not such."""
+    if not _ESCAPED_JSON.fullmatch(text):
+        return None
+    try:
+        return str(json.loads(f'"{text.strip()}"', strict=False))
+    except ValueError:
+        return None
 
 
 def is_cut(text: str) -> bool:
@@ -126,10 +160,23 @@ def _region(text: str, start: int) -> _Region | None:
 
 
 def _loose_region(text: str, start: int) -> _Region | None:
+    if (end := _end(text, start)) is not None and (value := _of_doubled(text[start:end])) is not None:
+        return _Region(start, end, value, ("braces",))
     last = max(text.rfind("}"), text.rfind("]")) + 1
     for end in dict.fromkeys((_end(text, start), last)):
         if end is not None and end > start and (read := parsed(text[start:end])) is not None:
             return _Region(start, end, *read)
+    return None
+
+
+def _of_doubled(text: str) -> dict[str, Any] | None:
+    """The object in JSON whose braces are doubled, all of them or the outermost, as in a template."""
+    if not (text.startswith("{{") and text.endswith("}}")):
+        return None
+    for single in (text[1:-1], text.replace("{{", "{").replace("}}", "}")):
+        with suppress(ValueError, RecursionError):
+            value = json.loads(single)
+            return value if isinstance(value, dict) else None
     return None
 
 

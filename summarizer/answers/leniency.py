@@ -22,9 +22,16 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015]+")
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,15}\s*")
 _DECIMAL = re.compile(r"\s*[+-]?[0-9]{1,15}(?:\.[0-9]+)?\s*")
-_CITED = re.compile(r"\s*\[?\s*([0-9]{1,15})\s*\]?\s*")
-_LISTED = re.compile(r"\s*\[?\s*[0-9]{1,15}(?:\s*,\s*[0-9]{1,15})*\s*\]?\s*")
+_BRACKETED = re.compile(r"\[?\s*([0-9]{1,15})\s*\]?")
+_LISTED = re.compile(r"\[?\s*[0-9]{1,15}(?:\s*,\s*[0-9]{1,15})*\s*\]?")
+_CITES = "sentences"  # the field in which a model cites
+_ONE_CITED = r"[\[(]?\s*(?:(?:S|sent(?:ence)?s?)\s*\.?|\#|nos?\.?)?\s*\[?[0-9]{1,15}\]?\s*[\])]?"
+_BETWEEN = r"(?:\s*(?:,\s*and\b|[,;&\u2013-]|and\b|to\b)\s*|\s+)"
+_CITED = re.compile(rf"\s*{_ONE_CITED}(?:{_BETWEEN}{_ONE_CITED})*\s*", re.IGNORECASE)
+_CITED_NUMBER = re.compile(r"(?:(-|\u2013|to)[\s\[(]*(?:S|sent(?:ence)?s?)?[\s.\[]*)?([0-9]{1,15})", re.IGNORECASE)
+_LONGEST_RANGE, _LONGEST_CITATION = 100, 200
 _NOTHING = frozenset({"", "null", "none", "nil", "n/a", "na"})
+_NO_ITEMS: tuple[Any, ...] = (None, {}, "")
 _NOTHING_IN_TEXT = re.compile(r':\s*"\s*(?:null|none|nil|n/?a|)\s*"', re.IGNORECASE)
 _DEEPEST = 60
 
@@ -111,6 +118,8 @@ class Leniency:
             return value
         parts: Schema = schema.get("properties", {})
         named = self._named(value, parts)
+        if _CITES in named and _CITES in parts:
+            named[_CITES] = self._sentences(named[_CITES])
         for name in schema.get("required", ()):
             if name not in named and name in parts and self._plain(parts[name])[1]:
                 named[name] = self._mend("absent", None)
@@ -124,7 +133,7 @@ class Leniency:
         if all(name in parts for name in value):
             return dict(value)
         own = _by_letters(parts)
-        names = {name: own.get(letters(name), name) if name not in parts else name for name in value}
+        names = {name: name if name in parts else _name_of(name, own) or name for name in value}
         if len(set(names.values())) < len(value):  # two members would share a name
             return dict(value)
         if any(name != old for old, name in names.items()):
@@ -135,23 +144,33 @@ class Leniency:
         inner, _ = self._plain(schema.get("items") or {})
         kind = _kind(inner)
         value = self._nested(value, list)
-        if value is None:
+        if value is None or (isinstance(value, str) and value.strip().casefold() in _NOTHING):
             return self._mend("null_list", [])
-        if kind == "integer" and isinstance(value, str) and _LISTED.fullmatch(value):
+        if kind == "integer" and isinstance(value, str) and _LISTED.fullmatch(value.strip()):
             value = self._mend("number", [int(number) for number in re.findall(r"[0-9]+", value)])
         elif isinstance(value, dict if kind == "object" else int if kind == "integer" else ()) and value is not True:
             value = self._mend("bare_item", [value])
         if not isinstance(value, list):
             return value
         if kind == "integer":
-            value = [self._cited(item) for item in value]
+            value = [self._bracketed(item) for item in value]
+        elif kind == "object" and any(item in _NO_ITEMS for item in value):
+            value = self._mend("empty_item", [item for item in value if item not in _NO_ITEMS])
         return [self._fitted(item, schema.get("items") or {}, depth=depth + 1) for item in value]
 
-    def _cited(self, item: Any) -> Any:
-        """A sentence number, which models also write as in the prompt: "[3]"."""
-        if isinstance(item, str) and (number := _CITED.fullmatch(item)):
+    def _bracketed(self, item: Any) -> Any:
+        if isinstance(item, str) and (number := _BRACKETED.fullmatch(item.strip())):
             return self._mend("number", int(number[1]))
         return item
+
+    def _sentences(self, value: Any) -> Any:
+        """Sentence numbers, which models also write as in the prompt or in words: "[3]", "S3", "Sentences 2-4"."""
+        items = value if isinstance(value, list) else [value]
+        read = [_cited(item) if isinstance(item, str) else None for item in items]
+        if not any(read):
+            return value
+        pairs = zip(items, read, strict=True)
+        return self._mend("number", [number for item, numbers in pairs for number in numbers or [item]])
 
     def _nested(self, value: Any, kind: type) -> Any:
         """Parse an object or list that is written as a JSON string."""
@@ -165,6 +184,8 @@ class Leniency:
 
     def _label(self, value: Any, schema: Schema) -> Any:
         labels = _labels(schema)
+        if isinstance(value, list) and len(value) == 1:
+            value = self._mend("single", value[0])
         if not isinstance(value, str) or value in labels:
             return value
         same = [label for label in labels if isinstance(label, str) and letters(label) == letters(value)]
@@ -180,6 +201,10 @@ class Leniency:
         return value
 
     def _text(self, value: Any) -> Any:
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+            value = self._mend("single", value[0])
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            return self._mend("number", json.dumps(value))
         if not isinstance(value, str):
             return value
         text = without_escaped_apostrophes(value, abstract=self.abstract) if self.escapes else value
@@ -202,6 +227,27 @@ def _by_letters(names: Iterable[str]) -> dict[str, str]:
     for name in names:
         found.setdefault(letters(name), []).append(name)
     return {key: same[0] for key, same in found.items() if len(same) == 1}
+
+
+def _name_of(name: str, own: dict[str, str]) -> str | None:
+    """The schema's name for a name in other letters, or in the singular or plural ("sentence" for "sentences")."""
+    plain = letters(name)
+    return next((own[one] for one in (plain, f"{plain}s", plain.removesuffix("s")) if one in own), None)
+
+
+def _cited(text: str) -> list[int] | None:
+    """The sentence numbers that a text consists of, ranges written out; None if it has anything else."""
+    if len(text) > _LONGEST_CITATION or not _CITED.fullmatch(text):
+        return None
+    numbers: list[int] = []
+    for ranged, written in _CITED_NUMBER.findall(text):
+        number = int(written)
+        if ranged and numbers:
+            if not numbers[-1] < number <= numbers[-1] + _LONGEST_RANGE:
+                return None
+            numbers += range(numbers[-1] + 1, number)
+        numbers.append(number)
+    return numbers
 
 
 def _labels(schema: Schema) -> list[Any]:

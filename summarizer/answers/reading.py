@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic.errors import PydanticUserError
 
-from summarizer.answers.found import Found, found, is_cut
+from summarizer.answers.found import Found, found, is_cut, members, unescaped
 from summarizer.answers.latex import may_hide_commands
 from summarizer.answers.leniency import Leniency, letters, may_say_nothing
 
@@ -165,7 +165,8 @@ def _fits(schema: type[BaseModel], candidate: _Candidate, reading: Reading) -> b
 def _candidates(schema: type[BaseModel], text: str, abstract: str) -> Iterator[_Candidate]:
     """The values in a text that have fields of the schema, converted to its form as far as is safe."""
     form = _json_schema(schema)
-    for one in _values(text):
+    values = _values(text)
+    for one in (*values, *_joined(text, values, form)):
         for value, names in _unwrapped(one.value, form):
             leniency = Leniency(form, abstract, escapes="backslash" in one.mended)
             fitted = leniency.fitted(value)
@@ -178,10 +179,28 @@ def _values(text: str) -> list[Found]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
-        return found(text)
+        whole = unescaped(text)
+        if whole is None:
+            return found(text)
     if isinstance(whole, str):
         return [Found(one.value, ("quoted", *one.mended)) for one in found(whole)]
     return [Found(whole)]
+
+
+def _joined(text: str, values: list[Found], form: dict[str, Any]) -> Iterator[Found]:
+    """The object of several, each with fields of the schema that the others lack; or of members given one by one."""
+    own = {letters(name) for name in form.get("properties", ())}
+    parts = values[0].value if len(values) == 1 and isinstance(values[0].value, list) else [one.value for one in values]
+    names = [letters(name) for part in parts if isinstance(part, dict) for name in part]
+    if len(parts) > 1 and own.issuperset(names) and len(names) == len(set(names)) and all(map(_is_object, parts)):
+        mended = dict.fromkeys(name for one in values for name in one.mended)
+        yield Found({name: part[name] for part in parts for name in part}, (*mended, "members"))
+    elif own.isdisjoint(names) and (listed := members(text)) and len(own.intersection(map(letters, listed.value))) > 1:
+        yield listed
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value)
 
 
 def _unwrapped(value: Any, form: dict[str, Any], depth: int = 0) -> Iterator[tuple[Any, tuple[str, ...]]]:

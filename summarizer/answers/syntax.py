@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from summarizer.answers.latex import escaped
@@ -21,6 +22,8 @@ _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|([bfnrt])|(["\\/])|)')
 _STRING_OR_COMMENT = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|//[^\n]*|/\*.*?\*/|(?<![\w&])\#[^\n]*""", re.DOTALL
 )
+_SIGNS = {"\uff1a": ":", "\uff0c": ",", "\u3001": ",", "\\n": " ", "\\r": " ", "\\t": " "}
+_STRING_OR_SIGN = re.compile(r'("(?:[^"\\]|\\.)*")|([\uff1a\uff0c\u3001]|\\[nrt])', re.DOTALL)
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]*)\.[0-9]+")
 _WORDS = {"None": "null", "True": "true", "False": "false", "undefined": "null"}
 _SWALLOWED = re.compile(r'"\s*:|"\s*,\s*"|"\s*[}\]]')  # structure that ended up inside a string
@@ -39,7 +42,19 @@ def parsed(text: str) -> tuple[Any, tuple[str, ...]] | None:
         return json.loads(text), ()
     except (ValueError, RecursionError):
         pass
-    return _with_loose_strings(text) or _repaired(text)
+    return _with_loose_strings(text) or _with_plain_signs(text) or _repaired(text)
+
+
+def _with_plain_signs(text: str) -> tuple[Any, tuple[str, ...]] | None:
+    r"""Parse text with other signs between its strings: full-width colons and commas, line breaks as "\n"."""
+    if '"' not in text:
+        return None
+    plain = _STRING_OR_SIGN.sub(lambda match: match[1] or _SIGNS[match[2]], text)
+    if plain == text:
+        return None
+    with suppress(ValueError, RecursionError):
+        return json.loads(plain), ("syntax",)
+    return None
 
 
 def _with_loose_strings(text: str) -> tuple[Any, tuple[str, ...]] | None:
