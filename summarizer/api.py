@@ -1,4 +1,4 @@
-"""The Python calls: one asynchronous core, a synchronous face."""
+"""The Python API: `AsyncSummarizer`, and `Summarizer`, its synchronous counterpart."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class Options(SettingsArgs, total=False):
-    """What `Summarizer` and `summarize` take by name besides model and schema; see `AsyncSummarizer`."""
+    """The keyword arguments of `Summarizer` and `summarize` besides model and schema; see `AsyncSummarizer`."""
 
     prompt: str | None
     responses: Path | str | None
@@ -53,25 +53,25 @@ class AsyncSummarizer(Generic[M]):
     """Summarizes papers with one model, prompt and schema.
 
     Args:
-        model: as `--model`; what is not given here comes from the environment, .env or the defaults (see `Settings`).
-        schema: the Pydantic model to fill in; `PaperSummary` if not given.
-        prompt: the name of a prompt that comes with the package, or a path to a Markdown file; if not given, the
-            schema's own, else one made from its docstrings and descriptions.
+        model: as for `--model`; by default from the environment or .env (see `Settings`).
+        schema: the Pydantic model to fill in; `PaperSummary` by default.
+        prompt: the name of a prompt of the package, or a path to a Markdown file; by default the schema's own prompt,
+            or one derived from its docstrings and field descriptions.
         responses: a file of recorded exchanges, looked up first.
-        record: a file that exchanges with the model are appended to.
-        cache: whether to keep answers on disk and look them up there.
-        offline: whether to use `responses` alone and ask no model.
-        on_event: is called with each event (see `summarizer.events`).
-        settings: any other setting by its name, such as `base_url`, `concurrency` or `cache_dir`.
+        record: a file to which exchanges with the model are appended.
+        cache: whether to cache answers on disk.
+        offline: whether to use only `responses` and send no requests.
+        on_event: a callback for each event (see `summarizer.events`).
+        settings: any other setting by name, such as `base_url`, `concurrency` or `cache_dir`.
 
     Attributes:
-        settings: the settings in force.
-        task: what is asked about each paper.
-        usage: what this object spent.
+        settings: the resolved settings.
+        task: the prompt and schema.
+        usage: the cost of all papers so far.
 
     Raises:
         ConfigurationError: a setting is malformed, or no model is configured.
-        InputError: a file cannot be used.
+        InputError: a file cannot be read or written.
         StoreError: the store cannot be opened.
     """
 
@@ -98,11 +98,10 @@ class AsyncSummarizer(Generic[M]):
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def run(self, paper: Paper | str) -> Result[M]:
-        """The result of one paper; a string is taken for an abstract.
+        """Summarize one paper; a string is an abstract. An error of this paper alone is in the result's `error`.
 
         Raises:
-            SummarizerError: one that stops every paper (a wrong key, no quota, an unusable store), none of this
-                paper alone.
+            SummarizerError: an error that would stop every paper: a wrong key, no quota, an unusable store.
         """
         return (await self._outcome(paper)).result
 
@@ -113,28 +112,28 @@ class AsyncSummarizer(Generic[M]):
         return outcome
 
     async def stream(self, papers: Iterable[Paper | str] | AsyncIterable[Paper | str]) -> AsyncIterator[Result[M]]:
-        """The results in the order of the papers, each as soon as it and those before it are done."""
+        """Summarize papers concurrently; yield the results in input order, each as soon as those before it are done."""
         self._require_usable()
         async for result in self._run.engine.stream(_papers(papers)):
             self.usage += result.usage
             yield result
 
     async def plan(self, papers: Iterable[Paper | str] | AsyncIterable[Paper | str]) -> Plan:
-        """Show how many requests remain and about what they would cost; send nothing."""
+        """Estimate how many requests remain and what they would cost; send none."""
         self._require_usable()
         return await self._run.engine.plan(_papers(papers))
 
     def stop(self, *, grace: float = 30.0) -> None:
-        """Stop taking papers and sending requests; the stream ends with `Interrupted`.
+        """Stop reading papers and sending requests; the stream ends with `Interrupted`.
 
         Args:
-            grace: seconds that closing waits for what is under way.
+            grace: seconds that closing waits for requests in flight.
         """
         self._run.engine.stop(Interrupted("interrupted"), grace=grace)
 
     async def aclose(self) -> None:
-        """Wait a while for answers under way, then close connections and files."""
-        if self._closed or self._process != os.getpid():  # the files of another process are its own to close
+        """Wait briefly for requests in flight, then close connections and files."""
+        if self._closed or self._process != os.getpid():  # another process closes its own files
             return
         self._closed = True
         if self._loop in {None, asyncio.get_running_loop()}:
@@ -143,10 +142,10 @@ class AsyncSummarizer(Generic[M]):
             self._run.close_files()
 
     def _require_usable(self) -> None:
-        """Refuse a call that would hang, or fail with a library's error.
+        """Reject a call that would hang or fail with an obscure error.
 
         Raises:
-            LifecycleError: it is closed, or another process or event loop has it.
+            LifecycleError: this object is closed, or belongs to another process or event loop.
         """
         _require_process(self._process)
         if self._closed:
@@ -157,7 +156,7 @@ class AsyncSummarizer(Generic[M]):
         if self._loop is not loop:
             raise LifecycleError(
                 "this AsyncSummarizer is already used in another event loop",
-                hint="Make one in each loop (in each `asyncio.run`), or use Summarizer, which works from anywhere.",
+                hint="Create one in each loop (in each `asyncio.run`), or use Summarizer, which works everywhere.",
             )
 
     async def __aenter__(self) -> Self:
@@ -168,9 +167,9 @@ class AsyncSummarizer(Generic[M]):
 
 
 class Summarizer(Generic[M]):
-    """The synchronous `AsyncSummarizer`: call it from a script, a notebook with its own loop, or a thread of a server.
+    """The synchronous `AsyncSummarizer`, for scripts, notebooks with their own loop, and threads of a server.
 
-    Arguments, attributes and errors are those of `AsyncSummarizer`. Its loop runs in a thread of its own.
+    Takes the same arguments and raises the same errors. Its event loop runs in a separate thread.
     """
 
     @overload
@@ -197,25 +196,25 @@ class Summarizer(Generic[M]):
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
+        """The resolved settings."""
         return self._inner.settings
 
     @property
     def task(self) -> Task[M]:
-        """What is asked about each paper."""
+        """The prompt and schema."""
         return self._inner.task
 
     @property
     def usage(self) -> Usage:
-        """What this object spent."""
+        """The cost of all papers so far."""
         return self._inner.usage
 
     def run(self, paper: Paper | str) -> Result[M]:
-        """As `AsyncSummarizer.run`."""
+        """Like `AsyncSummarizer.run`."""
         return self._outcome(paper).result
 
     def stream(self, papers: Iterable[Paper | str]) -> Iterator[Result[M]]:
-        """As `AsyncSummarizer.stream`; the papers are taken in the caller's thread."""
+        """Like `AsyncSummarizer.stream`; iterates over the papers in the caller's thread."""
         exchange: _Exchange[M] = _Exchange(self._loop, window=WINDOW_PER_REQUEST * self.settings.concurrency)
         pumped = self._submit(lambda: exchange.pump(self._inner.stream(exchange.papers())))
         pumped.add_done_callback(exchange.finish)
@@ -225,7 +224,7 @@ class Summarizer(Generic[M]):
             pumped.cancel()
 
     def plan(self, papers: Iterable[Paper | str]) -> Plan:
-        """As `AsyncSummarizer.plan`; the papers are taken in the caller's thread."""
+        """Like `AsyncSummarizer.plan`; iterates over the papers in the caller's thread."""
         batches: asyncio.Queue[list[Paper | str]] = asyncio.Queue(1)
         planned = self._submit(lambda: self._inner.plan(_unpacked(batches)))
         for batch in chain(_batches(papers), [[]]):
@@ -236,12 +235,12 @@ class Summarizer(Generic[M]):
         return planned.result()
 
     def stop(self, *, grace: float = 30.0) -> None:
-        """As `AsyncSummarizer.stop`; from any thread."""
+        """Like `AsyncSummarizer.stop`; call it from any thread."""
         self._require_usable()
         self._loop.call_soon_threadsafe(lambda: self._inner.stop(grace=grace))
 
     def close(self) -> None:
-        """Close connections and files and end the thread; a second call does nothing."""
+        """Close connections and files, and end the thread; further calls do nothing."""
         if self._closed or self._process != os.getpid():
             return
         try:
@@ -278,8 +277,8 @@ class Summarizer(Generic[M]):
             raise _closed()
         if threading.current_thread() is self._thread:
             raise LifecycleError(
-                "a Summarizer was called from its own event callback, and would wait for itself forever",
-                hint="Put what the callback learns into a queue, and call from the thread that reads it.",
+                "a Summarizer was called from its own event callback, where it would wait for itself forever",
+                hint="Put the event into a queue, and make the call from another thread.",
             )
 
     def _stop_loop(self) -> None:
@@ -290,7 +289,7 @@ class Summarizer(Generic[M]):
 
 
 class _Exchange(Generic[M]):
-    """Papers from the caller's thread to the loop's, and results back, with one wake-up for many of them."""
+    """Passes papers from the caller's thread to the loop's, and results back, with few wake-ups."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, *, window: int) -> None:
         self._loop = loop
@@ -302,12 +301,12 @@ class _Exchange(Generic[M]):
         self._results: SimpleQueue[Result[M] | BaseException | None] = SimpleQueue()
 
     async def papers(self) -> AsyncIterator[Paper | str]:
-        """What the caller gives, in the loop's thread."""
+        """The papers, in the loop's thread."""
         while True:
             while self._given:
                 yield self._given.popleft()
             self._more.clear()
-            self._is_asleep = True  # before the last look, so that whoever gives after it wakes this up
+            self._is_asleep = True  # set before the last check, so that a paper added after it wakes this loop
             is_whole = self._is_whole
             if not self._given:
                 if is_whole:
@@ -321,18 +320,18 @@ class _Exchange(Generic[M]):
             self._results.put(result)
 
     def finish(self, pumped: Future[None]) -> None:
-        """Hand the caller what ended the results; None where all of them were handed over."""
+        """Pass on why the results ended; None if all are there."""
         self._results.put(_closed() if pumped.cancelled() else pumped.exception())
 
     def results(self, papers: Iterable[Paper | str]) -> Iterator[Result[M]]:
-        """The results of these papers, in the caller's thread; a fault of the input comes after those before it."""
+        """The results, in the caller's thread; an exception of the input is raised after the results before it."""
         under_way, source, fault = 0, iter(papers), None
         while not self._is_whole:
             try:
                 self._give(next(source))
             except StopIteration:
                 self._end()
-            except Exception as error:  # noqa: BLE001  # the input's own, raised below
+            except Exception as error:  # noqa: BLE001  # from the input; raised below
                 fault = error
                 self._end()
             else:
@@ -346,7 +345,7 @@ class _Exchange(Generic[M]):
             raise end
 
     def _is_due(self, under_way: int) -> bool:
-        """Whether a result is to be taken before another paper is given."""
+        """Whether to take a result before passing on the next paper."""
         return self._is_whole or under_way >= self._window or not self._results.empty()
 
     def _next(self) -> Result[M]:
@@ -376,27 +375,27 @@ def summarize(
     schema: type[M] = PaperSummary,  # type: ignore[assignment]  # as above
     **options: Unpack[Options],
 ) -> M:
-    """The summary of one abstract; further arguments are those of `AsyncSummarizer`.
+    """Summarize one abstract; further arguments are those of `AsyncSummarizer`.
 
     Raises:
-        SummarizerError: there is none. Its class says who has to act; `hint`, `usage`, and `answer` (of an
-            `AnswerError`) or `status` (of a `ProviderError`) are its facts.
+        SummarizerError: there is no summary. The class says who must act; `hint`, `usage` and, depending on the class,
+            `answer` (`AnswerError`) or `status` (`ProviderError`) give the details.
     """
     with Summarizer(model, schema=schema, **options) as summarizer:
         return summarizer._outcome(Paper.of(abstract, title=title)).summary()
 
 
-_ONE_EACH = "Make one in each process, after it has started."
+_ONE_EACH = "Create one in each process, after it has started."
 _BATCH = 64
 
 
 def _require_process(process: int) -> None:
     if process != os.getpid():
-        raise LifecycleError("this summarizer was made in another process", hint=_ONE_EACH)
+        raise LifecycleError("this summarizer belongs to another process", hint=_ONE_EACH)
 
 
 def _closed() -> LifecycleError:
-    return LifecycleError("this summarizer is closed", hint="Make another one, or call it within its `with` block.")
+    return LifecycleError("this summarizer is closed", hint="Create another one, or call it within its `with` block.")
 
 
 def _path(given: Path | str | None) -> Path | None:
@@ -429,7 +428,7 @@ async def _unpacked(batches: asyncio.Queue[list[Paper | str]]) -> AsyncIterator[
 
 
 async def _cancel_the_rest() -> None:
-    """Cancel what still runs in the loop, so that nobody waits for it."""
+    """Cancel the remaining tasks, so that nothing waits for them."""
     rest = asyncio.all_tasks() - {asyncio.current_task()}
     for task in rest:
         task.cancel()

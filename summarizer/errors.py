@@ -10,12 +10,12 @@
       ProviderError        wait, or fix the account                                   exit 3
         Unauthorized, Forbidden, ModelNotFound, QuotaExhausted, Outage, OverBudget        stop the run
         RequestRejected, TooLong, RateLimited, Unavailable, Unreachable, TimedOut, Unreadable, NotAnswered
-      AnswerError          look at what the model said                                exit 1
+      AnswerError          check the model's answer                                   exit 1
         InvalidAnswer, Refused, Filtered, Truncated, Unverified, NoRecordedAnswer, NoAbstract, Unexpected
-      Interrupted          nothing: the user wanted it so                             exit 130
+      Interrupted          nothing: the user stopped it                               exit 130
 
-An error carries what happened (its message), what to do (`hint`), and how a program should end (`exit_code`). It
-holds no markup: the command line decides how it looks.
+An error has a message, a `hint` that says what to do, and the `exit_code` with which a program should end. It has no
+markup: the command line styles it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parent
 _SHOWN = 300  # characters of an exception's words
-REPORT = "It is a fault of summarizer, and not of the paper: please report it. Its answer is kept."
+REPORT = "This is a bug in summarizer, not a problem with the paper: please report it. The answer is kept."
 EXTRA_HINT = "It comes with an extra: `uv run --extra {} summarizer ...` in the clone."
 
 
@@ -41,10 +41,10 @@ class SummarizerError(Exception):
 
     Args:
         message: what happened, one sentence.
-        hint: what to do about it, naming the flag and the variable; empty if nothing helps.
+        hint: what to do about it, with the flag or variable to set; may be empty.
 
     Attributes:
-        usage: what the paper had cost by then, or None if no model was asked.
+        usage: the cost of the paper so far, or None if no request was sent.
     """
 
     exit_code: ClassVar[int] = 1
@@ -69,11 +69,11 @@ class ConfigurationError(UserError):
 
 
 class InputError(UserError):
-    """An input cannot be opened or is not of the format it was said to be."""
+    """An input cannot be opened, or does not have the expected format."""
 
 
 class NoPapers(InputError):
-    """The inputs hold no papers."""
+    """The inputs contain no papers."""
 
     exit_code = 1
 
@@ -92,15 +92,15 @@ class ProviderError(SummarizerError):
     Args:
         message: what happened, one sentence.
         hint: what to do about it.
-        status: the HTTP status, where there was one.
-        retry_after: seconds the provider asks to wait, where it said so.
+        status: the HTTP status, if there was a response.
+        retry_after: seconds to wait, if the provider gave them.
 
     Attributes:
         words: the provider's own message.
-        doubt: how many such errors in a row stop a run in which nothing has worked yet; 0 if the first one does.
-        is_down: whether the server seems to be down for everybody.
-        is_loading: whether the server says that it is still starting.
-        is_page: whether the reply was a web page instead of an answer.
+        doubt: how many such errors in a row stop a run in which no request has succeeded; 0 if the first one does.
+        is_down: whether the server seems to be down for everyone.
+        is_loading: whether the server reports that it is still loading the model.
+        is_page: whether the response was a web page.
     """
 
     exit_code = 3
@@ -118,7 +118,7 @@ class ProviderError(SummarizerError):
         self.retry_after = retry_after
 
     def quoting(self, words: str) -> Self:
-        """This error, with the provider's own words."""
+        """Add the provider's own message."""
         self.words = hidden(words)
         return self
 
@@ -130,7 +130,7 @@ class Unauthorized(ProviderError):
 
 
 class Forbidden(ProviderError):
-    """The key may not use this model or address (403); not where one paper is refused."""
+    """The key may not use this model or address (403). The refusal of a single paper is `RequestRejected`."""
 
     stops_run = True
 
@@ -142,21 +142,21 @@ class ModelNotFound(ProviderError):
 
 
 class QuotaExhausted(ProviderError):
-    """The account has no money or quota left; waiting does not help."""
+    """The account has no credit or quota left; waiting does not help."""
 
     stops_run = True
 
 
 class RequestRejected(ProviderError):
-    """The provider refuses this request as malformed (other 4xx); asking again would be refused again."""
+    """The provider rejects this request (other 4xx), and would reject it again."""
 
 
 class TooLong(RequestRejected):
-    """The paper and its question are longer than the model takes."""
+    """The request exceeds the model's context length."""
 
 
 class RateLimited(ProviderError):
-    """Too many requests (429): the same request succeeds later."""
+    """Too many requests (429); the same request succeeds later."""
 
 
 class Unavailable(ProviderError):
@@ -164,29 +164,29 @@ class Unavailable(ProviderError):
 
 
 class Unreachable(ProviderError):
-    """No connection, or it broke before the whole answer was there."""
+    """The connection failed, or broke before the response was complete."""
 
 
 class TimedOut(ProviderError):
-    """No whole answer within the time allowed."""
+    """The response was not complete in time."""
 
 
 class Unreadable(ProviderError):
-    """A reply came that is no answer and no error either: no choice, no text, a page for a browser, broken bytes."""
+    """The response is neither an answer nor an error: no choices, no text, a web page, broken bytes."""
 
 
 class NotAnswered(ProviderError):
-    """A batch ended without an answer to this request: it expired, was cancelled, or has no such row."""
+    """A batch ended without answering this request: it expired, was cancelled, or lacks the row."""
 
 
 class Outage(ProviderError):
-    """The provider keeps failing in the same way, or asks for a longer pause than the run has patience for."""
+    """The provider keeps failing in the same way, or asks for a longer pause than `patience` allows."""
 
     stops_run = True
 
 
 class OverBudget(ProviderError):
-    """The next request could pass the limit of cost."""
+    """The next request could exceed `max_cost`."""
 
     stops_run = True
 
@@ -199,12 +199,12 @@ class Interrupted(SummarizerError):
 
 
 class AnswerError(SummarizerError):
-    """The model answered, and the answer cannot be used.
+    """The model answered, but the answer cannot be used.
 
     Args:
         message: what is wrong with it.
         hint: what to do about it.
-        answer: what the model said, whole, or None where it said nothing.
+        answer: the complete answer, or None if it was empty.
     """
 
     def __init__(self, message: str, *, hint: str = "", answer: str | None = None) -> None:
@@ -213,7 +213,7 @@ class AnswerError(SummarizerError):
 
 
 class InvalidAnswer(AnswerError):
-    """The answer does not fit the schema, also after asking again."""
+    """The answer does not fit the schema, even after asking again."""
 
 
 class Refused(AnswerError):
@@ -229,11 +229,11 @@ class Truncated(AnswerError):
 
 
 class Unverified(AnswerError):
-    """The evidence does not support a value, and the run is strict."""
+    """The evidence does not support a value, and `strict` is set."""
 
 
 class NoRecordedAnswer(AnswerError):
-    """Only recorded responses may be used, and none matches this request."""
+    """The run is offline, and no recorded response matches this request."""
 
 
 class NoAbstract(AnswerError):
@@ -241,21 +241,21 @@ class NoAbstract(AnswerError):
 
 
 class Unexpected(AnswerError):
-    """A fault of this package, met with one paper or its answer; the message says what to report."""
+    """A bug of this package that one paper or its answer triggered; the message says what to report."""
 
 
 def unexpected(error: Exception, *, answer: str | None = None) -> Unexpected:
-    """What a fault of this package makes of the paper that met it.
+    """The error of a paper that triggered a bug of this package.
 
     Args:
-        error: the fault.
-        answer: what the model said, where it said something.
+        error: the exception.
+        answer: the model's answer, if there is one.
     """
     return Unexpected(f"summarizer failed at this paper: {fault(error)}", hint=REPORT, answer=answer)
 
 
 def fault(error: BaseException) -> str:
-    """A fault of this package with its place, as it is to be reported: `IndexError: ... (evidence/figures.py:120)`."""
+    """Describe a bug of this package for a report: `IndexError: ... (evidence/figures.py:120)`."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     place = f" ({Path(ours[-1].filename).relative_to(_PACKAGE).as_posix()}:{ours[-1].lineno})" if ours else ""
@@ -264,7 +264,7 @@ def fault(error: BaseException) -> str:
 
 
 def named(name: str, among: type[SummarizerError] = SummarizerError) -> type[SummarizerError]:
-    """The class of this name in the tree, as a result's `error.type` gives it; the root where there is none."""
+    """The error class with this name, such as a result's `error.type`; `SummarizerError` if there is none."""
     kinds = [among]
     for kind in kinds:
         if kind.__name__ == name:

@@ -1,4 +1,4 @@
-"""The frozen records that packages exchange; they only add, compare and serialize themselves."""
+"""The frozen records that the packages exchange."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ as_it_is = json.JSONEncoder(ensure_ascii=False).encode  # JSON with its characte
 
 
 def attributes(record: Any) -> dict[str, Any]:
-    """A record's attributes by their names. `dataclasses.asdict` copies every value deeply, ten times slower."""
+    """A record's attributes by name. `dataclasses.asdict` makes deep copies, which is ten times slower."""
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
@@ -27,11 +27,11 @@ class Paper:
     """One paper: `Paper("Training is slow ...", title="On Steps")`.
 
     Attributes:
-        abstract: the text that every span refers to; empty where the input had none. Lone surrogates become "?".
-        title: one line, may be empty.
-        id: the input's own identifier; if none is given, the first 12 hex digits of the SHA-256 of title and abstract.
+        abstract: the text that every span refers to; empty if the input has none. Lone surrogates become "?".
+        title: one line; may be empty.
+        id: the input's own identifier; by default the first 12 hex digits of the SHA-256 of title and abstract.
         source: where it was read, as `file:line`, or None.
-        extra: what else the input said of it, untouched.
+        extra: all other fields of the input, unchanged.
     """
 
     abstract: str
@@ -57,17 +57,17 @@ class Paper:
         source: str | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> Paper:
-        """As the constructor, for readers: an id or an extra that is None counts as not given."""
+        """Like the constructor, but None stands for a missing id or extra."""
         return cls(abstract, title=title, id=id or "", source=source, extra=extra or {})
 
 
 def _encodable(text: str) -> str:
-    """The text with each lone surrogate, which no file and no request can hold, replaced by a question mark."""
+    """The text with each lone surrogate, which cannot be encoded, replaced by a question mark."""
     return text if is_encodable(text) else text.encode("utf-8", "replace").decode()
 
 
 def is_encodable(text: str) -> bool:
-    """Whether UTF-8 can hold it: whether it has no lone surrogate."""
+    """Whether the text can be encoded in UTF-8, that is, has no lone surrogates."""
     if text.isascii():
         return True
     try:
@@ -84,11 +84,11 @@ def content_id(title: str, abstract: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A record of the input that could not be read; the rest of the input goes on.
+    """A record of the input that could not be read; reading continues after it.
 
     Attributes:
         source: the input's name as the user gave it.
-        line: its first line, counted from 1, or None where the format has no lines.
+        line: its first line, counted from 1, or None if the format has no lines.
         message: what is wrong, one sentence.
     """
 
@@ -121,11 +121,11 @@ class Usage:
     """What answers cost.
 
     Attributes:
-        requests: answers that were billed; a request that failed on its way is none.
-        input_tokens: tokens sent, `cached_input_tokens` among them.
-        cached_input_tokens: tokens sent that the provider had in its prompt cache.
-        output_tokens: tokens received, reasoning included.
-        cost_usd: US dollars, or None where a price is not known. Nothing asked costs 0.
+        requests: billed answers; requests that failed do not count.
+        input_tokens: tokens sent, including `cached_input_tokens`.
+        cached_input_tokens: tokens sent that were in the provider's prompt cache.
+        output_tokens: tokens received, including reasoning.
+        cost_usd: US dollars, or None if a price is unknown.
     """
 
     requests: int = 0
@@ -150,14 +150,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model said, as it said it.
+    """A model's answer, unchanged.
 
     Attributes:
         text: the JSON text of the answer.
-        model: the model that the provider says has answered.
-        usage: what this answer cost, without those before it.
-        at: when it came, in UTC, ISO 8601.
-        origin: "live", or how a stored exchange came about: "recorded" or "authored".
+        model: the model that answered, as the provider names it.
+        usage: the cost of this answer alone.
+        at: when it arrived, in UTC, ISO 8601.
+        origin: "live", "recorded", or "authored" (written by hand).
     """
 
     text: str
@@ -169,10 +169,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something a reader of a summary should look at.
+    """Something to check in a summary.
 
     Attributes:
-        kind: what was noticed, a name such as `uncited_figure`.
+        kind: a name such as `uncited_figure`.
         message: one sentence.
         evidence: where.
     """
@@ -184,14 +184,14 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What a second reader's answer says of one value of a summary.
+    """How a second reader's answer compares with one value of a summary.
 
     Attributes:
-        path: the value's place in the summary: "problem", "efficiency_claims.0".
-        state: "both" where both readings have it; "differ" where both have it and parts of it are not equal; "first"
-            or "second" where only one reading has it.
-        fields: the parts that differ, by name; "evidence" where the readings cite different sentences.
-        other: the second reader's value, as it would be written in a summary, where the readings differ.
+        path: the value's path in the summary: "problem", "efficiency_claims.0".
+        state: "both" if both readings have it; "differ" if both have it but some fields differ; "first" or "second" if
+            only one reading has it.
+        fields: the names of the fields that differ; "evidence" if the readings cite different sentences.
+        other: the second reader's value, in the form of a summary, if the readings differ.
     """
 
     path: str
@@ -200,13 +200,13 @@ class Agreement:
     other: Any = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as it is written; what is empty is left out."""
+        """The record as a dictionary for JSON, without empty fields."""
         record: dict[str, Any] = {"path": self.path, "state": self.state}
         return {**record, "fields": list(self.fields), "other": self.other} if self.fields else record
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Agreement:
-        """The record as it was written."""
+        """The record from its dictionary."""
         return cls(record["path"], record["state"], tuple(record.get("fields", ())), record.get("other"))
 
 
@@ -217,7 +217,7 @@ class Failure:
     Attributes:
         type: the name of the error.
         message: what happened.
-        answer: what the model last said, or None.
+        answer: the model's last answer, or None.
     """
 
     type: str
@@ -230,19 +230,17 @@ class Provenance:
     """Where a summary comes from.
 
     Attributes:
-        model: the model that answered, or that was to answer.
+        model: the model that answered, or should have.
         prompt: the prompt's name and digest.
         schema: the schema's name and digest.
         fingerprint: the key of the answer in the store.
-        cached: whether the answer was there already and cost nothing.
-        attempts: answers the model gave until one was kept.
+        cached: whether the answer came from the cache and cost nothing.
+        attempts: how many answers the model gave until one was kept.
         origin: "live", "recorded" or "authored".
-        mended: what was mended in reading the answer, by name ("fence", "trailing_comma"); left out in files where
-            nothing was.
-        escalated_from: the model that was asked before, where its answer was not good enough (`escalate_to`); left out
-            in files where there was none.
-        second_reader: the model that read the abstract a second time (`second_reader`); left out in files where there
-            was none.
+        mended: names of the repairs made to read the answer ("fence", "trailing_comma"); files omit it if empty.
+        escalated_from: the model that was asked first, if its answer was not good enough (`escalate_to`); files omit it
+            if empty.
+        second_reader: the model that read the abstract a second time (`second_reader`); files omit it if empty.
     """
 
     model: str
@@ -257,7 +255,7 @@ class Provenance:
     second_reader: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as it is written."""
+        """The record as a dictionary for JSON."""
         record = attributes(self)
         rare = {name: record.pop(name) for name in ("mended", "escalated_from", "second_reader")}
         rare["mended"] = list(rare["mended"])
@@ -265,12 +263,12 @@ class Provenance:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Provenance:
-        """The record as it was written."""
+        """The record from its dictionary."""
         return cls(**{**record, "mended": tuple(record.get("mended", ()))})
 
 
 class _Written:
-    """Room for the findings of a result as JSON text. No field of the record: no copy and no comparison has it."""
+    """A slot for the findings of a result as JSON text; not a field, so copies and comparisons ignore it."""
 
     __slots__ = ("_findings",)
 
@@ -279,20 +277,20 @@ class _Written:
 
 @dataclass(frozen=True, slots=True)
 class Result(_Written, Generic[M]):
-    """One paper's outcome: a summary or the reason why there is none.
+    """One paper's outcome: a summary, or why there is none.
 
     Attributes:
         id: the paper's.
         title: the paper's.
         abstract: the text that the spans of the evidence refer to.
-        summary: what was found, or None.
+        summary: the summary, or None.
         error: why there is no summary, or None.
-        provenance: where it comes from.
-        usage: what it cost this time, rejected answers included.
-        warnings: what a reader should look at.
-        source: where the paper was published, of doi, arxiv, url, authors, year and venue what the input says; left
-            out in files where it says nothing.
-        agreement: for each value what a second reader says of it; left out in files where there was no second reading.
+        provenance: where the summary comes from.
+        usage: what it cost this time, including rejected answers.
+        warnings: what to check.
+        source: where the paper was published: doi, arxiv, url, authors, year and venue, as far as the input has them;
+            files omit it if empty.
+        agreement: how a second reader's answer compares, for each value; files omit it if there was no second reading.
     """
 
     id: str
@@ -308,28 +306,28 @@ class Result(_Written, Generic[M]):
 
     @property
     def status(self) -> Literal["ok", "failed", "skipped"]:
-        """Whether there is a summary; "skipped" where there was no abstract to ask about."""
+        """Whether there is a summary; "skipped" if there was no abstract."""
         if self.error is None:
             return "ok"
         return "skipped" if self.error.type == "NoAbstract" else "failed"
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as it is written, ready for `json.dumps`."""
+        """The record as a dictionary for `json.dumps`."""
         return {**self._published(), **findings(self)}
 
     def _published(self) -> dict[str, Any]:
-        """The paper: what no finding changes."""
+        """The fields of the paper itself."""
         paper: dict[str, Any] = {"id": self.id, "title": self.title, "abstract": self.abstract}
         return {**paper, "source": dict(self.source)} if self.source else paper
 
     def _repr_html_(self) -> str:
-        """The HTML that a notebook shows."""
+        """The HTML shown in a notebook."""
         from summarizer.notebook import result_html
 
         return result_html(self.to_dict())
 
     def to_json(self) -> str:
-        """The record as one line of JSON, without its end; characters as they are wherever UTF-8 can hold them."""
+        """The record as one line of JSON, without a line feed; only what UTF-8 cannot encode is escaped."""
         found = getattr(self, "_findings", None) or as_it_is(findings(self))
         told = ", ".join(f'"{name}": {as_it_is(value)}' for name, value in self._published().items())
         text = f"{{{told}, {found[1:]}"
@@ -337,7 +335,7 @@ class Result(_Written, Generic[M]):
 
 
 def findings(result: Result[Any]) -> dict[str, Any]:
-    """What `Result.to_dict` says besides the paper."""
+    """The part of `Result.to_dict` that is not the paper itself."""
     agreement = {"agreement": [value.to_dict() for value in result.agreement]} if result.agreement else {}
     return {
         "status": result.status,
@@ -354,9 +352,9 @@ def findings(result: Result[Any]) -> dict[str, Any]:
 
 
 def written_as(result: Result[M], found: str) -> Result[M]:
-    """The result, written from now on with this JSON text, which must be that of its findings.
+    """Make `to_json` use this text, which must be the JSON of the result's findings.
 
-    A copy of the result is written anew, for it may have other values.
+    Copies of the result do not use it, since they may have other values.
     """
     object.__setattr__(result, "_findings", found)
     return result

@@ -28,8 +28,8 @@ ENV_PREFIX = "SUMMARIZER_"
 ENV_FILE = ".env"
 _MAILTO = "SUMMARIZER_MAILTO"
 _SERVICE_KEYS = {"pubmed": "NCBI_API_KEY", "openalex": "OPENALEX_API_KEY", "s2": "S2_API_KEY"}
-_SHOWN = 30  # characters of a line that cannot be read: its name, and none of a key
-# The same answer again, an end to a small model's rambling, no request that waits for another's processor, and time.
+_SHOWN = 30  # characters of a malformed line: its name, but nothing of a key
+# Reproducible answers, a limit for a small model that rambles, one request per processor, and more time.
 _LOCAL_DEFAULTS = {"temperature": 0.0, "max_tokens": 1024, "concurrency": 1, "timeout": 600.0, "deadline": 3600.0}
 # OpenAI's guide to flex processing asks for a timeout of fifteen minutes.
 _FLEX_DEFAULTS = {"timeout": 900.0, "deadline": 3600.0}
@@ -37,10 +37,10 @@ _OPENAI_BASE_URL = "https://api.openai.com/v1"
 
 
 class Settings(BaseSettings):
-    """What a run is configured with. Frozen; make a changed one with `model_copy(update=...)`.
+    """The configuration of a run. Frozen; use `model_copy(update=...)` to change a copy.
 
-    Each field is a flag of the command line (`--base-url`), a variable (`SUMMARIZER_BASE_URL`) and a line of .env;
-    the key is never a flag.
+    Each field is a command-line flag (`--base-url`), an environment variable (`SUMMARIZER_BASE_URL`) and a line of
+    .env; the key has no flag.
     """
 
     model_config = SettingsConfigDict(
@@ -114,10 +114,10 @@ class Settings(BaseSettings):
 
     @classmethod
     def resolve(cls, **given: Any) -> Self:
-        """The settings of a run; arguments that are None count as not given.
+        """Resolve the settings of a run; None stands for a missing argument.
 
         Raises:
-            ConfigurationError: a value is malformed; the message names the setting and where it came from.
+            ConfigurationError: a value is malformed; the message names the setting and its origin.
         """
         if unknown := next((name for name in given if name not in cls.model_fields), None):
             raise ConfigurationError(f"There is no setting {unknown!r}.", hint=_meant(unknown))
@@ -133,7 +133,7 @@ class Settings(BaseSettings):
         return settings.model_copy(update={"base_url": addresses.base_url(settings.base_url)})
 
     def for_model(self, model: str) -> Self:
-        """The same settings for another model; another provider's key and address are found as if they were not set."""
+        """The same settings for another model; key and address are looked up again if the provider differs."""
         paired = {"escalate_to": None, "second_reader": None, "second_prompt": None}
         given = {name: getattr(self, name) for name in self.model_fields_set - {"model", *paired}}
         other = type(self).resolve(**given, model=model)
@@ -144,30 +144,30 @@ class Settings(BaseSettings):
 
     @property
     def reads_twice(self) -> bool:
-        """Whether a second reader is asked about every abstract."""
+        """Whether a second reader reads every abstract."""
         return bool(self.second_reader or self.second_prompt)
 
     @property
     def provider(self) -> str:
-        """The part of the model's name before the slash; "openai" where a base URL says what serves it."""
+        """The provider in the model's name (PROVIDER/NAME); "openai" if a base URL is set."""
         named = self.model.partition("/")[0]
         return "openai" if self.base_url and named not in {"local", AZURE} else named
 
     @property
     def form(self) -> Form:
-        """The form of the answer that is wanted, whatever the server takes in the end."""
+        """The preferred form of the answer; the server may only accept another."""
         return "json_schema" if self.mode == "auto" else self.mode
 
     @property
     def model_name(self) -> str:
-        """The name the provider knows the model by."""
+        """The model's name without the provider."""
         if self.base_url and self.provider != AZURE:
             return self.model.removeprefix("openai/")
         return self.model.partition("/")[2] or self.model
 
 
 class SettingsArgs(TypedDict, total=False):
-    """Every setting but the model as an argument of a Python call; None counts as not given. See `Settings`."""
+    """Every setting except the model, as a keyword argument; None stands for a missing one. See `Settings`."""
 
     base_url: str | None
     api_key: SecretStr | str | None
@@ -197,7 +197,7 @@ class SettingsArgs(TypedDict, total=False):
 
 
 def _provider_defaults(settings: Settings) -> dict[str, Any]:
-    """Derive what is not set: the model if there is only a key, the provider's key and address."""
+    """Derive missing settings: the model if there is only a key, and the provider's key and address."""
     found: dict[str, Any] = {}
     variables = {**dotenv_values(ENV_FILE), **{name: value for name, value in os.environ.items() if value}}
     key = settings.api_key
@@ -218,10 +218,10 @@ def _provider_defaults(settings: Settings) -> dict[str, Any]:
 
 
 def _keep_secrets(settings: Settings) -> None:
-    """Hide secrets in all output, and refuse a base URL with a password, which would be shown.
+    """Hide secrets in all output, and reject a base URL with a password, which output would show.
 
     Raises:
-        ConfigurationError: the address holds a user name or a password.
+        ConfigurationError: the address contains a user name or a password.
     """
     if settings.api_key is not None:
         redaction.remember(settings.api_key.get_secret_value())
@@ -231,13 +231,13 @@ def _keep_secrets(settings: Settings) -> None:
     if settings.base_url and "@" in _parts(settings.base_url).netloc:
         raise ConfigurationError(
             "--base-url: a user name or password in the address is never sent, but would be shown and stored",
-            hint="Leave out what stands before the @. What the server wants goes into SUMMARIZER_API_KEY, which is "
-            "sent as a bearer token; put a proxy before a server that wants HTTP basic authentication.",
+            hint="Remove everything before the @. Set SUMMARIZER_API_KEY, which is sent as a bearer token; for HTTP "
+            "basic authentication, put a proxy in front of the server.",
         )
 
 
 def _parts(address: str) -> SplitResult:
-    """The parts of an address; one without a scheme is read as if it had one."""
+    """Split an address; a missing scheme is added."""
     try:
         return urlsplit(address if "://" in address else f"http://{address}")
     except ValueError as error:
@@ -245,7 +245,7 @@ def _parts(address: str) -> SplitResult:
 
 
 def _require_known() -> None:
-    """Refuse an unknown SUMMARIZER_ name in the environment or .env, which would have no effect.
+    """Reject unknown SUMMARIZER_ names in the environment and .env, which would have no effect.
 
     Raises:
         ConfigurationError: there is one, or .env cannot be read.
@@ -259,7 +259,7 @@ def _require_known() -> None:
 
 
 def _lines_of_env_file() -> dict[str, int]:
-    """The names that .env sets, with the numbers of their lines.
+    """The names set in .env, with their line numbers.
 
     Raises:
         ConfigurationError: it cannot be read, or a line is not NAME=VALUE.
@@ -286,7 +286,7 @@ def _lines_of_env_file() -> dict[str, int]:
             name = line.partition("=")[0].strip()[:_SHOWN]
             raise ConfigurationError(
                 f"{ENV_FILE}:{number}: the line that begins with {name!r} is not NAME=VALUE.",
-                hint="Quote a value that holds a quotation mark; begin a comment with #.",
+                hint="Quote values that contain quotation marks; comments begin with #.",
             )
         if binding.key is not None:
             lines[binding.key] = binding.original.line
@@ -302,7 +302,7 @@ def _meant(name: str, *, prefix: str = "") -> str:
 
 
 def _azure(settings: Settings, variables: dict[str, str | None]) -> dict[str, Any]:
-    """Endpoint and version by Azure's own variables, where they are not given."""
+    """The endpoint and version from Azure's own variables, if they are not set."""
     own = {
         "base_url": variables.get("AZURE_OPENAI_ENDPOINT"),
         "api_version": variables.get("OPENAI_API_VERSION") or AZURE_VERSION,
@@ -325,9 +325,9 @@ def _malformed(error: ValidationError, given: dict[str, Any]) -> ConfigurationEr
 
 
 def service_access() -> tuple[str | None, dict[str, str]]:
-    """What services that have papers are told: an address that they may write to, and keys by their names.
+    """The contact address and the keys, by service, that are sent to services with papers.
 
-    From SUMMARIZER_MAILTO, NCBI_API_KEY, OPENALEX_API_KEY and S2_API_KEY, in the environment or .env.
+    They come from SUMMARIZER_MAILTO, NCBI_API_KEY, OPENALEX_API_KEY and S2_API_KEY, in the environment or .env.
     """
     variables = {**dotenv_values(ENV_FILE), **os.environ}
     keys = {name: value for name, variable in _SERVICE_KEYS.items() if (value := variables.get(variable))}
@@ -337,14 +337,14 @@ def service_access() -> tuple[str | None, dict[str, str]]:
 
 
 def canonical_base_url(settings: Settings) -> str:
-    """The address that answers, in one spelling, for fingerprints."""
+    """The normalized base URL, for fingerprints."""
     if settings.base_url:
         return settings.base_url.rstrip("/")
     return _OPENAI_BASE_URL if settings.provider == "openai" else settings.provider
 
 
 def origins(given: dict[str, Any]) -> dict[str, str]:
-    """Where each setting comes from: "flag" (it is in `given`), "environment", ".env" or "default"."""
+    """The origin of each setting: "flag" (if it is in `given`), "environment", ".env" or "default"."""
     in_file = {name.upper() for name, value in dotenv_values(ENV_FILE).items() if value}
     in_environment = {name.upper() for name, value in os.environ.items() if value}
 

@@ -1,4 +1,4 @@
-"""Pauses and their lengths, with a switch that turns off the waiting in tests."""
+"""Pauses, and a switch that skips them in tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_MOST_STEPS = 64  # more than any longest pause takes, fewer than a float holds
+_MOST_STEPS = 64  # enough to reach any longest pause, without overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Backoff:
     """Pauses that grow.
 
     Attributes:
-        first: seconds of the first one.
-        longest: seconds that none is longer than.
+        first: seconds of the first pause.
+        longest: maximum seconds of a pause.
         growth: the factor from one pause to the next.
     """
 
@@ -30,11 +30,11 @@ class Backoff:
     growth: float = 2.0
 
     def pause(self, number: int) -> float:
-        """Seconds of the pause with this number, from 0."""
+        """Seconds of the pause with this number, counted from 0."""
         return min(self.longest, self.first * self.growth ** min(number, _MOST_STEPS))
 
     def __iter__(self) -> Iterator[float]:
-        """The seconds of each pause, without end."""
+        """The seconds of each pause; infinite."""
         return map(self.pause, count())
 
 
@@ -61,14 +61,14 @@ def is_waiting() -> bool:
 
 
 async def rest(seconds: float) -> None:
-    """Wait, where pauses take time."""
+    """Sleep, unless waiting is switched off."""
     if _Switch.on:
         await asyncio.sleep(seconds)
 
 
 @contextmanager
 def no_waiting() -> Iterator[None]:
-    """Within the block, pauses take no time; their lengths are still computed."""
+    """Skip all pauses within the block; their lengths are still computed."""
     before, _Switch.on = _Switch.on, False
     try:
         yield

@@ -272,7 +272,7 @@ def test_a_forked_child_is_told_to_make_its_own_and_can(tmp_path: Path) -> None:
             cwd=tmp_path,
         )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("told Make one in each process")
+    assert done.stdout.startswith("told Create one in each process")
 
 
 def test_a_callback_that_calls_its_own_summarizer_is_told_instead_of_waiting_for_itself() -> None:

@@ -101,5 +101,5 @@ def require_progress(state: State, room: Room) -> None:
     least = min(part.most or 0.0 for part in waiting)
     raise OverBudget(
         f"${state.spent.cost_usd or 0.0:.4f} of ${room.cost:.4f} is spent, and the next batch may cost ${least:.4f}",
-        hint=f"What is done is kept. Allow more with --max-cost: summarizer bulk collect {state.job} --max-cost ...",
+        hint=f"Finished papers are kept. Raise the limit: summarizer bulk collect {state.job} --max-cost ...",
     )

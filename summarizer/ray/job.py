@@ -106,7 +106,7 @@ def _reason(error: Exception, ray: Any, coordinator: Any) -> SummarizerError:
             return stopped
     return Outage(
         f"the cluster gave the job up: {str(error).strip().splitlines()[-1]}",
-        hint="What is done is kept. Run the same command again when the cluster is well: it goes on.",
+        hint="Finished papers are kept. Run the same command again when the cluster is healthy, to continue.",
     )
 
 

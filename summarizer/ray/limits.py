@@ -222,5 +222,5 @@ class JobLimiter:
 def _gone(error: ConnectionError) -> SummarizerError:
     return Outage(
         f"the job's coordinator is gone: {error}",
-        hint="What is done is kept. Run the same command again when the cluster is well: it goes on.",
+        hint="Finished papers are kept. Run the same command again when the cluster is healthy, to continue.",
     )
