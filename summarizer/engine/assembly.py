@@ -1,4 +1,4 @@
-"""Build a run from settings. Every part of a run is made here and nowhere else."""
+"""Builds a run from settings; the only place where its parts are assembled."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class RunOptions(Generic[M]):
         schema: the Pydantic model to fill in.
         prompt: the name or path of a prompt; None for the schema's own.
         responses: a file of recorded exchanges, looked up first.
-        record: a file that exchanges with the model are appended to.
-        cache: whether to keep answers on disk and look them up there.
-        offline: whether to use `responses` alone and ask no model.
+        record: a file to which exchanges with the model are appended.
+        cache: whether to cache answers on disk.
+        offline: whether to use only `responses` and send no requests.
     """
 
     schema: type[M] = PaperSummary  # type: ignore[assignment]  # it is what M is then: the default of M
@@ -68,23 +68,23 @@ class RunOptions(Generic[M]):
 
 
 class Parts(Generic[M]):
-    """What runs and batch jobs are made of, from one reading of the settings.
+    """The parts of a run or batch job, created from the settings.
 
     Args:
-        settings: which model, where, within which limits.
-        options: what is asked, and which files take part.
+        settings: the model, its address and the limits.
+        options: the prompt, the schema and the files.
         limiter: used instead of the settings' own limiter, if several processes share one.
-        on_event: is called with the model's events.
+        on_event: a callback for the model's events.
 
     Attributes:
-        task: what is asked about each paper.
-        recordings: exchanges that are looked at first.
-        storage: the store; None if nothing is kept.
-        model: the model to ask; None if none may be asked.
+        task: the prompt and schema.
+        recordings: exchanges that are looked up first.
+        storage: the storage; None if nothing is stored.
+        model: the model to ask; None if the run is offline.
 
     Raises:
         ConfigurationError: no model is configured, or the schema or a limit cannot be used with it.
-        InputError: a file cannot be used.
+        InputError: a file cannot be read or written.
         StoreError: a store cannot be opened.
     """
 
@@ -121,12 +121,12 @@ class Parts(Generic[M]):
             self._files = opened.pop_all()
 
     def adapt(self, model: LiveModel) -> None:
-        """Have a model asked in a form that can express the schema."""
+        """Choose a form of the answer that can express the schema."""
         if _may_change_form(self.settings) and unsupported(self.task.json_schema):
             model.negotiation.rule_out_schema()
 
     def of_job(self) -> tuple[Storage, LiveModel]:
-        """The storage and the model, without which there is no batch job.
+        """The storage and the model, both required for a batch job.
 
         Raises:
             ConfigurationError: there is no store or no model.
@@ -150,9 +150,9 @@ class Run(Generic[M]):
     """An engine with everything it needs.
 
     Attributes:
-        task: what is asked about each paper.
-        engine: what finds the outcome of each paper.
-        model: who is asked.
+        task: the prompt and schema.
+        engine: finds the outcome of each paper.
+        model: the model.
     """
 
     def __init__(self, parts: Parts[M], *, on_event: OnEvent | None = None) -> None:
@@ -178,14 +178,14 @@ class Run(Generic[M]):
             self.engine = Remembering(engine, memo=memo, task=key, schema=parts.task.schema, on_event=on_event)
 
     async def close(self) -> None:
-        """Wait a while for answers under way, then close connections and files."""
+        """Wait briefly for requests in flight, then close connections and files."""
         with closing(self._parts):
             await self.engine.close()
             if self._parts.storage is not None and (ledger := self._parts.storage.ledger) is not None:
                 ledger.saved(self.engine.saved, answers=self.engine.hits)
 
     def close_files(self) -> None:
-        """Close the files only; for when the connections' event loop is gone."""
+        """Close only the files, if the event loop of the connections no longer exists."""
         self._parts.close()
 
 
@@ -196,10 +196,10 @@ def assembled(
     limiter: Limiter | None = None,
     on_event: OnEvent | None = None,
 ) -> Run[M] | PairedRun[M]:
-    """A run with these settings; arguments and errors are those of `Parts`.
+    """Build a run; arguments and errors are those of `Parts`.
 
     Raises:
-        ConfigurationError: as `Parts`, or settings are given that cannot work together.
+        ConfigurationError: as `Parts`, or settings contradict each other.
     """
     if settings.reads_twice:
         _require_two_readers(settings, options)
@@ -220,10 +220,10 @@ def _single(
 
 
 def _require_two_readers(settings: Settings, options: RunOptions[Any]) -> None:
-    """Refuse a second reader that cannot read or would only repeat the first.
+    """Reject a second reader that cannot be asked or would only repeat the first.
 
     Raises:
-        ConfigurationError: it would.
+        ConfigurationError: it cannot or would.
     """
     if settings.escalate_to:
         raise ConfigurationError(
@@ -251,9 +251,9 @@ class PairedRun(Generic[M]):
         engine: joins the engines of both.
 
     Attributes:
-        task: what is asked about each paper.
-        engine: what finds the outcome of each paper.
-        model: who is asked first.
+        task: the prompt and schema.
+        engine: finds the outcome of each paper.
+        model: the model that is asked first.
     """
 
     def __init__(self, first: Run[M], second: Run[M], *, engine: Paired[M]) -> None:
@@ -261,14 +261,14 @@ class PairedRun(Generic[M]):
         self._first, self._second = first, second
 
     async def close(self) -> None:
-        """As `Run.close`, of both."""
+        """Like `Run.close`, for both."""
         try:
             await self._first.close()
         finally:
             await self._second.close()
 
     def close_files(self) -> None:
-        """As `Run.close_files`, of both."""
+        """Like `Run.close_files`, for both."""
         self._first.close_files()
         self._second.close_files()
 
@@ -306,15 +306,15 @@ def _task(settings: Settings, options: RunOptions[M], recordings: Recordings | N
 
 
 def _may_change_form(settings: Settings) -> bool:
-    """Whether the form of the answer is found out, so that a schema has another way than strict JSON."""
+    """Whether the answer's form is detected, so that the schema need not work as strict JSON."""
     return settings.mode == "auto" and settings.provider in {"openai", AZURE}
 
 
 def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) -> dict[str, Any]:
-    """What determines an answer; where no model is configured or to be asked, what the recordings were made with.
+    """The parts of a request that determine its answer; offline, those that the recordings were made with.
 
     Raises:
-        ConfigurationError: there is neither.
+        ConfigurationError: there is neither a model nor a recording.
     """
     if settings.model and not offline:
         require_provider(settings)
@@ -327,7 +327,7 @@ def _parts(settings: Settings, recordings: Recordings | None, *, offline: bool) 
 
 
 def _unnamed(settings: Settings) -> ConfigurationError:
-    """The error for a server without the name of a model, with the names that it lists."""
+    """The error for a server without a model's name; it lists the models that the server has."""
     try:
         with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one
             names = thread.submit(asyncio.run, models_served(settings)).result() or []

@@ -1,6 +1,6 @@
-"""A cascade: a small model answers, and a large one is asked where that answer is not good enough.
+"""A cascade: a small model answers, and a large one is asked if that answer is not good enough.
 
-Each is an engine of its own, with its own answers in the store, so that both are paid once.
+Each has its own engine and its own answers in the store, so that both are paid for once.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class Cascade(Paired[M]):
-    """Two engines, of which the second is asked where the first one's answer fails, is marked or is warned of.
+    """Two engines; the second is asked if the first one's answer fails, is marked or has warnings.
 
-    A plan is the first one's: what the second is asked shows with the answers.
+    A plan only covers the first: how often the second is asked depends on the answers.
     """
 
     async def _outcome(self, paper: Paper) -> Outcome[M]:
@@ -31,14 +31,14 @@ class Cascade(Paired[M]):
 
 
 def is_doubtful(result: Result[Any]) -> bool:
-    """Whether an answer failed, is marked by a check or is warned of, and not only skipped."""
+    """Whether a paper failed, is marked by a check or has warnings; skipped papers do not count."""
     if result.status == "skipped":
         return False
     return result.summary is None or bool(result.warnings) or bool(marks(result.summary))
 
 
 def _joined(first: Outcome[Any], second: Outcome[Any]) -> Outcome[Any]:
-    """The second one's outcome at the cost of both, or the first one's where only that has a summary."""
+    """The second one's outcome, or the first one's if only that has a summary, at the cost of both."""
     usage = first.result.usage + second.result.usage
     paid = first.paid + second.paid
     if second.result.summary is None and first.result.summary is not None:

@@ -62,7 +62,7 @@ class Plan:
     prefix: int = 0
 
     def with_one(self, cost: Usage | None) -> Plan:
-        """The plan with one more paper, whose cost is None where it has no abstract."""
+        """The plan with one more paper; its cost is None if it has no abstract."""
         known = cost is not None and not cost.requests
         usage = self.usage + (cost or Usage())
         return Plan(self.papers + 1, self.known + known, self.skipped + (cost is None), usage, self.prefix)
@@ -85,10 +85,10 @@ class Diligence:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Where to look for answers, and where to keep them.
+    """Where to look up and store answers.
 
     Attributes:
-        store: accepted answers; None keeps none.
+        store: the accepted answers; None to store none.
         recordings: recorded exchanges, looked up first.
         leases: prevent other processes on the same store from asking the same question at the same time.
     """
@@ -102,17 +102,17 @@ class Engine(Generic[M]):
     """Runs papers through one task.
 
     Args:
-        task: what is asked.
+        task: the prompt and schema.
         model: the model to ask if no answer is known.
-        archive: where to look for answers, and where to keep them.
+        archive: where to look up and store answers.
         diligence: how hard to try for a good answer.
-        concurrency: requests under way at once; four times as many papers are held in the window.
-        on_event: is called with the events of each paper and of the run.
+        concurrency: maximum number of concurrent requests; the window holds four times as many papers.
+        on_event: a callback for the events of each paper and of the run.
 
     Attributes:
-        saved: what the answers that came from the store had cost when they were paid for.
-        hits: how many came from the store.
-        window: papers that are held at once.
+        saved: the original cost of answers that came from the store.
+        hits: how many answers came from the store.
+        window: the number of papers held at once.
         stopped: the error that stopped the run, or None.
     """
 
@@ -146,8 +146,7 @@ class Engine(Generic[M]):
         """The outcome for one paper; reports its events.
 
         Raises:
-            SummarizerError: one that stops the run (a wrong key, no quota, an unusable store); nothing else of one
-                paper.
+            SummarizerError: an error that stops the run: a wrong key, no quota, an unusable store.
         """
         if (on_event := self._on_event) is None:
             return await self._outcome(paper)
@@ -186,7 +185,7 @@ class Engine(Generic[M]):
         return await self._settle(question)
 
     async def _look_again(self, look: SecondLook, question: Question, first: Settled[M]) -> Settled[M]:
-        """The outcome with what the model adds when it is asked about what nothing cites; else as it was."""
+        """The outcome, with the additions from a second look, if there are any."""
         warnings = _warnings(question, first)
         again = look.question(question, first.answer, warnings) if first.answer else None
         if again is None:
@@ -208,7 +207,7 @@ class Engine(Generic[M]):
             return broken(both, error)
 
     def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
-        """The results of many papers in their order, each as soon as it and those before it are done."""
+        """Yield the results in input order, each as soon as those before it are done."""
         return in_order(papers, self._start, window=self.window, stopped=lambda: self.stopped)
 
     def _start(self, paper: Paper) -> asyncio.Task[Outcome[M]]:
@@ -223,7 +222,7 @@ class Engine(Generic[M]):
         return plan
 
     def _foresee(self, question: Question, seen: set[str]) -> Usage | None:
-        """What a paper would cost, nothing where it is known or asked already, None where it has no abstract."""
+        """What a paper would cost: nothing if it is known or a repetition; None if it has no abstract."""
         if not question.paper.abstract.strip():
             return None
         fingerprint = question.fingerprint
@@ -234,12 +233,12 @@ class Engine(Generic[M]):
         return self._model.estimate(question)
 
     def stop(self, error: SummarizerError, *, grace: float = _GRACE) -> None:
-        """Stop taking papers and sending requests; `close` then waits `grace` seconds for what is under way."""
+        """Stop reading papers and sending requests; `close` then waits `grace` seconds for requests in flight."""
         self._grace = grace
         self._halt(error)
 
     def _halt(self, error: SummarizerError) -> None:
-        """Stop taking papers and sending requests; report the reason once."""
+        """Stop reading papers and sending requests; report the reason once."""
         if self.stopped is None:
             self.stopped = error
             level = logging.INFO if isinstance(error, Interrupted) else logging.ERROR
@@ -249,7 +248,7 @@ class Engine(Generic[M]):
         self._model.stop(error)
 
     async def close(self) -> None:
-        """Stop sending, wait a while for requests under way, and close the model."""
+        """Stop sending, wait briefly for requests in flight, and close the model."""
         self._model.stop(Interrupted("the summarizer was closed"))
         if flights := list(self._flights.values()):
             _, late = await asyncio.wait(flights, timeout=self._grace)
@@ -311,12 +310,12 @@ class Engine(Generic[M]):
         return replace(known, summary=fit.value, mended=fit.mended)
 
     def known_to_work(self) -> None:
-        """Hear that the model has answered this task in an earlier run."""
+        """Note that the model has answered this task in an earlier run."""
         if isinstance(self._model, Informed):
             self._model.known_to_work()
 
     async def _ask(self, question: Question) -> Settled[M]:
-        """The outcome of asking; an error that stops the run does so before anybody else is let in."""
+        """The outcome of asking; an error that stops the run does so before the next request is admitted."""
         try:
             return await self._answered(question)
         except SummarizerError as error:
@@ -325,7 +324,7 @@ class Engine(Generic[M]):
             raise
 
     async def _answered(self, question: Question) -> Settled[M]:
-        """The outcome by a recorded conversation or by the one process that may ask now."""
+        """The outcome from a recorded conversation, or from asking while holding the lease."""
         if self._recordings is not None and (replay := self._recordings.open(question)) is not None:
             return await self._converse(question, replay, is_kept=False)
         if self._leases is None:
@@ -378,7 +377,7 @@ class Engine(Generic[M]):
         )
 
     def _unread(self, question: Question, asking: AnswerLoop[M], error: Exception, *, is_kept: bool) -> Settled[M]:
-        """The failure of a paper whose last answer, which is kept, could not be read."""
+        """The failure of a paper whose last answer, which is stored, could not be read."""
         answer = asking.last
         if answer is not None and is_kept and self._store is not None:
             self._store.put(question.fingerprint, self._entry(question, answer, asking))

@@ -1,4 +1,4 @@
-"""A cache of finished results in one file. Everything in it can be made again, so a fault in it never ends a run."""
+"""A cache of finished results in one file. It can be rebuilt, so an error in it never stops a run."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ create table if not exists results (key blob primary key, text text not null);
 
 
 class Memo:
-    """Texts by key, in a file of the store's directory. One that cannot be used holds nothing and raises nothing.
+    """Texts by key, in a file of the store's directory. A file that cannot be used acts as an empty one.
 
-    Each text is kept with a checksum of itself and its key, so that a damaged row, or one that was copied from another
-    key, is a miss. The checksum is no secret: whoever may write in the store's directory can also add answers to it.
+    Each text has a checksum of itself and its key, so that a damaged row, or one copied from another key, is a miss.
+    The checksum is not a signature: anyone who can write to the store's directory can also add answers.
 
     Args:
         directory: the store's.
@@ -63,7 +63,7 @@ class Memo:
                 self._file.execute("vacuum")
 
     def close(self) -> None:
-        """Write what is not on disk yet, and close the file."""
+        """Write pending texts, and close the file."""
         self._write()
         if self._file is not None:
             self._file.close()
@@ -79,7 +79,7 @@ class Memo:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """The database at this path; a new one where there is none, or a damaged one, or one that has grown too large."""
+    """Open the database at this path; replace it if it is damaged or too large."""
     if path.is_file() and path.stat().st_size > _FULL:
         _remove(path)
     try:
@@ -111,7 +111,7 @@ def _checksum(key: bytes, text: str) -> str:
 
 
 def _checked(key: bytes, row: object) -> str | None:
-    """The text of a row, or None where the row is not as it was put there under this key."""
+    """The text of a row, or None if the row was changed or belongs to another key."""
     if not isinstance(row, str):
         return None
     checksum, _, text = row.partition("\n")

@@ -19,12 +19,12 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[M]):
-    """A paper's result, with facts that are not written to the results file.
+    """A paper's result, with details that are not written to the results file.
 
     Attributes:
         result: the summary, or why there is none.
-        paid: the cost of its answers when they were paid for, in this run or an earlier one.
-        error: the error behind a result without a summary; None where there is a summary.
+        paid: the original cost of its answers, in this run or an earlier one.
+        error: why there is no summary; None if there is one.
     """
 
     result: Result[M]
@@ -43,7 +43,7 @@ class Outcome(Generic[M]):
 
 
 def announce(paper: Paper, result: Result[Any], *, on_event: OnEvent) -> None:
-    """Report how a paper ended, and whether that was known already."""
+    """Report how a paper ended, and whether its answer was cached."""
     if result.provenance.cached:
         on_event(Cached(paper))
     on_event(Failed(paper, result) if result.summary is None else Finished(paper, result))

@@ -28,12 +28,12 @@ _REPORTED_HERE = tuple(kind for kind in get_args(PaperEvent) if kind.__name__ in
 
 
 class Paired(ABC, Generic[M]):
-    """What two engines share when they answer as one; a subclass says whom it asks about a paper.
+    """The base of two engines that answer as one; a subclass decides which to ask about a paper.
 
     Args:
-        first: its answer is the one that others are held against.
-        second: the other one.
-        on_event: is given the events of each paper once; the engines report requests and pauses themselves.
+        first: the engine whose answer is the reference.
+        second: the other engine.
+        on_event: a callback that gets the events of each paper once; the engines report requests and pauses.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class Paired(ABC, Generic[M]):
 
     @abstractmethod
     async def _outcome(self, paper: Paper) -> Outcome[M]:
-        """The outcome of a paper, at the cost of all answers to it."""
+        """The outcome of a paper, with the cost of all its answers."""
 
     @property
     def window(self) -> int:
-        """Papers that are held at once."""
+        """The number of papers held at once."""
         return self._first.window
 
     @property
@@ -62,7 +62,7 @@ class Paired(ABC, Generic[M]):
 
     @property
     def saved(self) -> Usage:
-        """What the answers that came from the store had cost."""
+        """The original cost of answers that came from the store."""
         return self._first.saved + self._second.saved
 
     @property
@@ -71,7 +71,7 @@ class Paired(ABC, Generic[M]):
         return self._first.hits + self._second.hits
 
     async def outcome(self, paper: Paper) -> Outcome[M]:
-        """As `Engine.outcome`."""
+        """Like `Engine.outcome`."""
         if (on_event := self._on_event) is None:
             return await self._outcome(paper)
         on_event(Started(paper))
@@ -84,15 +84,15 @@ class Paired(ABC, Generic[M]):
         return outcome
 
     def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
-        """As `Engine.stream`."""
+        """Like `Engine.stream`."""
         return in_order(papers, self._start, window=self.window, stopped=lambda: self.stopped)
 
     async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
-        """As `Engine.plan`, for the first engine."""
+        """Like `Engine.plan`, for the first engine."""
         return await self._first.plan(papers)
 
     def stop(self, error: SummarizerError, *, grace: float) -> None:
-        """As `Engine.stop`."""
+        """Like `Engine.stop`."""
         self._first.stop(error, grace=grace)
         self._second.stop(error, grace=grace)
 
@@ -101,9 +101,9 @@ class Paired(ABC, Generic[M]):
 
 
 def of_requests_only(on_event: OnEvent | None) -> OnEvent | None:
-    """What passes on events of requests and of the run; those that each paper has once are reported by the pair.
+    """Passes on the events of requests and of the run; the pair reports those of papers.
 
-    Both engines have the same one, and only the first of them that stops is reported.
+    Both engines share it; only the first stop is reported.
     """
     if on_event is None:
         return None

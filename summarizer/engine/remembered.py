@@ -1,9 +1,9 @@
-"""Finished results, remembered, so that running the same command again costs little more than reading and writing.
+"""Caches finished results, so that running the same command again costs little more than reading and writing.
 
-An answer in the store is read into the schema, checked and audited anew by every run, so that a changed check takes
-effect at once. Where nothing that shapes a result has changed, the result is the same; `Remembering` keeps it around an
-engine that knows nothing of it, under a key of all that shapes it: every module below and in this room, the schema's
-own, the versions of Pydantic and Python, the task with its settings, and the paper.
+Every run parses, checks and audits the answers in the store again, so that a changed check takes effect at once. If
+nothing that shapes a result has changed, the result is the same. `Remembering` wraps an engine, which does not know of
+it, and caches results under a key of everything that shapes them: all modules of this room and below it, the schema's,
+the versions of Pydantic and Python, the task with its settings, and the paper.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class Remembering(Generic[M]):
         engine: finds the results that are not cached.
         memo: the cache of results.
         task: the part of the key that all papers share; see `task_key`.
-        schema: what a summary is.
-        on_event: is given the events of results that are known.
+        schema: the schema of the summaries.
+        on_event: a callback for the events of cached results.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Remembering(Generic[M]):
 
     @property
     def window(self) -> int:
-        """Papers that are held at once."""
+        """The number of papers held at once."""
         return self._engine.window
 
     @property
@@ -106,23 +106,23 @@ class Remembering(Generic[M]):
         return self._engine.hits + self._hits
 
     async def outcome(self, paper: Paper) -> Outcome[M]:
-        """As `Engine.outcome`."""
+        """Like `Engine.outcome`."""
         return self._known(paper) or await self._found(paper)
 
     def stream(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> AsyncIterator[Result[M]]:
-        """As `Engine.stream`."""
+        """Like `Engine.stream`."""
         return in_order(papers, self._start, window=self._engine.window, stopped=lambda: self._engine.stopped)
 
     async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
-        """As `Engine.plan`."""
+        """Like `Engine.plan`."""
         return await self._engine.plan(papers)
 
     def stop(self, error: SummarizerError, *, grace: float) -> None:
-        """As `Engine.stop`."""
+        """Like `Engine.stop`."""
         self._engine.stop(error, grace=grace)
 
     async def close(self) -> None:
-        """As `Engine.close`; what is remembered is on disk then."""
+        """Like `Engine.close`; also writes the cache to disk."""
         try:
             await self._engine.close()
         finally:
@@ -164,7 +164,7 @@ class Remembering(Generic[M]):
         return outcome
 
     def _key(self, paper: Paper) -> bytes:
-        """The key of a paper's result; the title's length keeps title and abstract apart."""
+        """The key of a paper's result; the title's length separates title and abstract."""
         key = self._task.copy()
         title = paper.title.encode()
         key.update(b"%d\n%b%b" % (len(title), title, paper.abstract.encode()))
@@ -188,9 +188,9 @@ def task_key(task: Task[Any], diligence: Diligence) -> bytes | None:
 
 @cache
 def code_digest(package: Path) -> str:
-    """A digest of every file of the package that can shape a result, data files among them.
+    """A digest of every file of the package that can shape a result, including data files.
 
-    Made once in a process: files that change later are not what runs in it.
+    Computed once per process, since it keeps running the files it has loaded.
     """
     digest = hashlib.sha256()
     for file in sorted(_files(package)):
@@ -208,7 +208,7 @@ def _files(package: Path) -> Iterator[Path]:
 
 
 def _row(outcome: Outcome[Any]) -> str:
-    """An outcome as text, as it is when it is given again: known already, and at no cost."""
+    """An outcome as text, in the form of a cached one: known, and at no cost."""
     result = outcome.result
     again = replace(result, provenance=replace(result.provenance, cached=True), usage=_NOTHING)
     return f"{as_it_is(findings(again))}\n{as_it_is(attributes(outcome.paid))}"

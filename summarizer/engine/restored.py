@@ -1,4 +1,4 @@
-"""What was computed of a value, put back into it, so that a remembered summary is not checked a second time."""
+"""Restores the computed properties of a value, so that a cached summary is not checked a second time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _SEVERAL = (tuple, list)
 def restored(value: T, dump: Any) -> T:
     """A value that was validated from its own dump, with the cached properties of its models that the dump has.
 
-    They must be of types that JSON keeps. What lies in a dictionary is computed anew.
+    They must be of types that JSON preserves. Values in dictionaries are computed again.
 
     Raises:
-        KeyError, ValueError, TypeError: the dump is not that of such a value.
+        KeyError, ValueError, TypeError: the dump does not belong to such a value.
     """
     if isinstance(value, _SEVERAL):
         for part, its in zip(value, dump, strict=True):

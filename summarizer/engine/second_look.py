@@ -1,7 +1,7 @@
-"""A second look: the model is asked once more about the sentences that the auditor has marked.
+"""A second look: asks the model once more about the sentences that the audit has marked.
 
-A schema that can take additions has a class for them and a way to add them (`Extensible`); what the second answer
-says counts only where it cites a marked sentence and passes every check.
+A schema that supports additions has a class for them and a method to add them (`Extensible`). An addition counts only
+if it cites a marked sentence and passes every check.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ class Extensible(Protocol):
     second_answer: ClassVar[type[BaseModel]]
 
     def extended(self, additions: Any, *, within: Collection[Span]) -> Self:
-        """This answer with those of the additions that cite one of these sentences, are carried and are new."""
+        """This answer with the additions that cite one of these sentences, are supported and are new."""
         ...
 
 
 class SecondLook:
-    """Makes the second question out of the first one, its answer and what nothing in it cites.
+    """Builds the second question from the first one, its answer and the figures that it does not cite.
 
     Args:
         first: the task of the first question.
@@ -49,7 +49,7 @@ class SecondLook:
         return isinstance(schema, Extensible)
 
     def question(self, first: Question, answer: Answer, warnings: tuple[Warned, ...]) -> Question | None:
-        """What is asked once more; None where nothing is marked."""
+        """The second question; None if nothing is marked."""
         uncited = filter(_is_uncited, warnings)
         marked = [(first.reading.numbers(warning.evidence)[0], warning.message) for warning in uncited]
         if not marked:
@@ -61,7 +61,7 @@ class SecondLook:
 
 
 def marked_sentences(warnings: tuple[Warned, ...]) -> tuple[Span, ...]:
-    """The sentences with a figure or a device that nothing cites."""
+    """The sentences with a figure or a device that the answer does not cite."""
     return tuple(span for warning in warnings if _is_uncited(warning) for span in warning.evidence)
 
 

@@ -1,7 +1,7 @@
-"""A second reader: two models read each abstract independently, and what they agree on is said value by value.
+"""A second reader: two models read each abstract independently, and results say for each value whether they agree.
 
-Each is an engine of its own, with its own answers in the store, so that a second reader that is added later costs one
-answer a paper, and both are paid once.
+Each has its own engine and its own answers in the store, so that adding a second reader later costs one answer per
+paper, and both are paid for once.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class TwoReaders(Paired[M]):
-    """Two engines that read every paper: the second one's answer is held against the first one's."""
+    """Two engines that read every paper; the second one's answer is compared with the first one's."""
 
     async def plan(self, papers: Iterable[Paper] | AsyncIterable[Paper]) -> Plan:
-        """As `Engine.plan`, for both engines; a paper is known where both have an answer."""
+        """Like `Engine.plan`, for both engines; a paper is known if both have an answer."""
         passed: asyncio.Queue[Paper | None] = asyncio.Queue(maxsize=1)
         first, second = await asyncio.gather(
             self._first.plan(_passing_on(papers, passed)), self._second.plan(_received(passed))
@@ -51,7 +51,7 @@ class TwoReaders(Paired[M]):
 async def _passing_on(
     papers: Iterable[Paper] | AsyncIterable[Paper], queue: asyncio.Queue[Paper | None]
 ) -> AsyncIterator[Paper]:
-    """The papers, each put into the queue as well, and None behind the last."""
+    """The papers; each is also put into the queue, and finally None."""
     try:
         async for paper in each(papers):
             await queue.put(paper)
@@ -66,7 +66,7 @@ async def _received(queue: asyncio.Queue[Paper | None]) -> AsyncIterator[Paper]:
 
 
 def read_twice(first: Outcome[Any], second: Outcome[Any]) -> Outcome[Any]:
-    """What two readings of one paper give together, at the cost of both."""
+    """The joint result of two readings of a paper, at the cost of both."""
     if first.result.status == "skipped":
         return first
     usage, paid = first.result.usage + second.result.usage, first.paid + second.paid
@@ -104,7 +104,7 @@ def _with_missing(result: Result[Any], which: str, missing: Result[Any]) -> Resu
 
 
 def _still_open(first: tuple[Warned, ...], second: tuple[Warned, ...]) -> tuple[Warned, ...]:
-    """The warnings that hold of both readings: what one of them cites is not left out of the summary."""
+    """The warnings that apply to both readings: a figure that either cites is not missing."""
     known = {(warning.kind, warning.evidence) for warning in second}
     uncited = [one for one in first if one.kind.startswith("uncited") and (one.kind, one.evidence) in known]
     rest = [one for one in (*first, *second) if not one.kind.startswith("uncited")]

@@ -1,4 +1,4 @@
-"""What becomes of a file with results when a new one takes its name: nothing in it is lost without a word."""
+"""Protects the results in a file that a new file replaces: nothing is lost silently."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _DIGITS = 64  # of a fingerprint
 
 
 def lost(old: Iterable[bytes], new: Iterable[bytes], *, same_request: bool = True) -> int:
-    """How many summaries among the old lines of JSON are not among the new ones.
+    """Count the summaries in the old lines of JSON that are missing in the new ones.
 
-    Paper and summary have to be the same, and the request unless `same_request` is false. A rerun has them in the same
-    places, and is compared line by line; only what differs is held.
+    Paper and summary must be equal, and the request too unless `same_request` is false. The files are compared line by
+    line, since a rerun keeps the order; only lines that differ are held in memory.
     """
     missing: dict[bytes, int] = {}
     extra: dict[bytes, int] = {}
@@ -34,7 +34,7 @@ def lost(old: Iterable[bytes], new: Iterable[bytes], *, same_request: bool = Tru
 
 
 def _settle(key: bytes, found: dict[bytes, int], other: dict[bytes, int]) -> None:
-    """Count a line, or take it off against one of the other file."""
+    """Count a line, or cancel it against one of the other file."""
     if key not in other:
         found[key] = found.get(key, 0) + 1
     elif other[key] == 1:
@@ -44,14 +44,14 @@ def _settle(key: bytes, found: dict[bytes, int], other: dict[bytes, int]) -> Non
 
 
 def _told(line: bytes) -> tuple[bytes, bytes]:
-    """What a line says but for what it cost: all before the provenance, and the fingerprint."""
+    """A line without its cost: everything before the provenance, and the fingerprint."""
     findings, _, provenance = line.rpartition(_AFTER_THE_FINDINGS)
     _, _, after = provenance.partition(_FINGERPRINT)
     return findings or line, after[:_DIGITS]
 
 
 def _key(line: bytes, *, same_request: bool) -> bytes | None:
-    """What has to be found in the other file; None where a line has no summary to lose."""
+    """The key to find in the other file; None if the line has no summary."""
     try:
         return key_of(json.loads(line), same_request=same_request)
     except ValueError:
@@ -59,7 +59,7 @@ def _key(line: bytes, *, same_request: bool) -> bytes | None:
 
 
 def key_of(record: Any, *, same_request: bool = True) -> bytes | None:
-    """A digest of a result's paper, summary and, if asked, request; None where there is no summary to lose."""
+    """A digest of a result's paper, summary and, optionally, request; None if it has no summary."""
     if not isinstance(record, dict):
         return sha256(json.dumps(record).encode()).digest()[:16]
     if record.get("status", "ok") != "ok":
@@ -71,7 +71,7 @@ def key_of(record: Any, *, same_request: bool = True) -> bytes | None:
 
 
 def set_aside(place: Path) -> Path:
-    """Give a file the name `NAME.bak`, or `NAME.bak2` and so on where that is taken; the new name."""
+    """Rename a file to `NAME.bak`, or `NAME.bak2` and so on if that exists; return the new name."""
     names = (Path(f"{place}.bak{number if number > 1 else ''}") for number in range(1, 1_000_000))
     name = next(name for name in names if not name.exists())
     place.rename(name)
@@ -79,9 +79,9 @@ def set_aside(place: Path) -> Path:
 
 
 def joined(old: Iterable[str], part: Path) -> Iterator[str]:
-    """The old lines with those of the new file in the places of the same papers, and what is new behind them.
+    """The old lines, those of the same papers replaced by lines of the new file, then the lines of new papers.
 
-    A summary is not replaced by a failure. Of the new file, only the ids and where they are is held.
+    A failure never replaces a summary. Of the new file, only ids and positions are held in memory.
     """
     with part.open("rb") as new:
         places = _places(new)
@@ -98,7 +98,7 @@ def joined(old: Iterable[str], part: Path) -> Iterator[str]:
 
 
 def _places(file: Any) -> dict[Any, int]:
-    """Where the line of each id begins."""
+    """The position of each id's line."""
     places: dict[Any, int] = {}
     place = 0
     for line in file:

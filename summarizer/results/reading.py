@@ -1,4 +1,4 @@
-"""Results as `summarizer run` wrote them, read back one at a time, of whatever schema."""
+"""Reads the results of `summarizer run` one at a time, in any schema."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _BETWEEN = ("", "[", "]", "[]")  # around the results in one JSON array as `expo
 
 
 def read_results(names: Iterable[str]) -> Iterator[dict[str, Any] | BadRecord]:
-    """The results of all files in order, as `Result.to_dict` has them; a line that is none is a BadRecord.
+    """Read the results of all files in order, in the form of `Result.to_dict`; other lines become BadRecords.
 
     Args:
         names: paths, or "-" for standard input.
 
     Raises:
-        InputError: at once where a file is missing or not readable; while reading where it is not text.
+        InputError: immediately if a file is missing or unreadable; while reading if it is not text.
     """
     given = list(names)
     for name in given:

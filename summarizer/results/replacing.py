@@ -1,4 +1,4 @@
-"""Replacing a file: the new one takes the name only when it is complete, and the old one can be kept."""
+"""Replaces files atomically, optionally keeping the old one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BACKUP = ".bak"
 
 @contextmanager
 def whole(target: str) -> Iterator[Path]:
-    """A path beside the target that takes its place when the block ends without an exception, and else is removed.
+    """A path beside the target that replaces it if the block succeeds, and is removed if it raises.
 
     Raises:
         OSError: the file cannot be created there, or the target is a directory.
@@ -37,10 +37,10 @@ def whole(target: str) -> Iterator[Path]:
 
 
 class Replaced:
-    """What became of the file that a new one replaced.
+    """What happened to the replaced file.
 
     Attributes:
-        backup: where it is now; None if there was none, or the new one is the same.
+        backup: its new path; None if there was none, or the new file is identical.
     """
 
     def __init__(self) -> None:
@@ -49,13 +49,13 @@ class Replaced:
 
 @contextmanager
 def keeping_previous(target: str, *, unless: Callable[[Path], bool] = lambda _: False) -> Iterator[Replaced]:
-    """Keep what the block replaces at the target as `TARGET.bak`, the one of the time before last making way for it.
+    """Keep the file that the block replaces as `TARGET.bak`, replacing an earlier backup.
 
-    Nothing is kept of a stream, of a file that ends up the same, or where the block raises.
+    Streams and unchanged files are not kept, and nothing is if the block raises.
 
     Args:
-        target: a path that the block replaces by another file, rather than writing into it.
-        unless: whether the file that is there can be made again and need not be kept.
+        target: a path that the block replaces with another file, rather than writing into it.
+        unless: whether the existing file can be regenerated and need not be kept.
     """
     replaced = Replaced()
     place = place_of(target)
@@ -74,7 +74,7 @@ def keeping_previous(target: str, *, unless: Callable[[Path], bool] = lambda _: 
 
 
 def _hold(place: Path, held: Path) -> None:
-    """Give a file a second name, or copy it where the file system has no links."""
+    """Hard-link a file, or copy it if the file system has no links."""
     try:
         held.hardlink_to(place)
     except (OSError, NotImplementedError):

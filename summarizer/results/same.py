@@ -1,7 +1,7 @@
-"""Which results are of the same paper, and which of them is kept, as people merge their libraries.
+"""Finds results of the same paper, and which of them to keep, as people merge their libraries.
 
-The same paper has the same DOI or arXiv id, or else the same title and abstract but for case, spaces and punctuation.
-What is known of each result is on disk, in a database of its own that is gone with it: memory does not grow.
+The same paper has the same DOI or arXiv id, or else the same title and abstract, ignoring case, spaces and punctuation.
+The index is a temporary database on disk, so that memory does not grow.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CREATE INDEX by_paper ON names (paper);
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a paper is known by; empty where it has none of this kind."""
+    """The identifiers of a paper; empty if it has none of a kind."""
 
     doi: str = ""
     arxiv: str = ""
@@ -48,15 +48,15 @@ class Names:
         return cls(_doi(doi), _arxiv(arxiv) or _arxiv(own), sha256(text.encode("utf-8", "replace")).hexdigest())
 
     def each(self) -> Iterator[tuple[str, str]]:
-        """The names there are, with their kinds, the surest first."""
+        """The names with their kinds, most reliable first."""
         yield from ((getattr(self, kind), kind) for kind in ("doi", "arxiv", "text") if getattr(self, kind))
 
 
 def once(records: Iterable[tuple[Mapping[str, Any], float]]) -> Iterator[int]:
-    """The places, rising, of the results that are kept: of each paper the newest one with a summary.
+    """The positions, in order, of the results to keep: the newest one with a summary for each paper.
 
     Args:
-        records: results, each with its age; of two of the same age the later one is newer.
+        records: results, each with its age; of two with the same age, the later one counts as newer.
     """
     with closing(sqlite3.connect("")) as memory:  # a file that is gone when it is closed
         memory.executescript(_TABLES)
@@ -66,7 +66,7 @@ def once(records: Iterable[tuple[Mapping[str, Any], float]]) -> Iterator[int]:
 
 
 def _take(memory: sqlite3.Connection, place: int, record: Mapping[str, Any], *, age: float) -> None:
-    """Put a result to its paper; a result of two papers makes one of them."""
+    """Assign a result to its paper; a result that matches two papers joins them."""
     schema = str(_schema(record))
     names = [(f"{schema} {name}", kind) for name, kind in Names.of(record).each()]
     is_ok = record.get("status") == "ok"
@@ -82,7 +82,7 @@ def _take(memory: sqlite3.Connection, place: int, record: Mapping[str, Any], *, 
 
 
 def _known(memory: sqlite3.Connection, names: list[tuple[str, str]]) -> set[int]:
-    """The papers that go by one of these names. The same text is another paper where its DOI or arXiv id is another."""
+    """The papers with one of these names. The same text with another DOI or arXiv id is another paper."""
     found = set()
     for name, kind in names:
         row = memory.execute("SELECT paper FROM names WHERE name = ? AND kind = ?", (name, kind)).fetchone()
@@ -97,7 +97,7 @@ def _differ(memory: sqlite3.Connection, paper: int, names: list[tuple[str, str]]
 
 
 def _schema(record: Mapping[str, Any]) -> str:
-    """The name of the schema: summaries of two schemas stand beside each other."""
+    """The name of the schema; summaries in two schemas are kept separately."""
     provenance = record.get("provenance")
     label = provenance.get("schema") if isinstance(provenance, dict) else None
     return str(label or "").partition("@")[0]
@@ -117,5 +117,5 @@ def _arxiv(id: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    """Letters and digits alone."""
+    """The text's letters and digits only."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))

@@ -1,4 +1,4 @@
-"""Where results go: JSON Lines, to a file that is there only when it is whole, or to a stream."""
+"""Writes results as JSON Lines, to a file that appears only when complete, or to a stream."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ STDOUT = "-"
 
 
 def place_of(target: str) -> Path:
-    """The file that is meant: what a link to a file leads to."""
+    """The file itself, if the target is a link to one."""
     return Path(os.path.realpath(target) if Path(target).is_symlink() and Path(target).is_file() else target)
 
 
 def is_stream(target: str) -> bool:
-    """Whether the target is written to as it is: standard output, a pipe, /dev/null."""
+    """Whether the target is written directly: standard output, a pipe, /dev/null."""
     place = place_of(target)
     return target == STDOUT or (place.exists() and not place.is_file() and not place.is_dir())
 
 
 class JsonlWriter:
-    """A line of JSON for each result, flushed as it comes.
+    """Writes one line of JSON per result, flushed immediately.
 
-    A file is written beside the target as `NAME.part`, and takes the target's place when the block ends without an
-    exception; otherwise the target stays as it was, and what was finished stays in the part file. Without a result,
-    the target stays too. A link is followed; what is no plain file (a pipe, /dev/null) is written to as it is.
+    A file is written as `NAME.part` and replaces the target if the block succeeds. If it raises, or there is no result,
+    the target stays as it was, and finished results stay in the part file. Links are followed; a target that is not a
+    regular file (a pipe, /dev/null) is written directly.
 
     Args:
         target: a path, or "-" for standard output.
-        append: whether the results join those that the target holds, each in the place of its paper.
+        append: whether to merge the results into the target, each in its paper's position.
 
     Attributes:
-        part: where a file is written until it is whole; None for a stream.
-        lines: how many were written.
-        lost: summaries of the file that was there before which the new one does not have.
-        kept: where that file is now, if anything of it would have been lost.
-        left_over: where the part file of an earlier run is that did not end, if it has results that this one lacks.
+        part: the path of the incomplete file; None for a stream.
+        lines: the number of results written.
+        lost: the number of summaries in the replaced file that the new one lacks.
+        kept: the new path of the replaced file, if any of its summaries would have been lost.
+        left_over: the new path of an interrupted run's part file, if it has results that this run lacks.
 
     Raises:
         InputError: the file cannot be written.
@@ -96,7 +96,7 @@ class JsonlWriter:
             raise InputError(f"Another run is writing {part}.", hint=hint) from None
 
     def write(self, result: Result[Any]) -> None:
-        """Add a result.
+        """Write a result.
 
         Raises:
             InputError: the line could not be written.
@@ -131,7 +131,7 @@ class JsonlWriter:
                 os.close(self._lock)
 
     def _weigh_left_over(self, part: Path) -> None:
-        """Remove what an earlier run left where this one has it all; where this one has nothing, put it back."""
+        """Remove an earlier run's part file if this run has all of it; restore it if this run has nothing."""
         if self.left_over is None:
             return
         if not self.lines:
@@ -142,7 +142,7 @@ class JsonlWriter:
             self.left_over = None
 
     def _close(self, *, has_failed: bool) -> None:
-        """Close the file; a fault counts only where none has come before it."""
+        """Close the file; ignore an error if there was one before."""
         try:
             self._out.close()
         except OSError as error:
@@ -150,7 +150,7 @@ class JsonlWriter:
                 raise self._unwritable(error) from error
 
     def _finish(self, part: Path) -> None:
-        """Make the target of the part file. What was there joins it, or is kept if something would be lost."""
+        """Turn the part file into the target; merge the old target, or keep it if summaries would be lost."""
         if self._place.exists() and self._append:
             self._join(part)
         elif self._place.exists() and (missing := self._lost(part)):
@@ -158,23 +158,23 @@ class JsonlWriter:
         self._complete(part)
 
     def _join(self, part: Path) -> None:
-        """Put what the target holds and the part file into one part file."""
+        """Merge the target into the part file."""
         whole = part.with_name(f"{part.name}.joined")
         with whole.open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(f"{line}\n" for line in joined(self._held(), part))
         whole.replace(part)
 
     def _held(self) -> Iterator[str]:
-        """The lines of the target as it is."""
+        """The lines of the existing target."""
         with self._place.open(encoding="utf-8") as file:
             yield from (line.rstrip("\n") for line in file)
 
     def _lost(self, part: Path) -> int:
-        """How many of the target's summaries are not in the part file."""
+        """Count the target's summaries that the part file lacks."""
         return _lost_lines(self._place, part)
 
     def _complete(self, part: Path) -> None:
-        """Make the target of the part file, in which all lines are."""
+        """Turn the complete part file into the target."""
         part.replace(self._place)
 
     def _unwritable(self, error: OSError) -> InputError:
@@ -184,6 +184,6 @@ class JsonlWriter:
 
 
 def _lost_lines(old: Path, new: Path, *, same_request: bool = True) -> int:
-    """How many summaries of one file of lines are not in another; a line that a kill cut short is none."""
+    """Count the summaries in one file that another lacks; an incomplete last line does not count."""
     with old.open("rb") as before, new.open("rb") as after:
         return lost((line for line in before if line.endswith(b"\n")), after, same_request=same_request)

@@ -1,6 +1,6 @@
-"""How each server wants to be asked, beside the store, so that the next run need not find it out again.
+"""Remembers the dialect of each server beside the store, so that the next run need not detect it again.
 
-Nothing depends on it: a file that cannot be read or written is as good as none.
+It is only a cache: a file that cannot be read or written is ignored.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Dialects:
         self._key = f"{server} {model}"
 
     def get(self) -> dict[str, Any] | None:
-        """What was remembered, at most a month ago; else None."""
+        """The remembered dialect, if it is at most a month old; else None."""
         entry = self._all().get(self._key)
         if not isinstance(entry, dict) or not isinstance(entry.get("at"), int | float):
             return None
@@ -47,7 +47,7 @@ class Dialects:
             part.replace(self._path)
 
     def forget(self) -> None:
-        """Remember nothing of this server and model."""
+        """Forget the dialect of this server and model."""
         if self._key in (entries := self._all()):
             del entries[self._key]
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""The store of answers on disk: one entry a fingerprint, text only.
+"""The store of answers on disk: one entry per fingerprint, text only.
 
 Built on diskcache with three of its defaults changed: it never evicts, it refuses every pickled key or value
 (CVE-2025-69872: a
@@ -37,26 +37,26 @@ _log = logging.getLogger(__name__)
 
 
 class TextDisk(Disk):  # type: ignore[misc]  # diskcache has no types
-    """Keys and values are text in the database; anything else is refused, on the way in and on the way out."""
+    """Stores keys and values as text in the database, and rejects anything else, when writing and when reading."""
 
     def put(self, key: Any) -> tuple[str, bool]:
-        """The key as it is stored."""
+        """Encode a key."""
         return _text(key), True
 
     def get(self, key: Any, raw: bool) -> str:  # diskcache calls it so
-        """The key as it was stored, or nothing where it is none of ours."""
+        """Decode a key; empty if it is not ours."""
         return key if raw and type(key) is str else ""
 
     def store(self, value: Any, read: bool, key: Any = UNKNOWN) -> tuple[int, int, None, str]:  # diskcache calls it so
-        """The value as it is stored."""
+        """Encode a value."""
         return 0, MODE_RAW, None, _text(value)
 
     def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> str:  # diskcache calls it so
-        """The value as it was stored."""
+        """Decode a value."""
         return _text(value if mode == MODE_RAW and filename is None else None)
 
     def remove(self, file_path: str) -> None:
-        """Nothing: no entry of ours has a file, and a tampered row must not have one removed."""
+        """Do nothing: our entries have no files, and a tampered row must not delete one."""
 
 
 def _text(value: Any) -> str:
@@ -67,12 +67,12 @@ def _text(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An accepted answer as it is kept.
+    """An accepted answer in the store.
 
     Attributes:
-        answer: what the model said; its usage is that of all attempts together.
-        attempts: answers it took.
-        parts: what was asked, for explaining a hit or a miss.
+        answer: the model's answer, with the usage of all attempts together.
+        attempts: how many answers it took.
+        parts: what was asked, to explain a hit or a miss.
     """
 
     answer: Answer
@@ -80,16 +80,16 @@ class Entry:
     parts: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """The entry as it is stored."""
+        """The entry as text."""
         answer = {**attributes(self.answer), "usage": attributes(self.answer.usage)}
         return json.dumps({"answer": answer, "attempts": self.attempts, "parts": self.parts})
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The entry as it was stored.
+        """The entry from its text.
 
         Raises:
-            ValueError: the text is none of ours.
+            ValueError: the text is not an entry.
         """
         try:
             raw = json.loads(text)
@@ -101,7 +101,7 @@ class Entry:
 
 
 class Store(Protocol):
-    """Where accepted answers are kept, by fingerprint.
+    """A store of accepted answers, by fingerprint.
 
     Attributes:
         writable: whether entries can be added.
@@ -110,14 +110,14 @@ class Store(Protocol):
     writable: bool
 
     def get(self, fingerprint: str) -> Entry | None:
-        """The entry of this fingerprint, or None."""
+        """Return the entry of this fingerprint, or None."""
 
     def put(self, fingerprint: str, entry: Entry) -> None:
-        """Keep an entry; it is on disk when this returns."""
+        """Store an entry durably."""
 
 
 class _Cache(Cache):  # type: ignore[misc]  # diskcache has no types
-    """A cache that lets go of its file when opening it fails."""
+    """A cache that closes its file if opening it fails."""
 
     def __init__(self, directory: Path) -> None:
         try:
@@ -130,14 +130,14 @@ class _Cache(Cache):  # type: ignore[misc]  # diskcache has no types
 class DiskStore:
     """The store in a directory, safe for several threads and processes.
 
-    A damaged database is set aside, what can be read of it is taken over, and a warning is logged. Where nothing
-    can be written, what is there is served and `writable` is false.
+    A damaged database is set aside, its readable entries are recovered, and a warning is logged. In a directory that is
+    not writable, existing entries are served and `writable` is false.
 
     Args:
-        directory: where; made with mode 0700 if it is not there.
+        directory: its directory; created with mode 0700 if missing.
 
     Raises:
-        StoreError: the directory cannot be made, opened or read.
+        StoreError: the directory cannot be created, opened or read.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -151,7 +151,7 @@ class DiskStore:
             self._file = self._identity()
 
     def get(self, fingerprint: str) -> Entry | None:
-        """The entry of this fingerprint; None also where what is there is none of ours."""
+        """Return the entry of this fingerprint; None if there is none, or if it is not ours."""
         with self._usable():
             self._look()
             try:
@@ -164,7 +164,7 @@ class DiskStore:
                 return self.get(fingerprint)
 
     def put(self, fingerprint: str, entry: Entry) -> None:
-        """Keep an entry. No crash of a process can take it when this returns; a power failure may.
+        """Store an entry. It then survives the crash of any process, but perhaps not a power failure.
 
         Raises:
             StoreError: it could not be written.
@@ -186,23 +186,23 @@ class DiskStore:
             yield from filter(None, self._cache)
 
     def entries(self) -> Iterator[tuple[str, Entry]]:
-        """Every entry with its fingerprint, those that are none of ours left out."""
+        """Iterate over all entries with their fingerprints, skipping any that are not ours."""
         for fingerprint in self:
             if (entry := self.get(fingerprint)) is not None:
                 yield fingerprint, entry
 
     def volume(self) -> int:
-        """Bytes on disk."""
+        """The size on disk in bytes."""
         with self._usable():
             return sum(path.stat().st_size for path in self.directory.rglob("*") if path.is_file())
 
     def clear(self) -> int:
-        """Remove every entry; the number removed."""
+        """Remove all entries; return how many."""
         with self._usable():
             return int(self._cache.clear())
 
     def check(self) -> list[str]:
-        """What is wrong with the database file, as SQLite tells it; empty where it is whole."""
+        """Return SQLite's report on a damaged database file; empty if it is intact."""
         try:
             with closing(sqlite3.connect(self.directory / _DATABASE)) as database:
                 return [row[0] for row in database.execute("PRAGMA quick_check") if row[0] != "ok"]
@@ -210,7 +210,7 @@ class DiskStore:
             return [str(error)]
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._cache.close()
 
     def _open(self) -> Cache:
@@ -226,7 +226,7 @@ class DiskStore:
             return self._salvaged(error)
 
     def _replace_damaged(self, error: sqlite3.DatabaseError) -> None:
-        """Go on with a new database after damage; any other trouble is raised again."""
+        """Replace a damaged database with a new one; raise any other error again."""
         if type(error) is not sqlite3.DatabaseError:
             raise error
         self._cache.close()
@@ -234,7 +234,7 @@ class DiskStore:
         self._file = self._identity()
 
     def _identity(self) -> tuple[int, int] | None:
-        """What tells the database's file from any other, or None where there is none that holds anything."""
+        """The identity of the database file, or None if it is missing or empty."""
         try:
             found = (self.directory / _DATABASE).stat()
         except OSError:
@@ -242,7 +242,7 @@ class DiskStore:
         return (found.st_dev, found.st_ino) if found.st_size else None
 
     def _look(self) -> None:
-        """Begin anew, and say so, where the database was removed or replaced since it was opened."""
+        """Reopen the database, with a warning, if its file was removed or replaced since it was opened."""
         if not self.writable or (now := self._identity()) == self._file:
             return
         self._cache.close()
@@ -258,7 +258,7 @@ class DiskStore:
         )
 
     def _salvaged(self, error: sqlite3.DatabaseError) -> Cache:
-        """A new database with what can be read of the damaged one, which is set aside."""
+        """Set a damaged database aside, and create a new one with its readable entries."""
         aside = self.directory / f"damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
         aside.mkdir(mode=0o700)
         for path in self.directory.glob(f"{_DATABASE}*"):
@@ -288,7 +288,7 @@ class DiskStore:
 
 
 class ReadOnlyCache:
-    """The reading half of a diskcache, for a directory in which nothing can be written."""
+    """The reading half of a diskcache, for a directory that is not writable."""
 
     def __init__(self, directory: Path) -> None:
         self._database = sqlite3.connect(
@@ -296,17 +296,17 @@ class ReadOnlyCache:
         )
 
     def get(self, key: str) -> str | None:
-        """The text of this key, or None."""
+        """Return the text of this key, or None."""
         query = "SELECT value FROM Cache WHERE key = ? AND raw = 1 AND mode = ? AND filename IS NULL"
         row = self._database.execute(query, (key, MODE_RAW)).fetchone()
         return None if row is None else _text(row[0])
 
     def set(self, key: str, value: str) -> None:  # nothing can be kept
-        """Refuse: nothing can be written here."""
+        """Raise an error: the directory is not writable."""
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     def clear(self) -> int:
-        """Refuse: nothing can be written here."""
+        """Raise an error: the directory is not writable."""
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     def __len__(self) -> int:
@@ -316,5 +316,5 @@ class ReadOnlyCache:
         return (key for (key,) in self._database.execute("SELECT key FROM Cache WHERE raw = 1") if type(key) is str)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()

@@ -1,7 +1,7 @@
-"""Who asks: across processes on one store, each question is asked by one of them at a time.
+"""Leases: of the processes that share a store, only one at a time asks the same question.
 
-A lease is an entry that only one process can add. It ends when its holder lets go, when the holder's process is gone
-from this machine, or a minute after the holder, wherever it ran, last said that it lives.
+A lease is an entry that only one process can add. It ends when its holder releases it, when the holder's process no
+longer exists on this machine, or a minute after the holder, wherever it runs, last renewed it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Leases:
     """The leases of one process.
 
     Args:
-        directory: the store's; leases live in a folder of it.
-        clock: the seconds that leases expire by; they go on while the process is stopped.
+        directory: the store's; leases are in a folder of it.
+        clock: returns the seconds by which leases expire; it must advance while the process is suspended.
 
     Raises:
         StoreError: the folder cannot be used.
@@ -58,7 +58,7 @@ class Leases:
 
     @asynccontextmanager
     async def hold(self, fingerprint: str) -> AsyncIterator[None]:
-        """Wait until nobody else asks this question, and keep others from asking it until the block ends.
+        """Wait until no other process asks this question, then hold its lease until the block ends.
 
         Raises:
             StoreError: the folder cannot be used.
@@ -79,7 +79,7 @@ class Leases:
             self._end(fingerprint)
 
     def holds(self, fingerprint: str) -> bool:
-        """Whether the lease is still this process's: where it slept longer than a lease lasts, another may have had it.
+        """Whether this process still holds the lease; another may have it if this one was suspended for too long.
 
         Raises:
             StoreError: the folder cannot be used.
@@ -90,7 +90,7 @@ class Leases:
             return bool(self._cache.get(fingerprint) == self._me)
 
     async def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         if self._renewing is not None:
             self._renewing.cancel()
             await asyncio.gather(self._renewing, return_exceptions=True)
@@ -115,7 +115,7 @@ class Leases:
         return False
 
     def _end(self, fingerprint: str) -> None:
-        """Let go of a lease soon, together with the others that end by then: a transaction is what costs."""
+        """Release a lease soon, together with others, since each transaction is slow."""
         if not self._ended:
             asyncio.get_running_loop().call_later(_LET_GO_EVERY, self._let_go)
         self._ended.add(fingerprint)
@@ -153,7 +153,7 @@ class Leases:
                     self._alive = now
 
     def _keep(self, fingerprint: str) -> bool:
-        """Renew a lease, where it still is this process's."""
+        """Renew a lease if this process still holds it."""
         return bool(self._cache.get(fingerprint) == self._me and self._cache.touch(fingerprint, expire=_SECONDS))
 
     @contextmanager

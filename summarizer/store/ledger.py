@@ -1,14 +1,14 @@
-"""The spend log: an append-only file in the store's directory that says what was sent and what was billed.
+"""The spend log: an append-only file in the store's directory of what was sent and what was billed.
 
-Every request is written down before it goes out and again when its fate is known, each in one write of its own, so that
-a process killed at any moment loses no line: what was sent and has no fate is what was under way then.
+Every request is logged before it is sent, and again when its outcome is known, in a single write each, so that a
+process killed at any moment loses no line: a request without an outcome was in flight at that time.
 
     {"kind": "sent", "request": "...", "run": "...", "at": "..."}
     {"kind": "billed", "request": "...", "run": "...", "at": "...", "model": "...", "input_tokens": 1, ...}
-    {"kind": "unbilled", "request": "...", "run": "...", "fault": "RateLimited"}     refused before any token was made
-    {"kind": "lost", "request": "...", "run": "...", "fault": "TimedOut"}            may have been billed all the same
-    {"kind": "ended", "request": "...", "run": "..."}      a batch; its answers are billed in lines of their own
-    {"kind": "saved", "run": "...", "answers": 1, "input_tokens": 1, ...}      what the store gave
+    {"kind": "unbilled", "request": "...", "run": "...", "fault": "RateLimited"}     rejected, not billed
+    {"kind": "lost", "request": "...", "run": "...", "fault": "TimedOut"}            may have been billed nevertheless
+    {"kind": "ended", "request": "...", "run": "..."}      a batch; its answers have their own lines
+    {"kind": "saved", "run": "...", "answers": 1, "input_tokens": 1, ...}      answers from the store
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Ledger:
 
     Args:
         directory: the store's.
-        run: the run's name; made up if None.
+        run: the run's name; generated if None.
 
     Raises:
         StoreError: the file cannot be written.
@@ -52,30 +52,30 @@ class Ledger:
             raise self._unwritable(error) from error
 
     def sent(self, request: str | None = None) -> str:
-        """Write down that a request, or a batch, goes out; the name it is known by from now on, made up if None."""
+        """Log that a request or a batch is being sent; return its name, which is generated if None."""
         request = request or uuid.uuid4().hex
         self._write("sent", request=request)
         return request
 
     def billed(self, request: str, *, model: str, usage: Usage) -> None:
-        """Write down what a reply cost."""
+        """Log the cost of a response."""
         self._write("billed", request=request, model=model, **attributes(usage))
 
     def failed(self, request: str, *, fault: str, lost: bool) -> None:
-        """Write down that no reply came; `lost` says that the provider may have billed it all the same."""
+        """Log that there was no response; `lost` means that the provider may have billed it nevertheless."""
         self._write("lost" if lost else "unbilled", request=request, fault=fault)
 
     def ended(self, request: str) -> None:
-        """Write down that a batch has ended, each answer of which has a line of its own."""
+        """Log that a batch has ended; each of its answers has its own line."""
         self._write("ended", request=request)
 
     def saved(self, usage: Usage, *, answers: int) -> None:
-        """Write down what answers from the store had cost when they were paid for."""
+        """Log the original cost of answers that came from the store."""
         if answers:
             self._write("saved", answers=answers, **attributes(usage))
 
     def close(self) -> None:
-        """Let go of the file; a second time does nothing."""
+        """Close the file; further calls do nothing."""
         if self._file != _CLOSED:
             os.close(self._file)
             self._file = _CLOSED
@@ -101,7 +101,7 @@ class Spending:
     Attributes:
         billed: what was paid.
         saved: what answers from the store had cost when they were paid for.
-        lost: requests without a reply that may have been billed all the same, those under way at a kill included.
+        lost: requests without a reply that may have been billed nevertheless, those under way at a kill included.
     """
 
     billed: Usage = field(default_factory=Usage)
@@ -110,7 +110,7 @@ class Spending:
 
 
 def spending(directory: Path, *, by: Literal["day", "model", "run"]) -> dict[str, Spending]:
-    """What the log of a store's directory says, by day, model or run, in its order. Torn lines are passed over."""
+    """Read the totals from a store's log by day, model or run, in the log's order. Incomplete lines are skipped."""
     sums: dict[str, Spending] = defaultdict(Spending)
     open_requests: dict[str, str] = {}
     for line in _lines(directory / FILE_NAME):

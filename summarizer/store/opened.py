@@ -1,6 +1,6 @@
-"""What the settings say is kept, opened: answers, who may ask, and the spend log.
+"""Opens what the settings configure: the stores of answers, the leases, and the spend log.
 
-Answers are in this machine's store, or also in the one that machines share.
+Answers are in this machine's store and, if configured, in a store shared by several machines.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 
 
 class Storage:
-    """What one run or job keeps.
+    """The storage of one run or job.
 
-    A store that cannot be written gives the answers it has. It has no spend log and no leases, for nothing is asked
-    whose answer could not be kept; `require_writable` is for those who must write from the start.
+    A read-only store serves the answers it has. It has no spend log and no leases, since no request is sent whose
+    answer could not be stored; use `require_writable` where writing is needed from the start.
 
     Args:
-        settings: where the stores are.
+        settings: the locations of the stores.
 
     Attributes:
-        answers: accepted answers.
-        directory: of this machine's store.
-        writable: whether files can be written in that directory.
-        leasable: whether leases can be had, in that directory or from the shared store.
-        ledger: the spend log; None where the directory cannot be written.
-        dialects: how the server wants to be asked.
+        answers: the accepted answers.
+        directory: the directory of this machine's store.
+        writable: whether that directory is writable.
+        leasable: whether leases are available, from that directory or the shared store.
+        ledger: the spend log; None if the directory is not writable.
+        dialects: the remembered dialects of servers.
 
     Raises:
-        ConfigurationError: the shared store's address is of another kind.
+        ConfigurationError: the address of the shared store has an unknown form.
         StoreError: a store cannot be opened.
     """
 
@@ -59,18 +59,18 @@ class Storage:
             self._files = opened.pop_all()
 
     def leases(self) -> Leases | SharedLeases:
-        """What keeps others from asking the same: the shared store's, else the directory's; the caller closes them.
+        """The leases of the shared store, or else of the directory; the caller must close them.
 
         Raises:
-            StoreError: there are none to be had.
+            StoreError: there are none.
         """
         return Leases(self.directory) if self._shared is None else SharedLeases(self._shared)
 
     def require_writable(self) -> Ledger:
-        """The spend log of a store that can keep what will be paid for.
+        """The spend log; fails at once if answers could not be stored.
 
         Raises:
-            StoreError: it is read-only.
+            StoreError: the store is read-only.
         """
         if self.ledger is None:
             raise StoreError(
@@ -85,5 +85,5 @@ class Storage:
         return self.ledger
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._files.close()

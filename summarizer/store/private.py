@@ -1,4 +1,4 @@
-"""A store is its owner's alone, also one that an earlier version or another program made readable for others."""
+"""Makes a store private to its owner, even if an earlier version or another program let others read it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _OURS = (
 
 
 def closed_to_others(directory: Path) -> None:
-    """Take from all but the owner what they may do with a store's directory and the files of ours in it.
+    """Remove the permissions of all but the owner from a store's directory and our files in it.
 
-    Where that is not ours to change (another owner, a file system without modes), it stays as it is.
+    Does nothing where that is impossible (another owner, a file system without modes).
     """
     if os.name != "posix":
         return

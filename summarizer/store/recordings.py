@@ -1,6 +1,6 @@
-"""Recorded exchanges: one JSON line for each answer a model gave, so that the same questions need no network.
+"""Recorded exchanges: one line of JSON per answer of a model, to answer the same questions without a network.
 
-A line says how it came about: `recorded` from a real exchange, or `authored` by a person.
+Each line states its origin: `recorded` from a real exchange, or `authored` by a person.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Recorder:
     """Appends exchanges to a file, each line flushed as it comes.
 
     Args:
-        path: the file; made where it is not there, continued where it is.
-        parts: what all the requests have in common (model, address, mode, parameters).
+        path: the file; created if missing, else appended to.
+        parts: what all requests share (model, address, mode, parameters).
 
     Raises:
         InputError: the file cannot be written.
@@ -45,7 +45,7 @@ class Recorder:
         self._path = path
 
     def write(self, question: Question, answer: Answer, *, attempt: int) -> None:
-        """Add one exchange; `attempt` counts from 1 the answers to the same question.
+        """Append an exchange; `attempt` is the number of the answer to this question, counted from 1.
 
         Raises:
             InputError: it cannot be written.
@@ -68,22 +68,22 @@ class Recorder:
             raise _unwritable(self._path, error) from error
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with suppress(OSError):  # what could not be written was told
             self._file.close()
 
 
 class Recordings:
-    """A file of exchanges as a model that never touches the network.
+    """A file of exchanges that acts as a model without a network.
 
     Args:
         path: the file.
 
     Attributes:
-        parts: what the requests have in common, as the first line tells.
+        parts: what all requests share, according to the first line.
 
     Raises:
-        InputError: the file cannot be read, or a line is no exchange; the message names file and line.
+        InputError: the file cannot be read, or a line is not an exchange; the message names file and line.
     """
 
     def __init__(self, path: Path) -> None:
@@ -109,12 +109,12 @@ class Recordings:
         self.parts = self.parts or parts
 
     def open(self, question: Question) -> Replay | None:
-        """The recorded conversation about this question, or None where there is none."""
+        """Return the recorded conversation about this question, or None."""
         answers = self._answers.get(question.fingerprint)
         return Replay(answers) if answers else None
 
     def conversations(self) -> Iterator[tuple[str, list[Answer], dict[str, Any]]]:
-        """Every question's fingerprint, its answers as they were paid for, and the parts of its request."""
+        """Iterate over the questions: fingerprint, answers with their original cost, and the parts of the request."""
         for fingerprint, answers in self._answers.items():
             yield fingerprint, answers, self._requests[fingerprint]
 
@@ -126,16 +126,16 @@ class Recordings:
 
 
 class Replay:
-    """The recorded answers to one question, in their order; they cost nothing."""
+    """Gives the recorded answers to one question in order, at no cost."""
 
     def __init__(self, answers: list[Answer]) -> None:
         self._left = iter(answers)
 
     async def answer(self, complaint: str | None = None) -> Answer:  # a recording cannot listen
-        """The next recorded answer.
+        """Return the next recorded answer.
 
         Raises:
-            NoRecordedAnswer: all have been given.
+            NoRecordedAnswer: there are no more.
         """
         for answer in self._left:
             return Answer(answer.text, answer.model, Usage(), answer.at, answer.origin)
@@ -145,25 +145,25 @@ class Replay:
 
 
 class NoModel:
-    """In the place of a model where none is configured: every conversation ends before it begins."""
+    """Stands in for a model if none is configured: every conversation fails at once."""
 
     def open(self, question: Question) -> Replay:  # it has nothing to say to any
         """A conversation without an answer."""
         return Replay([])
 
     def estimate(self, question: Question) -> Usage:
-        """Nothing: nobody is asked."""
+        """Do nothing: there is no model."""
         return Usage()
 
     def stop(self, error: SummarizerError) -> None:
-        """Nothing to stop."""
+        """Do nothing: there is nothing to stop."""
 
     async def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is nothing to close."""
 
 
 def _owners_alone(path: Path) -> int:
-    """Open a file that nobody else can read where it is made now; prompts and answers may not be everybody's."""
+    """Open a file, created readable by the owner alone: prompts and answers may be confidential."""
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 

@@ -1,4 +1,4 @@
-"""What can still be read of a damaged database, row by row, and of pages that nothing leads to any more.
+"""Recovers rows from a damaged database, including rows on pages that nothing refers to any more.
 
 A query that meets a damaged page ends, whatever comes behind it. Rows are asked for by ranges of their numbers instead,
 and a range that fails is halved until what cannot be read stands alone. Where the file was cut off or the tree above
@@ -34,7 +34,7 @@ _LONGEST = 200_000_000  # bytes of one row: a damaged length must not fill the m
 
 
 def readable(database: Path) -> Iterator[tuple[str, str]]:
-    """The entries of a damaged database, each once, as far as any way leads to them."""
+    """Iterate over the entries of a damaged database that can still be found, each once."""
     seen: set[str] = set()
     for way in (_by_number, _by_page):
         for key, value in way(database):
@@ -44,7 +44,7 @@ def readable(database: Path) -> Iterator[tuple[str, str]]:
 
 
 def _by_number(database: Path) -> Iterator[tuple[object, object]]:
-    """The rows that the tree of the table leads to, around what cannot be read."""
+    """The rows reachable through the table's tree, skipping what cannot be read."""
     try:
         with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as file:
             failed = 0
@@ -59,7 +59,7 @@ def _by_number(database: Path) -> Iterator[tuple[object, object]]:
 
 
 def _beginnings(file: sqlite3.Connection) -> range:
-    """Where each range of rows begins; the last number is the index's where the table does not give it."""
+    """The first row of each range; the last number comes from the index if the table does not give it."""
     for query in ("SELECT MAX(rowid) FROM Cache", "SELECT MAX(rowid) FROM Cache INDEXED BY Cache_store_time"):
         try:
             return range(1, (file.execute(query).fetchone()[0] or 0) + 1, _STEP)
@@ -69,7 +69,7 @@ def _beginnings(file: sqlite3.Connection) -> range:
 
 
 def _between(file: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[object, object]]:
-    """The rows of a range; one that fails is halved, down to single rows."""
+    """The rows of a range; a range that fails is halved, down to single rows."""
     try:
         yield from file.execute(_ROWS, (first, last, MODE_RAW)).fetchall()
     except sqlite3.DatabaseError:
@@ -80,7 +80,7 @@ def _between(file: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[
 
 
 def _by_page(database: Path) -> Iterator[tuple[object, object]]:
-    """The rows of every page that still is one of rows, whether anything leads to it or not."""
+    """The rows of every intact page of rows, whether anything refers to it or not."""
     with database.open("rb") as file:
         pages = _Pages(file)
         for number in range(1, pages.count + 1):
@@ -108,7 +108,7 @@ class _Pages:
         self.count = file.seek(0, 2) // self._size
 
     def rows(self, number: int) -> Iterator[tuple[Any, ...]]:
-        """The rows of a page; none where it is a page of another kind."""
+        """The rows of a page; none if the page is of another kind."""
         page = self._page(number)
         start = _HEADER if number == 1 else 0
         if len(page) < self._size or page[start] != _LEAF:
@@ -140,7 +140,7 @@ class _Pages:
         return _columns(self._payload(page, at, length))
 
     def _payload(self, page: bytes, at: int, length: int) -> bytes:
-        """The bytes of a row: those in its page, and those in the pages that it goes on in."""
+        """The bytes of a row: those in its page and in its overflow pages."""
         most, least = self._size - 35, (self._size - 12) * 32 // 255 - 23
         if length <= most:
             return _exactly(page[at : at + length], length)
@@ -163,7 +163,7 @@ def _exactly(data: bytes, length: int) -> bytes:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """An integer of one to nine bytes, and where it ends."""
+    """Decode an integer of one to nine bytes; return it and its end."""
     value = 0
     for place in range(8):
         byte = data[at + place]
@@ -174,11 +174,11 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _columns(payload: bytes) -> tuple[Any, ...]:
-    """The columns of a row; what is no text and no whole number is None.
+    """The columns of a row; values that are neither text nor integers are None.
 
     Raises:
-        ValueError: it is no row.
-        IndexError: its head goes beyond it.
+        ValueError: it is not a row.
+        IndexError: its header extends beyond it.
     """
     end, at = _varint(payload, 0)
     kinds: list[int] = []

@@ -1,7 +1,7 @@
-"""The store of answers that all machines share: one table in PostgreSQL, text only, with each machine's own in front.
+"""A store of answers shared by several machines: one table in PostgreSQL, text only, behind each machine's own store.
 
-Who asks is settled by PostgreSQL's advisory locks: they end with the connection that holds them, so that what a dead
-process or machine was asking is free again at once, without a time to wait for. docs/scale.md tells why PostgreSQL.
+PostgreSQL's advisory locks decide who asks: a lock ends with its connection, so that the questions of a dead process
+or machine are free again at once, without a timeout. docs/scale.md explains the choice of PostgreSQL.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ ON CONFLICT (fingerprint) DO UPDATE SET entry = EXCLUDED.entry, at = now()
 
 
 class SharedStore:
-    """Answers in a PostgreSQL database, and the locks of those who ask, over one connection.
+    """The answers and locks in a PostgreSQL database, over one connection.
 
-    A connection that breaks is made anew, for half a minute; the locks that were held are taken again.
+    A broken connection is reopened, for up to half a minute, and its locks are taken again.
 
     Args:
-        address: as libpq has it, such as `postgresql://user@host/database`; a password is better in ~/.pgpass.
+        address: a libpq URI such as `postgresql://user@host/database`; keep the password in ~/.pgpass.
 
     Raises:
-        ConfigurationError: the address is of another kind, or the extra is not installed.
+        ConfigurationError: the address has another form, or the extra is not installed.
         StoreError: the database cannot be reached or used.
     """
 
@@ -76,12 +76,12 @@ class SharedStore:
         self.writable = bool(self._do(lambda: self._row("SELECT has_table_privilege(%s, 'INSERT')", _TABLE))[0])
 
     def get(self, fingerprint: str) -> Entry | None:
-        """The entry of this fingerprint; None also where what is there is none of ours."""
+        """Return the entry of this fingerprint; None if there is none, or if it is not ours."""
         row = self._do(lambda: self._row(_GET, fingerprint))
         return None if row is None else _entry(row[0])
 
     def put(self, fingerprint: str, entry: Entry) -> None:
-        """Keep an entry; the server has it on disk when this returns.
+        """Store an entry; the server has then written it to disk.
 
         Raises:
             StoreError: it could not be written.
@@ -92,7 +92,7 @@ class SharedStore:
         return int(self._do(lambda: self._row(f"SELECT count(*) FROM {_TABLE}"))[0])  # noqa: S608  # a constant
 
     def try_lock(self, fingerprint: str) -> bool:
-        """Take the lock of a question, if nobody has it."""
+        """Try to take the lock of a question; return whether it was free."""
         number = _number(fingerprint)
         taken = bool(self._do(lambda: self._row("SELECT pg_try_advisory_lock(%s)", number))[0])
         if taken:
@@ -100,14 +100,14 @@ class SharedStore:
         return taken
 
     def unlock(self, fingerprint: str) -> None:
-        """Let go of the lock of a question."""
+        """Release the lock of a question."""
         number = _number(fingerprint)
         self._held.discard(number)
         with suppress(StoreError):  # it ends with the connection
             self._do(lambda: self._connection.execute("SELECT pg_advisory_unlock(%s)", (number,)))
 
     def close(self) -> None:
-        """Let go of the connection, and of every lock."""
+        """Close the connection, which releases all locks."""
         if self._connection is not None:
             self._connection.close()
 
@@ -121,7 +121,7 @@ class SharedStore:
         return self._connection.execute(query, values).fetchone()
 
     def _do(self, work: Callable[[], T]) -> T:
-        """The work, over a connection that is made anew where it broke."""
+        """Do the work, reopening the connection if it breaks."""
         with self._thread_safe:
             pauses, end = iter(_RECONNECTS), time.monotonic() + _PATIENCE
             while True:
@@ -149,7 +149,7 @@ class SharedStore:
         self._connection = connection
 
     def _is_broken(self, error: Exception) -> bool:
-        """Whether a connection that was there is gone; one that never was is a wrong address."""
+        """Whether an existing connection was lost; failing to open the first one means a wrong address."""
         return self._connection is not None and self._connection.closed
 
     def _unusable(self, error: Exception) -> StoreError:
@@ -160,14 +160,14 @@ class SharedStore:
 
 
 class SharedLeases:
-    """Who asks, across machines: as `Leases`, by the locks of the shared store."""
+    """Like `Leases`, across machines: the locks of the shared store."""
 
     def __init__(self, store: SharedStore) -> None:
         self._store = store
 
     @asynccontextmanager
     async def hold(self, fingerprint: str) -> AsyncIterator[None]:
-        """Wait until nobody else asks this question, and keep others from asking it until the block ends.
+        """Wait until no other process asks this question, then hold its lock until the block ends.
 
         Raises:
             StoreError: the database cannot be used.
@@ -182,19 +182,19 @@ class SharedLeases:
             self._store.unlock(fingerprint)
 
     def holds(self, fingerprint: str) -> bool:
-        """As `Leases` has it: a lock lasts as long as its connection, which is made anew with its locks."""
+        """Like `Leases`: a lock lasts as long as its connection, which is reopened together with its locks."""
         return bool(fingerprint)
 
     async def close(self) -> None:
-        """Nothing: the store lets go of its connection, and of the locks with it."""
+        """Do nothing: the store closes its connection, which releases the locks."""
 
 
 class Layered:
-    """A store in front of another: what the far one has is kept in the near one when it is first asked for.
+    """A store in front of another: an entry of the far store is copied to the near one when it is first read.
 
     Args:
-        near: this machine's.
-        far: the one that counts; what is put is there before it is here.
+        near: this machine's store.
+        far: the authoritative store; entries are written to it first.
     """
 
     def __init__(self, near: Store, far: SharedStore) -> None:
@@ -203,13 +203,13 @@ class Layered:
         self.writable = far.writable
 
     def get(self, fingerprint: str) -> Entry | None:
-        """The entry of this fingerprint, or None."""
+        """Return the entry of this fingerprint, or None."""
         if (entry := self._near.get(fingerprint)) is None and (entry := self._far.get(fingerprint)) is not None:
             self._keep(fingerprint, entry)
         return entry
 
     def put(self, fingerprint: str, entry: Entry) -> None:
-        """Keep an entry in both."""
+        """Store an entry in both."""
         self._far.put(fingerprint, entry)
         self._keep(fingerprint, entry)
 
@@ -228,7 +228,7 @@ def _client() -> Any:
 
 
 def _number(fingerprint: str) -> int:
-    """The lock of a fingerprint; two that share one only wait for each other."""
+    """The lock of a fingerprint; two fingerprints with the same lock only wait for each other."""
     return int(fingerprint[:_COUNTED_HEX], 16)
 
 
