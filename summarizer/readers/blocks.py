@@ -1,4 +1,4 @@
-"""Lines become blocks: a heading, a paragraph or a piece of furniture each, its hard-wrapped lines joined by a space.
+"""Group lines into blocks (headings, paragraphs, furniture), and join hard-wrapped lines with a space.
 
 A blank line always ends a block. Where lines follow each other without one, a line is told to begin a new block by how
 the line before it ended: nobody wraps beyond 130 characters, so a longer line is a block of its own; a line that left
@@ -46,7 +46,7 @@ class Block(NamedTuple):
     text: str
 
     def joined(self, other: Block) -> Block:
-        """Both as one block."""
+        """Join two blocks."""
         return Block(self.line, f"{self.text} {other.text}")
 
 

@@ -1,4 +1,4 @@
-"""What stands in the place of an abstract or behind it, and is none: placeholders, copyright, publishers' notices."""
+"""Recognize text that replaces or follows an abstract: placeholders, copyright and publishers' notices."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ def abstract_of(text: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text stands where an abstract would, and says that there is none."""
+    """Whether a text is a placeholder for a missing abstract."""
     return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
 
 
 def without_notices(text: str) -> str:
-    """The text without sentences about rights at its end or its beginning; a text of nothing else stays."""
+    """Remove sentences about rights from both ends of a text; keep a text that has nothing else."""
     lower = text.lower()  # a look for their signs first, for few abstracts have any
     kept = _DATABASE.sub("", text) if any(sign in lower for sign in _OF_DATABASES) else text
     kept = _HEAD.sub("", kept, count=1)

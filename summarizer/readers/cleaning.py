@@ -1,4 +1,4 @@
-"""Titles and abstracts as exports carry them, made plain: entities, markup, formulas, invisible characters, spaces.
+"""Clean titles and abstracts from exports: entities, markup, formulas, invisible characters and spaces.
 
 What the markup means is kept where a reader would miss it: `10<sup>5</sup>` is 10^5, a formula in MathML is its LaTeX
 where it has one, a section's heading leads its paragraph. Whatever only looks like markup stays: "p<0.05",
@@ -125,7 +125,7 @@ _PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}|\\end\{document\}
 
 
 def cleaned(text: str) -> str:
-    """The text without markup, entities, invisible characters and a heading "Abstract"; paragraphs stay apart.
+    """Strip markup, entities, invisible characters and a heading "Abstract"; keep the paragraphs.
 
     Clean text comes back as it is, and what is cleaned is clean. Offsets of evidence refer to what this returns.
     """
@@ -133,7 +133,7 @@ def cleaned(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A title, a name or a keyword made plain: as `cleaned`, in one line, nothing taken for a heading."""
+    """Clean a title, a name or a keyword like `cleaned`, but on one line and without removing headings."""
     return " ".join(_cleaned(text, str).split())
 
 
@@ -150,7 +150,7 @@ def _cleaned(text: str, unlabelled: Callable[[str], str]) -> str:
 
 
 def _is_clean(text: str) -> bool:
-    """Whether a look is enough to tell that nothing is to be done."""
+    """Whether the text needs no cleaning, as a quick check shows."""
     begins = text[:8].lower()
     return not (begins == "abstract" or "  " in text or text[:1] == " " or text[-1:] == " " or _SUSPECT.search(text))
 
@@ -188,7 +188,7 @@ def _signed(match: re.Match[str]) -> str:
 
 
 def _led(match: re.Match[str]) -> str:
-    """A section of a structured abstract as a paragraph, under its label."""
+    """Format a section of a structured abstract as a labelled paragraph."""
     label = match["label"].strip().rstrip(":") if match["label"] else ""
     led = label and label.upper() not in {"UNLABELLED", "UNASSIGNED"}
     return f"\n\n{label}: {match['text'].strip()}\n\n" if led else f"\n\n{match['text'].strip()}\n\n"
@@ -215,7 +215,7 @@ def _tex(match: re.Match[str]) -> str:
 
 
 def _formula(match: re.Match[str]) -> str:
-    """A formula as LaTeX where it carries that, else as the characters it shows."""
+    """Return a formula as its LaTeX source if it has one, otherwise as the characters it shows."""
     tex = _ANNOTATION.search(match["inside"]) or re.search(r"""alttext\s*=\s*["']([^"']+)""", match["attributes"])
     shown = _as_shown(_ANNOTATED.sub("", match["inside"]))
     if tex and not _FIGURE.fullmatch(shown):

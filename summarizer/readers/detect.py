@@ -1,4 +1,4 @@
-"""Which format an input has, by a look at its beginning that loses nothing of it, and by its name.
+"""Detect the format of an input from its name and its beginning, without consuming any of it.
 
 The first rule that fits decides; what an input begins with goes before its name, and that before a guess:
 
@@ -54,7 +54,7 @@ _BEGINNINGS = (
 
 
 def detect(stream: Stream, *, source: str) -> str:
-    """The name of the format that the input has.
+    """Return the name of the input's format.
 
     Raises:
         InputError: no reader knows it: XML of another kind, source code, a log.
@@ -91,7 +91,7 @@ def _by_beginning(text: str, stream: Stream, *, source: str) -> str | None:
 
 
 def _object(text: str, stream: Stream, *, source: str) -> str | None:
-    """JSON or JSON Lines, where the input begins with a brace; None where that means something else."""
+    """Distinguish JSON from JSON Lines in an input that begins with a brace; None if it is neither."""
     line, ended, _ = text.partition("\n")
     if not _OBJECT.match(line):
         return None

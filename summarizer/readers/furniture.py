@@ -1,4 +1,4 @@
-"""What sites put around papers: one pattern a habit. Add a row here when a site shows a new one.
+"""Recognize what sites put around papers, one pattern per habit. When a site shows a new one, add a row here.
 
 A pattern has to fit a whole block and ignores case. A dropped title costs more than a kept menu word, so a pattern
 names what it means: none may fit a title that goes on after a colon, nor a sentence about research.
@@ -121,12 +121,12 @@ _PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in HABITS.value
 
 
 def may_end_title(text: str) -> bool:
-    """Whether `text`, a word of a menu, may as well be the last line of a wrapped title."""
+    """Whether `text`, a word from a menu, could also be the last line of a wrapped title."""
     return _TITLE_END.fullmatch(text) is not None
 
 
 def is_furniture(text: str) -> bool:
-    """Whether the block `text` belongs to the site and not to a paper."""
+    """Whether the block `text` belongs to the site rather than to a paper."""
     if FIELD.match(text):
         return True
     if len(text) > LONGEST:

@@ -1,4 +1,4 @@
-"""Which format an input has whose beginning and name do not tell: a look at all of its lines that were read."""
+"""Guess the format of an input from all the lines read, when its beginning and its name are not enough."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _END = "END"
 
 
 def read_medline(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The records as papers, in order; the id is the PMID."""
+    """Yield the records as papers, in order; the id is the PMID."""
     begin, size = 0, 0
     held: list[str] = []
     for number, text in lines:
@@ -83,6 +83,6 @@ def _entry(record: dict[str, Any]) -> RawEntry:
 
 
 def without_stop(title: str) -> str:
-    """A title without the full stop that MEDLINE ends each with."""
+    """Remove the full stop that MEDLINE adds to each title."""
     title = title.strip()
     return title[:-1] if title.endswith(".") and not title.endswith("..") else title

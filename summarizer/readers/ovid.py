@@ -34,7 +34,7 @@ _KIND = re.compile(
 
 
 def read_ovid(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The records as papers, in order; the id is the accession number."""
+    """Yield the records as papers, in order; the id is the accession number."""
     begin, size, name = 0, 0, ""
     fields: dict[str, list[str]] = defaultdict(list)
     for number, text in lines:

@@ -22,7 +22,7 @@ _RECORDS = ("PubmedArticle", "PubmedBookArticle")
 
 
 def read_pubmed(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
-    """The articles and book chapters as papers, in order; the id is the PMID."""
+    """Yield the articles and book chapters as papers, in order; the id is the PMID."""
     for found in elements(stream, _RECORDS, source=source):
         if isinstance(found, BadRecord):
             yield found

@@ -30,7 +30,7 @@ _WRAPPED = ["AB", "N2", "TI", "T1"]  # rispy keeps each line of a list, and so w
 
 
 def read_ris(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The records as papers, in order; the id is that of ID, else AN, arXiv or the DOI."""
+    """Yield the records as papers, in order; the id comes from ID, then AN, arXiv or the DOI."""
     parser = _parser()
     begin, size, gap = 0, 0, ""
     held: list[str] = []
@@ -48,7 +48,7 @@ def read_ris(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecor
 
 
 def _awaits_type(held: list[str]) -> bool:
-    """Whether a record has begun without its type."""
+    """Whether a record starts without its type."""
     return bool(held) and not any(line.startswith("TY  - ") for line in held)
 
 

@@ -1,4 +1,4 @@
-"""Records of JSON in the shapes that services give them, made plain: one object with its fields at the top.
+"""Flatten the JSON records of different services into one object with its fields at the top.
 
     the paper one level down        Hugging Face, Zotero, Crossref, Semantic Scholar's citations, rows of a data set,
                                     DataCite, OpenReview, DOAJ, INSPIRE, Zenodo, Elasticsearch
@@ -37,7 +37,7 @@ _SIGNS = WRAPPING | _LISTED.keys() | {_KIND}
 
 
 def shaped(record: dict[str, Any], *, knows: _Knows) -> dict[str, Any]:
-    """The record with its fields at the top.
+    """Return the record with its fields at the top.
 
     Args:
         record: as the input has it.
@@ -49,7 +49,7 @@ def shaped(record: dict[str, Any], *, knows: _Knows) -> dict[str, Any]:
 
 
 def cut_fields(record: Mapping[str, Any]) -> list[str]:
-    """Names of the fields that the server cut short, as Hugging Face's data sets tell it."""
+    """Return the names of the fields that the server truncated, as listed by Hugging Face's data sets."""
     told = record.get(_TRUNCATED)
     return [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
 

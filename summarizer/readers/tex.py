@@ -81,7 +81,7 @@ _PAIRS = 2  # arguments of \href and its like: an address, and what is shown
 
 
 def decoded(tex: str) -> str:
-    """TeX as text; formulas and unknown macros as they are."""
+    """Convert TeX to text; leave formulas and unknown macros unchanged."""
     if not _TEX.search(tex):
         return tex
     if not _TEX.search(_SPECIAL.sub("", tex)):

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[+\u2212-]?\d")
 
 
 def visible(page: Any) -> Iterator[Line]:
-    """The text that a reader of the page sees, a blank line between what stands apart."""
+    """Return the text that a reader of the page sees, with a blank line between separate parts."""
     held: list[str] = []
     line = 1
     for event, element in _walk(page):
@@ -44,7 +44,7 @@ def visible(page: Any) -> Iterator[Line]:
 
 
 def _is_apart(element: Any) -> bool:
-    """Whether what an element holds stands apart from the text around it; of custom elements, its neighbours tell."""
+    """Whether an element's content is separate from the text around it; for custom elements, its neighbours decide."""
     tag = str(element.tag)
     if tag in _APART or tag in _INLINE or tag == "br":
         return tag in _APART

@@ -47,19 +47,19 @@ class _Wording:
     Attributes:
         name: the family of the refusal, then `@` and whose words these are.
         trigger: what is refused.
-        tell: the body, from the name of what is refused and the request.
+        page: the body, from the name of what is refused and the request.
         status: the HTTP status.
     """
 
     name: str
     trigger: Trigger
-    tell: Callable[[str, Body], Any]
+    page: Callable[[str, Body], Any]
     status: int = 400
 
     def refuse(self, body: Body) -> Reply | None:
         """The refusal of a request, where it is one."""
         named = self.trigger(body)
-        return None if named is None else Reply(status=self.status, page=self.tell(named, body))
+        return None if named is None else Reply(status=self.status, page=self.page(named, body))
 
 
 def _params(family: str, *names: str, instead: str = "") -> list[_Wording]:
@@ -545,12 +545,12 @@ def _relayed(wording: _Wording) -> list[_Wording]:
     """The same refusal as it comes through a router and a proxy: within an error of theirs."""
 
     def by_openrouter(name: str, body: Body) -> Body:
-        raw = json.dumps(wording.tell(name, body))
+        raw = json.dumps(wording.page(name, body))
         told = openrouter("Provider returned error", wording.status, raw=raw, provider_name="Azure")
         return told | {"user_id": "user_testing"}
 
     def by_litellm(name: str, body: Body) -> Body:
-        told = f"litellm.BadRequestError: OpenAIException - {json.dumps(wording.tell(name, body))}"
+        told = f"litellm.BadRequestError: OpenAIException - {json.dumps(wording.page(name, body))}"
         return openai(told, code=str(wording.status), kind="None")
 
     ways = {"openrouter": by_openrouter, "litellm": by_litellm}
