@@ -1,1 +1,1 @@
-"""Two readings of one abstract: which values both found, which only one, and where they differ."""
+"""Two readings of one abstract: values found in both or in only one, and where they differ."""

@@ -49,7 +49,7 @@ def joined(first: M, second: M) -> tuple[M, tuple[Agreement, ...]]:
 
 
 def only(summary: BaseModel, *, state: Literal["first", "second"]) -> tuple[Agreement, ...]:
-    """The record of a summary of which there is one reading only."""
+    """Return the record of a summary that has only one reading."""
     found: list[Agreement] = []
     for name in type(summary).model_fields:
         value = getattr(summary, name)
@@ -88,7 +88,7 @@ def _single(name: str, first: Any, second: Any) -> Agreement | None:
 
 
 class _Value(NamedTuple):
-    """A value taken apart.
+    """A value split into its parts.
 
     Attributes:
         value: the value.
@@ -127,7 +127,7 @@ def _figures(texts: Any) -> frozenset[Decimal]:
 
 
 def _weight(one: _Value, other: _Value) -> int:
-    """How surely two entries are the same: 0 where they are not."""
+    """How likely two entries are to be the same, 0 if they are not."""
     if (one.spans or other.spans) and not set(one.spans) & set(other.spans):
         return 0
     if one.name and other.name and not _is_one_name(one.name, other.name):
@@ -161,7 +161,7 @@ def _compared(path: str, first: _Value, second: _Value) -> Agreement:
 
 
 def _differing(first: _Value, second: _Value) -> Iterator[str]:
-    """The names of the parts that are not equal; words of the model's own are not compared."""
+    """The names of the parts that differ, ignoring text in the model's own words."""
     if (first.spans or second.spans) and not set(first.spans) & set(second.spans):
         yield EVIDENCE
     for name, part in {**first.choices, **first.facts}.items():

@@ -1,4 +1,4 @@
-"""A reviewer's desk: which values there are, what was said of them, and what is said next. It knows nothing of HTTP."""
+"""One reviewer's session: the values to review, their verdicts so far, and new ones. Independent of HTTP."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Desk:
         }
 
     def say(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Write a verdict down: `paper`, `path`, `verdict`, and of a correction or an addition `parts`, `sentences`.
+        """Record a verdict: `paper`, `path`, `verdict`, and of a correction or an addition `parts`, `sentences`.
 
         An addition has the name of its list as `path`. What is returned has the whole path, and what the checks find
         wrong with the value as `marks`.
@@ -139,7 +139,7 @@ class Desk:
         }
 
     def _added(self, found: Any) -> list[dict[str, Any]]:
-        """What this reviewer has added."""
+        """The values this reviewer has added."""
         return [
             self._with_verdict(
                 {

@@ -1,4 +1,4 @@
-"""What a reviewer fills in to correct or add a value, and the value that comes of it, checked as a model's would be."""
+"""Forms to correct or add a value, and the resulting value, checked like one from a model."""
 
 from __future__ import annotations
 

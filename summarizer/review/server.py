@@ -1,4 +1,4 @@
-"""The desk over HTTP, for one reviewer on this machine: loopback only, and behind a token in the address."""
+"""The review page over HTTP, for one reviewer on this machine: loopback only, with a token in the URL."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _json(record: Any, *, status: int = 200) -> web.Response:
 
 
 async def serve(desk: Desk, *, port: int, opened: Callable[[str], None]) -> None:
-    """Serve the desk until this is cancelled.
+    """Serve the review page until cancelled.
 
     Args:
         desk: what is served.

@@ -1,4 +1,4 @@
-"""The values of results that a reviewer looks at, the doubtful ones first."""
+"""The values that a reviewer checks, doubtful ones first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMPUTED = frozenset({"factor", "factor_low", "factor_high", "bound", "part"})  
 
 @dataclass(frozen=True, slots=True)
 class Reviewable:
-    """A value that is to be reviewed.
+    """A value to review.
 
     Attributes:
         paper: the place of its paper in the file, counted from 0.

@@ -25,7 +25,7 @@ ENDING = ".review.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reviewer says of one value.
+    """A reviewer's verdict on one value.
 
     Attributes:
         id: the paper's.
@@ -71,7 +71,7 @@ def journal_of(results: str) -> Path:
 
 
 def append(journal: Path, verdict: Verdict) -> Verdict:
-    """Write a verdict down; it is on disk when this returns. The verdict with its time.
+    """Append a verdict, on disk when this returns, and return it with its time.
 
     Raises:
         InputError: it cannot be written.
@@ -128,7 +128,7 @@ Standing = dict[tuple[str, str], dict[str, Verdict]]
 
 
 def standing(verdicts: Iterable[Verdict]) -> Standing:
-    """For each value what each reviewer last said of it, and has not undone; the newest verdict is the last."""
+    """Each reviewer's latest verdict on each value, unless undone; the newest comes last."""
     said: dict[tuple[str, str, str], list[Verdict]] = {}
     for verdict in verdicts:
         stack = said.setdefault((verdict.id, verdict.path, verdict.reviewer), [])
@@ -143,7 +143,7 @@ def standing(verdicts: Iterable[Verdict]) -> Standing:
 
 
 def settled(by_reviewer: Mapping[str, Verdict]) -> Verdict | None:
-    """The verdict that holds: the newest that is no skip."""
+    """The verdict that counts: the newest that is not a skip."""
     decided = [verdict for verdict in by_reviewer.values() if verdict.kind != "skipped"]
     return decided[-1] if decided else None
 
@@ -180,5 +180,5 @@ def by_paper(found: Standing) -> dict[str, dict[str, dict[str, Verdict]]]:
 
 
 def reviewers(found: Standing) -> Iterator[str]:
-    """Everybody who has said something, each once."""
+    """All reviewers with a verdict, each once."""
     yield from dict.fromkeys(name for by_reviewer in found.values() for name in by_reviewer)

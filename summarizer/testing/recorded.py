@@ -1,4 +1,4 @@
-"""Answers from a file of recorded exchanges, for whoever asks the same."""
+"""Answers from a file of recorded exchanges, for the same requests."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Recorded:
                 self._answers[question].append(answer)
 
     def answer(self, body: dict[str, Any]) -> str | None:
-        """The recorded answer to a request; None where there is none."""
+        """The recorded answer to a request; None if there is none."""
         asked = words(body)
         question = next((question for question in self._answers if question in asked), None)
         if question is None:
