@@ -49,12 +49,12 @@ _BLOCK_HEADING = re.compile(r"h[1-6]")
 
 def of_article(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
     """The paper of the page and its line, if the page says that it is one paper's."""
-    said: dict[str, list[str]] = {}
+    metadata: dict[str, list[str]] = {}
     for meta in page.xpath("//meta[(@name or @property) and @content]"):
-        said.setdefault((meta.get("name") or meta.get("property")).lower(), []).append(meta.get("content"))
+        metadata.setdefault((meta.get("name") or meta.get("property")).lower(), []).append(meta.get("content"))
 
     def first(*names: str) -> str:
-        return next((text for name in names if (text := said.get(name, [""])[0].strip())), "")
+        return next((text for name in names if (text := metadata.get(name, [""])[0].strip())), "")
 
     title = first("citation_title", "dc.title", "dcterms.title", "prism.title")
     if not title:
@@ -67,10 +67,10 @@ def of_article(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
         RawEntry(
             title=title,
             abstract=abstract or (described if _is_whole(described) else ""),
-            authors=tuple(said.get("citation_author") or said.get("dc.creator") or ()),
+            authors=tuple(metadata.get("citation_author") or metadata.get("dc.creator") or ()),
             date=first("citation_publication_date", "citation_date", "citation_online_date", "dc.date"),
             venue=first("citation_journal_title", "citation_conference_title"),
-            doi=first("citation_doi") or next((one for one in said.get("dc.identifier", ()) if "10." in one), ""),
+            doi=first("citation_doi") or next((one for one in metadata.get("dc.identifier", ()) if "10." in one), ""),
             url=first("citation_abstract_html_url", "citation_public_url"),
             places=(first("citation_arxiv_id"), *canonical),
         ),
@@ -83,12 +83,12 @@ def _is_whole(text: str) -> bool:
     return len(text) >= _SHORTEST and ends_sentence(text) and not is_cut and reads_like_abstract(text)
 
 
-def _abstract(page: Any, said: str) -> str:
+def _abstract(page: Any, metadata: str) -> str:
     shown = page.xpath("//blockquote[contains(concat(' ', normalize-space(@class), ' '), ' abstract ')]")
     if shown:
         return markup_of(shown[0])
-    if said:
-        return said
+    if metadata:
+        return metadata
     linked = _of_json(page)
     return _of_element(page) or _under_heading(page) or linked
 

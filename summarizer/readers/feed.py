@@ -23,14 +23,14 @@ def without_announcement(text: str) -> str:
 
 def entry_of_item(item: Any) -> RawEntry:
     """The paper that an item announces."""
-    title, link, told = text_of(item, "{*}title"), text_of(item, "{*}link"), text_of(item, "{*}identifier")
+    title, link, identifier = text_of(item, "{*}title"), text_of(item, "{*}link"), text_of(item, "{*}identifier")
     return RawEntry(
         title=_IN_TITLE.sub("", title),
         abstract=without_announcement(text_of(item, "{*}encoded") or _longest(item)),
         authors=tuple(_authors(item)),
         date=text_of(item, "{*}date") or text_of(item, "{*}pubDate"),
         venue=text_of(item, "{*}publicationName"),
-        doi=text_of(item, "{*}doi") or (told if "10." in told else ""),
+        doi=text_of(item, "{*}doi") or (identifier if "10." in identifier else ""),
         url=link,
         places=(text_of(item, "{*}guid"), title),
     )

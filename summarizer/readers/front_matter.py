@@ -40,8 +40,8 @@ class FrontMatter:
     @property
     def authors(self) -> tuple[str, ...]:
         """The authors, as they are written."""
-        told = self.values.get("authors") or self.values.get("author") or ""
-        return tuple(name.strip(" \"'") for name in re.split(r"[,;\n]", told.strip("[]")) if name.strip(" \"'"))
+        authors = self.values.get("authors") or self.values.get("author") or ""
+        return tuple(name.strip(" \"'") for name in re.split(r"[,;\n]", authors.strip("[]")) if name.strip(" \"'"))
 
 
 def front_matter(lines: list[str]) -> FrontMatter:

@@ -50,8 +50,8 @@ def shaped(record: dict[str, Any], *, knows: _Knows) -> dict[str, Any]:
 
 def cut_fields(record: Mapping[str, Any]) -> list[str]:
     """Return the names of the fields that the server truncated, as listed by Hugging Face's data sets."""
-    told = record.get(_TRUNCATED)
-    return [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
+    names = record.get(_TRUNCATED)
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def _unwrapped(record: dict[str, Any], knows: _Knows) -> dict[str, Any]:

@@ -550,8 +550,8 @@ def _relayed(wording: _Wording) -> list[_Wording]:
         return told | {"user_id": "user_testing"}
 
     def by_litellm(name: str, body: Body) -> Body:
-        told = f"litellm.BadRequestError: OpenAIException - {json.dumps(wording.page(name, body))}"
-        return openai(told, code=str(wording.status), kind="None")
+        message = f"litellm.BadRequestError: OpenAIException - {json.dumps(wording.page(name, body))}"
+        return openai(message, code=str(wording.status), kind="None")
 
     ways = {"openrouter": by_openrouter, "litellm": by_litellm}
     return [_Wording(f"{wording.name}@{way}", wording.trigger, tell, wording.status) for way, tell in ways.items()]
