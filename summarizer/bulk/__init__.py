@@ -1,4 +1,4 @@
-"""Bulk: the same questions through a provider's batches, at half the price, by processes that may die at any time.
+"""Bulk: sends the same requests in a provider's batches, at half the price; its processes may be killed at any time.
 
     files, journal, state    a job on disk; what has become of it is a fold over its journal
     steps                    what to do next, as a pure function of that
@@ -9,7 +9,7 @@
     billing, intake, replies answers into the spend log and, checked by the engine, into the store
     outcome                  the results
 
-Only `work` and `prepare` change anything, a step at a time under the job's lease.
+Only `work` and `prepare` change anything, one step at a time, while holding the job's lease.
 """
 
 from summarizer.bulk.context import BatchContext

@@ -1,4 +1,4 @@
-"""The answers of a batch in the spend log, each once, whatever process is killed when."""
+"""Logs the cost of a batch's answers, each exactly once, even if processes are killed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FILES: tuple[Kind, ...] = ("output", "errors")
 
 
 def rows_of(job: Job, part: int) -> Iterator[tuple[BatchRow | None, Kind, int]]:
-    """Every row of a part's files with its place, None for a line that is no row."""
+    """Every row of a part's files with its position; None for a line that is not a row."""
     for kind in _FILES:
         path = job.file(kind, part)
         if not path.exists():
@@ -39,10 +39,10 @@ def rows_of(job: Job, part: int) -> Iterator[tuple[BatchRow | None, Kind, int]]:
 
 
 def bill(context: BatchContext[Any], job: Job, part: Part) -> Usage:
-    """Write a line for each answer of a batch that has none yet; what they cost.
+    """Write the missing lines for the answers of a batch; return their cost.
 
-    The lines are named for batch and request, so that a process that takes over sees which are there; it looks from
-    where the log ended when the first one began.
+    Lines are named after batch and request, so that a process that takes over finds the existing ones; it searches from
+    the log's end at the time when the first process began.
     """
     spent = Usage()
     with Lookup() as logged, Lookup() as told:
@@ -62,7 +62,7 @@ def bill(context: BatchContext[Any], job: Job, part: Part) -> Usage:
 
 
 def _lose(context: BatchContext[Any], job: Job, part: Part, *, told: Lookup, logged: Lookup) -> None:
-    """Write down the requests that no row tells of: they may have been billed all the same."""
+    """Log the requests without a row: they may have been billed nevertheless."""
     for line in job.lines("index", part.number):
         name = f"{part.batch}/{line['fingerprint']}"
         if line["fingerprint"] not in told and name not in logged:
@@ -78,12 +78,12 @@ def _billed(context: BatchContext[Any], row: BatchRow, *, name: str, logged: Loo
 
 
 def batch_name(job: Job, part: Part) -> str:
-    """The name of a part's batch in the spend log, known before the provider has given it one."""
+    """The name of a part's batch in the spend log, chosen before the provider names it."""
     return f"{job.name}/{part.number}"
 
 
 def log_size(store: Path) -> int:
-    """Bytes of the spend log."""
+    """The size of the spend log in bytes."""
     path = store / FILE_NAME
     return path.stat().st_size if path.exists() else 0
 

@@ -1,4 +1,4 @@
-"""What every step of a bulk job works with: the task, the store and its leases, the spend log, model and provider."""
+"""What every step of a bulk job needs: task, store, leases, spend log, model and provider."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ KEPT = (
 
 
 class BatchContext(Generic[M]):
-    """What every step of a job works with. Use it in an `async with` block.
+    """What every step of a job needs. Use it in an `async with` block.
 
     Args:
         settings: which model, where, within which limits.
         prompt: the prompt's name or path; None for the schema's own.
-        schema: what is filled in.
-        responses: recorded exchanges that are looked at first.
+        schema: the Pydantic model to fill in.
+        responses: recorded exchanges, looked up first.
 
     Attributes:
-        store: accepted answers: this machine's, and behind them those that machines share, where that is set.
-        directory: of this machine's store; jobs are kept there.
-        leases: which process works on which job.
+        store: the accepted answers: this machine's and, if configured, the shared ones.
+        directory: this machine's store, which also contains the jobs.
+        leases: determine which process works on which job.
 
     Raises:
-        ConfigurationError: the provider has no batches that we know, or there is no key.
+        ConfigurationError: the provider has no supported batches, or there is no key.
         StoreError: the store cannot be written.
     """
 
@@ -78,15 +78,15 @@ class BatchContext(Generic[M]):
 
     @classmethod
     def for_job(cls, job: Job, *, schema: type[M] | None = None, **given: Any) -> Self:
-        """The context for a job, by what it was made with; what is given otherwise (a key, --max-cost) comes on top.
+        """The context of a job, from its own settings; the given ones (a key, --max-cost) override them.
 
         Args:
-            job: whose context it is.
-            schema: what is filled in, where the job does not know it by a name.
-            given: settings by their names.
+            job: the job.
+            schema: the Pydantic model, if the job does not have its name.
+            given: settings by name.
 
         Raises:
-            ConfigurationError: the prompt or the schema is another one by now.
+            ConfigurationError: the prompt or the schema has changed.
         """
         facts = job.state.facts
         kept = {name: facts["settings"].get(name) for name in KEPT}
@@ -109,18 +109,18 @@ class BatchContext(Generic[M]):
 
     @property
     def provider(self) -> BatchProvider:
-        """The provider, opened when it is needed."""
+        """The provider, opened on first use."""
         if self._provider is None:
             self._provider = OpenAIBatches(self.settings)
         return self._provider
 
     def question_leases(self) -> Leases | SharedLeases:
-        """Who asks which question, on all machines that share the store; who uses them lets go of them."""
+        """The leases of questions, across all machines that share the store; the caller must close them."""
         return self.storage.leases()
 
     @asynccontextmanager
     async def live_within(self, cost: float | None) -> AsyncIterator[LiveModel]:
-        """The live model, within what is left to spend; None where there is no limit."""
+        """The live model with this budget in US dollars; None for no limit."""
         if cost is None:
             yield self.live
             return
@@ -134,15 +134,15 @@ class BatchContext(Generic[M]):
             await live.close()
 
     async def connection(self) -> Connection:
-        """What prepares requests and reads replies."""
+        """Prepares requests and reads responses."""
         return await self.live.connect()
 
     def price(self, usage: Usage, *, model: str | None = None) -> float | None:
-        """US dollars of tokens in a batch."""
+        """The cost in US dollars of tokens in a batch."""
         return cost(usage, model=model or self.settings.model_name, settings=self.settings, batch=True)
 
     async def close(self) -> None:
-        """Let go of connections and files."""
+        """Close connections and files."""
         with self._files:
             if self._provider is not None:
                 await self._provider.close()
@@ -157,7 +157,7 @@ class BatchContext(Generic[M]):
 
 
 def _require_shared(job: Job, settings: Settings) -> None:
-    """Refuse to keep answers on this machine alone that were to be shared; the address is not kept with the job.
+    """Refuse to continue a job with a shared store without that store; its address is not saved with the job.
 
     Raises:
         ConfigurationError: no address is given.

@@ -1,8 +1,8 @@
-"""The files of a job, each whole before its journal tells of it.
+"""The files of a job; each is complete before the journal mentions it.
 
-    papers.jsonl             the papers as they were read
-    NAME.md                  the prompt, where it was a file
-    journal.jsonl            what was intended and what has happened
+    papers.jsonl             the papers
+    NAME.md                  the prompt, if it was a file
+    journal.jsonl            intended and completed steps
     requests-0001.jsonl      a batch's requests, as they are uploaded; gone when its answers are in the store
     index-0001.jsonl         where the paper of each request is, and what was answered before
     output-0001.jsonl        the answers, as the provider gave them
@@ -53,22 +53,22 @@ class Job:
 
     @property
     def name(self) -> str:
-        """Its name, which is that of its directory."""
+        """The job's name, which is that of its directory."""
         return self.directory.name
 
     @classmethod
     def open(cls, directory: Path) -> Self:
-        """The job in a directory, as its journal tells of it."""
+        """Open the job in a directory, from its journal."""
         job = cls(directory)
         job.reload()
         return job
 
     def reload(self) -> None:
-        """Read the journal again: another process may have gone on with it."""
+        """Read the journal again, in case another process has continued it."""
         self.state = folded(self.journal.lines())
 
     def write(self, event: str, **facts: Any) -> None:
-        """Add to the journal, and to what is known here."""
+        """Append to the journal, and update the state."""
         self.state = after(self.state, self.journal.write(event, **facts))
 
     def file(self, kind: Kind, part: int) -> Path:
@@ -76,20 +76,20 @@ class Job:
         return self.directory / f"{kind}-{part:04d}.jsonl"
 
     def lines(self, kind: Kind, part: int) -> Iterator[dict[str, Any]]:
-        """The lines of a file that we wrote; none where there is no such file."""
+        """The lines of one of our files; none if it does not exist."""
         path = self.file(kind, part)
         if path.exists():
             with path.open(encoding="utf-8") as file:
                 yield from map(json.loads, file)
 
     def papers(self) -> Iterator[Paper]:
-        """The papers in their order."""
+        """The papers in order."""
         with (self.directory / PAPERS).open("rb") as file:
             yield from map(paper_of, file)
 
     @contextmanager
     def papers_at(self) -> Iterator[PapersAt]:
-        """The papers by their places, while the block lasts."""
+        """The papers by position, within the block."""
         with (self.directory / PAPERS).open("rb") as file:
             yield PapersAt(file)
 
@@ -101,7 +101,7 @@ class PapersAt:
         self._file = file
 
     def __call__(self, place: int) -> Paper:
-        """The paper whose line begins there."""
+        """The paper whose line begins at this position."""
         self._file.seek(place)
         return paper_of(self._file.readline())
 
@@ -139,7 +139,7 @@ def paper_line(paper: Paper) -> bytes:
 
 
 def paper_of(line: bytes) -> Paper:
-    """The paper that was kept so."""
+    """The paper from its line."""
     return Paper(**json.loads(line))
 
 
@@ -149,9 +149,9 @@ class Indexed:
 
     Attributes:
         fingerprint: of the question.
-        paper: the place of its paper in the file of papers.
-        replies: the places of what was answered before.
-        complaints: what was wrong with each of these.
+        paper: the position of its paper in the file of papers.
+        replies: the positions of earlier responses.
+        complaints: what was wrong with each of them.
     """
 
     fingerprint: str
@@ -161,7 +161,7 @@ class Indexed:
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Self:
-        """The request that a line of the index, or of what is left, tells of."""
+        """The request in a line of the index or of the remaining requests."""
         replies = tuple((int(part), kind, int(place)) for part, kind, place in line.get("replies", ()))
         return cls(line["fingerprint"], line["paper"], replies, tuple(line.get("complaints", ())))
 
@@ -178,7 +178,7 @@ class Left:
         asked: the request.
         kind: expired, failed, missing, malformed, cancelled, rejected, deferred (to be asked again in the next
             batch) or elsewhere (asked by another job).
-        failure: why, as a result tells it: type, message and what the model last said.
+        failure: the error as in a result: type, message and the last answer.
     """
 
     asked: Indexed
@@ -197,7 +197,7 @@ class Left:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there, and on disk, when the block ends without an exception; else it is as it was."""
+    """A file that is written durably if the block succeeds, and stays as it was if it raises."""
     part = path.with_name(f"{path.name}.part")
     with part.open("wb") as file:
         yield file

@@ -1,4 +1,4 @@
-"""The answers of a batch go the way of live answers: the engine checks them, and keeps what is accepted."""
+"""Passes the answers of a batch through the engine, which checks them and stores the accepted ones."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _KINDS = {"failed": "failed", "withdrawn": "cancelled"}
 
 @dataclass
 class Taken:
-    """What came of a part.
+    """The outcome of a part.
 
     Attributes:
-        accepted: answers that are in the store.
-        left: requests without one, by kind.
-        live: what asking again at once cost.
+        accepted: the number of stored answers.
+        left: the number of requests without one, by kind.
+        live: the cost of asking again live.
     """
 
     accepted: int = 0
@@ -51,9 +51,9 @@ class Taken:
 
 
 async def take(context: BatchContext[Any], job: Job, part: Part, *, live: LiveModel) -> Taken:
-    """Keep the accepted answers of a part, and write down what is left and why.
+    """Store the accepted answers of a part, and record which requests remain and why.
 
-    Doing it twice does no harm: what is in the store is not asked again, and is accepted at once.
+    This can be repeated: answers in the store are accepted at once and not asked again.
     """
     taken = Taken()
     with ExitStack() as open_:
@@ -70,7 +70,7 @@ async def take(context: BatchContext[Any], job: Job, part: Part, *, live: LiveMo
 
 
 class _Rows:
-    """What the files of a part say of each request."""
+    """The rows in a part's files, by request."""
 
     def __init__(self, job: Job, part: Part, found: Lookup) -> None:
         self._job = job
@@ -85,7 +85,7 @@ class _Rows:
             found.put(row.custom_id, said)
 
     def replies(self) -> Iterator[Indexed]:
-        """The requests with a reply, its place the last of theirs."""
+        """The requests with a response, whose position is the last one."""
         for asked, said in self._asked():
             if said is not None and _is_reply(said):
                 kind, _, place = said.partition(" ")
@@ -93,7 +93,7 @@ class _Rows:
                 yield replace(asked, replies=(*asked.replies, reply))
 
     def unanswered(self, context: BatchContext[Any]) -> Iterator[Left]:
-        """The requests without a reply that nobody else has answered in the meantime."""
+        """The requests without a response that no other run has answered in the meantime."""
         for asked, said in self._asked():
             if not _is_reply(said) and context.store.get(asked.fingerprint) is None:
                 yield self._left(_anew(asked), said)
@@ -113,12 +113,12 @@ class _Rows:
 
 
 def _is_reply(said: str | None) -> bool:
-    """Whether it is the place of a reply, rather than a row that tells why there is none."""
+    """Whether this is the position of a response, rather than a row that says why there is none."""
     return said is not None and not said.startswith("{")
 
 
 class _Intake:
-    """Runs the engine over the replies of a part."""
+    """Runs the engine over the responses of a part."""
 
     def __init__(
         self, context: BatchContext[Any], model: BatchModel, rows: _Rows, *, taken: Taken, left: IO[bytes]
@@ -131,7 +131,7 @@ class _Intake:
         self._under_way: deque[Indexed] = deque()
 
     async def run(self, papers: PapersAt) -> None:
-        """Take in every reply."""
+        """Process every response."""
         settings = self._context.settings
         leases = self._context.question_leases()  # the engine lets go of its own
         engine: Engine[Any] = Engine(

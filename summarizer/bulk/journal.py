@@ -1,7 +1,7 @@
-"""The journal of a job: an append-only file, a line for each thing that is intended or has happened.
+"""The journal of a job: an append-only file with one line per intended or completed step.
 
-A line is one write, on disk before what it tells of goes on. A process killed while it wrote leaves a torn last line,
-which counts for nothing.
+Each line is written at once, and is on disk before the step continues. A killed process leaves an incomplete last line,
+which is ignored.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """The journal in a file, which is made with the first line.
+    """A journal file, created with its first line.
 
     Args:
         path: the file.
@@ -29,7 +29,7 @@ class Journal:
         self.path = path
 
     def write(self, event: str, **facts: Any) -> dict[str, Any]:
-        """Add a line; it is on disk when this returns. The line as it will be read.
+        """Append a line durably; return it in the form in which it will be read.
 
         Raises:
             StoreError: it could not be written.
@@ -55,7 +55,7 @@ class Journal:
             os.close(file)
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """What was written, torn lines left out."""
+        """The lines, without incomplete ones."""
         with self.path.open("rb") as file:
             for raw in file:
                 try:

@@ -1,4 +1,4 @@
-"""A table from names to texts that may have a million rows: it lives in a file of its own, not in memory."""
+"""A table from names to texts with perhaps millions of rows, in a file of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Lookup:
-    """A table that is gone when its block ends."""
+    """A table that is deleted when its block ends."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)  # a private file, held in memory while it is small
@@ -22,15 +22,15 @@ class Lookup:
         self._database.close()
 
     def add(self, name: str, value: str = "") -> bool:
-        """Add a row; whether there was none of this name."""
+        """Add a row; return whether the name was new."""
         return bool(self._database.execute("INSERT OR IGNORE INTO rows VALUES (?, ?)", (name, value)).rowcount)
 
     def put(self, name: str, value: str) -> None:
-        """Add a row, or replace the one of this name."""
+        """Add or replace a row."""
         self._database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?)", (name, value))
 
     def get(self, name: str) -> str | None:
-        """The text of this name, or None."""
+        """Return the text of this name, or None."""
         found = self._database.execute("SELECT value FROM rows WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 

@@ -1,4 +1,4 @@
-"""OpenAI's Batch API, and what speaks like it. Source: OpenAI's API reference, Files and Batch."""
+"""OpenAI's Batch API and compatible ones. Source: OpenAI's API reference, Files and Batch."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _CHUNK = 2**20
 
 
 class OpenAIBatches:
-    """Files and batches of an account.
+    """The files and batches of an account.
 
     Args:
-        settings: which key, where, with which retries.
+        settings: the key, the address and the retries.
 
     Raises:
-        ConfigurationError: there is no key, or the provider's API is another one.
+        ConfigurationError: there is no key, or the provider has another API.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -48,7 +48,7 @@ class OpenAIBatches:
         )
 
     async def upload(self, path: Path, *, name: str, may_exist: bool) -> str:
-        """The provider's name of a file with these lines; where there may be one of this name, that one is taken."""
+        """Upload a file with these lines, or find an existing one of this name; return the provider's name."""
         looks = iter([may_exist])
 
         async def find_or_upload() -> str:
@@ -67,7 +67,7 @@ class OpenAIBatches:
         return None
 
     async def create(self, file: str, *, marks: Mapping[str, str], may_exist: bool) -> Seen:
-        """The batch with these marks, made of this file; where there may be one already, that one is taken."""
+        """Create a batch with these marks from this file, or find it if it may exist."""
         looks = iter([may_exist])
 
         async def find_or_create() -> Seen:
@@ -85,7 +85,7 @@ class OpenAIBatches:
         return await send(find_or_create, policy=self._policy)
 
     async def find(self, marks: Mapping[str, str]) -> Seen | None:
-        """The batch with these marks, or None."""
+        """Return the batch with these marks, or None."""
         return await send(lambda: self._find(marks), policy=self._policy)
 
     async def _find(self, marks: Mapping[str, str]) -> Seen | None:
@@ -95,14 +95,14 @@ class OpenAIBatches:
         return None
 
     async def get(self, batch: str) -> Seen:
-        """A batch as it is now."""
+        """Return the current state of a batch."""
         return await send(lambda: self._get(batch), policy=self._policy)
 
     async def _get(self, batch: str) -> Seen:
         return _seen(await self._client.batches.retrieve(batch))
 
     async def cancel(self, batch: str) -> Seen:
-        """A batch that does not go on any more; one that is ended stays as it is."""
+        """Cancel a batch; a finished one stays as it is."""
 
         async def look_and_cancel() -> Seen:
             now = await self._get(batch)
@@ -111,7 +111,7 @@ class OpenAIBatches:
         return await send(look_and_cancel, policy=self._policy)
 
     async def download(self, file: str, path: Path) -> None:
-        """Bring a file here; it is at the path when it is whole."""
+        """Download a file; it appears at the path when it is complete."""
         part = path.with_name(f"{path.name}.part")
 
         async def bring() -> None:
@@ -126,15 +126,15 @@ class OpenAIBatches:
         part.replace(path)
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close connections."""
         await self._client.close()
 
 
 def require_openai(settings: Settings) -> None:
-    """Refuse a provider whose batches have another form.
+    """Reject a provider without compatible batches.
 
     Raises:
-        ConfigurationError: it is none of OpenAI's, nor a server that speaks like it.
+        ConfigurationError: it is neither OpenAI nor a compatible server.
     """
     if settings.provider != "openai":
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""The results of a job: the ordinary engine over its papers, with nothing left to ask."""
+"""The results of a job: runs the ordinary engine over its papers, without sending requests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _GONE = Failure(
 
 
 class _NoAnswer(AnswerError):
-    """Stands for the failure that is written down for a question."""
+    """Stands in for the recorded failure of a question."""
 
 
 class _Ended:
@@ -41,38 +41,38 @@ class _Ended:
 
 
 class _EndedModel:
-    """In the place of a model: what has no answer gets none, but for second questions, which are asked live."""
+    """Stands in for a model: gives no answers, except to second looks, which are asked live."""
 
     def __init__(self, context: BatchContext[Any]) -> None:
         self._context = context
 
     def estimate(self, question: Question) -> Usage:
-        """Nothing: no first question is asked."""
+        """Do nothing: no first question is asked."""
         return Usage()
 
     def open(self, question: Question) -> Conversation:
-        """No conversation, or a live one about what nothing in an accepted answer cites."""
+        """No conversation, or a live one for a second look."""
         if question.task is not self._context.task and self._context.settings.second_look:
             return self._context.live.open(question)
         return _Ended()
 
     def stop(self, error: SummarizerError) -> None:
-        """Send nothing any more."""
+        """Send no more requests."""
         self._context.live.stop(error)
 
     async def close(self) -> None:
-        """Nothing: the context lets go of the live model."""
+        """Do nothing: the context closes the live model."""
 
 
 async def outcome(
     context: BatchContext[Any], job: Job, *, on_event: OnEvent | None = None
 ) -> AsyncIterator[Result[Any]]:
-    """The results in the order of the papers, as a live run would give them but for provenance and usage.
+    """The results in the order of the papers, as from a live run except for provenance and usage.
 
     Args:
-        context: what it works with.
-        job: whose results.
-        on_event: is told of each paper (see `summarizer.events`). What batches answered is `Cached` by now.
+        context: what the step needs.
+        job: the job.
+        on_event: a callback for each paper's events (see `summarizer.events`). Answers from batches are `Cached`.
     """
     settings = context.settings
     with Lookup() as left:
@@ -95,7 +95,7 @@ async def outcome(
 
 
 def _listening(on_event: OnEvent | None, left: Lookup) -> OnEvent | None:
-    """The callback, told of the failures that are written down in the place of ours; None where there is none."""
+    """The callback, which gets the recorded failures instead of ours; None if there is none."""
     if (tell := guarded(on_event)) is None:
         return None
 
@@ -106,7 +106,7 @@ def _listening(on_event: OnEvent | None, left: Lookup) -> OnEvent | None:
 
 
 def _told(result: Result[Any], left: Lookup) -> Result[Any]:
-    """The result with the failure that is written down in the place of ours."""
+    """The result with the recorded failure instead of ours."""
     if result.error is None or result.error.type != _NoAnswer.__name__:
         return result
     said = left.get(result.provenance.fingerprint)

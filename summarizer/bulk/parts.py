@@ -1,4 +1,4 @@
-"""Requests become files, each within the provider's limits and ours."""
+"""Writes requests to files, each within the provider's limits and ours."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _PARTS_A_BUDGET = 8  # of a limit of cost, so that it can be used up to the last
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a part may be. Source of the defaults: OpenAI's Batch guide, rate limits.
+    """The limits of a part. Source of the defaults: OpenAI's Batch guide, rate limits.
 
     Attributes:
-        requests: lines of a file.
-        size: bytes of a file.
-        tokens: sent by a file, and by all batches under way together; None for no limit.
-        cost: US dollars of the whole job; None for no limit.
+        requests: the lines of its file.
+        size: the bytes of its file.
+        tokens: the tokens sent by a file, and by all unfinished batches together; None for no limit.
+        cost: the US dollars of the whole job; None for no limit.
     """
 
     requests: int = 50_000
@@ -35,7 +35,7 @@ class Limits:
     cost: float | None = None
 
     def hold(self, requests: int, size: int, tokens: int, most: float | None) -> bool:
-        """Whether a part may be so large."""
+        """Whether a part may have this size."""
         return (
             requests <= self.requests
             and size <= self.size
@@ -45,15 +45,15 @@ class Limits:
 
 
 class PartWriter:
-    """Writes requests to the files of a job's parts; a new part begins where one is full.
+    """Writes requests to the files of a job's parts, beginning a new part when one is full.
 
     Args:
-        job: whose parts these are.
-        limits: how large a part may be.
-        price: US dollars of the tokens in a batch, if known.
+        job: the job of the parts.
+        limits: the limits of a part.
+        price: gives the US dollars of the tokens in a batch, if known.
 
     Attributes:
-        parts: the facts of the parts that are on disk, for the journal.
+        parts: the facts of the finished parts, for the journal.
     """
 
     def __init__(self, job: Job, *, limits: Limits, price: Callable[[Usage], float | None]) -> None:
@@ -80,7 +80,7 @@ class PartWriter:
             self._files.__exit__(kind, *rest)
 
     def add(self, asked: Indexed, request: dict[str, Any], most: Usage) -> None:
-        """Add a request, which uses so much at the most."""
+        """Add a request, with an upper bound for its usage."""
         row = {"custom_id": asked.fingerprint, "method": "POST", "url": ENDPOINT, "body": request}
         line, whole = written(row), self._most + most
         cost = None if self._limits.cost is None else self._price(whole)

@@ -1,6 +1,6 @@
-"""Papers become a job: what has to be asked is written to files, and nothing is sent yet.
+"""Creates a job from papers: writes the requests to files, and sends nothing yet.
 
-A job is made in a hidden directory, which gets its name when everything in it is on disk: there is no half a job.
+A job is created in a hidden directory, which is renamed when everything is on disk, so that no job is incomplete.
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ PREPARING = "bulk: preparing"  # the lease of the one process that decides what 
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """What a job is to do.
+    """What a job should do.
 
     Attributes:
-        output: where the results are to go, if that is known.
-        schema: the schema's name, or its place as FILE.py:CLASS.
+        output: the file for the results, if known.
+        schema: the schema's name, or FILE.py:CLASS.
         prompt: the prompt's name or path; None for the schema's own.
-        responses: recorded exchanges that are looked at first.
-        reask: how an answer that does not fit is asked again: live, in the next batch, or never.
-        limits: how large a part may be.
+        responses: recorded exchanges, looked up first.
+        reask: how to ask again after an answer that does not fit: live, in the next batch, or never.
+        limits: the limits of a part.
     """
 
     output: str | None = None
@@ -70,12 +70,12 @@ class JobRequest:
 
 
 async def prepare(context: BatchContext[Any], papers: Iterable[Paper], job_request: JobRequest) -> Job:
-    """Make a job of what has to be asked about these papers.
+    """Create a job with the requests that these papers need.
 
-    Not asked is what the store or a recording knows, what another job asks already, and the same abstract twice.
+    It excludes answers in the store or a recording, questions of other jobs, and repeated abstracts.
 
     Raises:
-        SummarizerError: an input or the store cannot be used.
+        SummarizerError: an input or the store cannot be read or written.
     """
     if context.settings.second_look and job_request.reask != "live":
         raise ConfigurationError(
@@ -98,7 +98,7 @@ async def prepare(context: BatchContext[Any], papers: Iterable[Paper], job_reque
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what processes left that were killed while they made a job; nothing of it was sent."""
+    """Remove the remains of jobs whose creation was interrupted; nothing of them was sent."""
     for path in folder.glob(".*"):
         shutil.rmtree(path)
 
@@ -106,7 +106,7 @@ def _sweep(folder: Path) -> None:
 async def _read(
     context: BatchContext[Any], job: Job, papers: Iterable[Paper], job_request: JobRequest
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Write the papers and the parts; what is told of them in the journal."""
+    """Write the papers and the parts; return their facts for the journal."""
     connection = await context.connection()
     with ExitStack() as open_:
         kept = open_.enter_context(whole_file(job.directory / PAPERS))
@@ -125,7 +125,7 @@ async def _read(
 
 
 def _made_with(context: BatchContext[Any], job_request: JobRequest) -> dict[str, Any]:
-    """What a job goes on with."""
+    """What a job needs to continue."""
     return {
         "settings": {name: getattr(context.settings, name) for name in KEPT},
         "prompt": context.task.prompt.label,
@@ -143,7 +143,7 @@ def _made_with(context: BatchContext[Any], job_request: JobRequest) -> dict[str,
 
 
 def _lasting(schema: str) -> str:
-    """The name of a schema wherever the job is gone on with."""
+    """The name of a schema that works wherever the job continues."""
     path, colon, name = schema.rpartition(":")
     return f"{Path(path).resolve()}{colon}{name}" if path else schema
 
@@ -153,7 +153,7 @@ def _most(context: BatchContext[Any], request: dict[str, Any]) -> Usage:
 
 
 class _Sorter:
-    """Tells which questions have to be asked, and counts the others."""
+    """Decides which questions to ask, and counts the others."""
 
     def __init__(self, context: BatchContext[Any], open_: ExitStack, *, left: Any) -> None:
         self._context = context
@@ -167,7 +167,7 @@ class _Sorter:
             add_pending(job, self._pending)
 
     def must_be_asked(self, question: Question, place: int) -> bool:
-        """Whether nobody knows the answer or asks already."""
+        """Whether the answer is unknown and no other job asks for it."""
         kind = self._kind(question)
         self._counts[kind] += 1
         self._counts["papers"] += 1
@@ -197,14 +197,14 @@ class _Sorter:
         self._left.write(written(Left(Indexed(question.fingerprint, place), "elsewhere", failure).to_dict()))
 
     def facts(self) -> dict[str, Any]:
-        """What is told of all this in the journal."""
+        """The facts for the journal."""
         saved = {name: getattr(self._saved, name) for name in Usage.__dataclass_fields__}
         names = ("papers", "asked", "known", "recorded", "twice", "skipped")
         return {**{name: self._counts[name] for name in names}, "elsewhere": dict(self._elsewhere), "saved": saved}
 
 
 def add_pending(job: Job, pending: Lookup) -> None:
-    """Add the requests of a job that are not answered yet."""
+    """Add a job's unanswered requests."""
     for part in job.state.parts:
         if not part.is_taken:
             for line in job.lines("index", part.number):
@@ -212,9 +212,9 @@ def add_pending(job: Job, pending: Lookup) -> None:
 
 
 async def ask_again(context: BatchContext[Any], job: Job, kinds: Collection[str]) -> int:
-    """Make new parts of what has no accepted answer, for these reasons; how many requests that is.
+    """Create new parts from the requests without an accepted answer, for these reasons; return how many requests.
 
-    The lease of the job has to be held. What was rejected before is asked with what was wrong.
+    The caller must hold the job's lease. Rejected answers are asked again with what was wrong.
     """
     async with context.leases.hold(PREPARING):
         connection = await context.connection()
@@ -250,7 +250,7 @@ async def ask_again(context: BatchContext[Any], job: Job, kinds: Collection[str]
 
 
 def all_left(job: Job) -> Iterator[tuple[int, Left]]:
-    """What was left by each part, what other jobs ask first, the latest last: that is how it stands."""
+    """The remaining requests of each part, first those of other jobs, latest last, which overrides."""
     for number in (ELSEWHERE, *(part.number for part in job.state.parts if part.is_taken)):
         for line in job.lines("left", number):
             yield number, Left.of(line)

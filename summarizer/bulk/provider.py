@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A batch as the provider tells it.
+    """A batch as the provider reports it.
 
     Attributes:
         batch: its name.
         status: validating, in_progress, finalizing, completed, failed, expired, cancelling or cancelled.
-        output: the name of the file with the answers, if there is one.
-        errors: the name of the file with the failed rows, if there is one.
-        done: rows with an answer.
-        failed: rows without.
-        faults: what is wrong with the whole batch, a sentence each.
-        is_full: whether it failed because too much was enqueued.
+        output: the name of the file of answers, if there is one.
+        errors: the name of the file of failed rows, if there is one.
+        done: the number of rows with an answer.
+        failed: the number of rows without one.
+        faults: what is wrong with the whole batch, one sentence each.
+        is_full: whether it failed because too many tokens were enqueued.
     """
 
     batch: str
@@ -36,25 +36,25 @@ class Seen:
 
 
 class BatchProvider(Protocol):
-    """A provider's files and batches. Every call is sent again after transient faults, none with an effect twice."""
+    """A provider's files and batches. Calls are repeated after transient errors, but never take effect twice."""
 
     async def upload(self, path: Path, *, name: str, may_exist: bool) -> str:
-        """The provider's name of a file with these lines; where there may be one of this name, that one is taken."""
+        """Upload a file with these lines, or find an existing one of this name; return the provider's name."""
 
     async def create(self, file: str, *, marks: Mapping[str, str], may_exist: bool) -> Seen:
-        """The batch with these marks, made of this file; where there may be one already, that one is taken."""
+        """Create a batch with these marks from this file, or find it if it may exist."""
 
     async def find(self, marks: Mapping[str, str]) -> Seen | None:
-        """The batch with these marks, or None."""
+        """Return the batch with these marks, or None."""
 
     async def get(self, batch: str) -> Seen:
-        """A batch as it is now."""
+        """Return the current state of a batch."""
 
     async def cancel(self, batch: str) -> Seen:
-        """A batch that does not go on any more; one that is ended stays as it is."""
+        """Cancel a batch; a finished one stays as it is."""
 
     async def download(self, file: str, path: Path) -> None:
-        """Bring a file here; it is at the path when it is whole."""
+        """Download a file; it appears at the path when it is complete."""
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close connections."""

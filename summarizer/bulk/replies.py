@@ -1,7 +1,7 @@
-"""Answers that came in a batch, as conversations that the engine can hold.
+"""Presents the answers of a batch as conversations for the engine.
 
-The first answers of a conversation are those of the batches; what comes after a complaint depends on how the job asks
-again: live, in the next batch, or not at all.
+The first answers of a conversation come from the batches; what follows a complaint depends on how the job asks again:
+live, in the next batch, or not at all.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 class Deferred(AnswerError):
-    """The answer is asked again in the next batch."""
+    """The question will be asked again in the next batch."""
 
 
 class Replies:
-    """Gives the replies in the downloaded files of a job by their places; ends with its block."""
+    """Gives the responses in the downloaded files of a job by position; use it in a `with` block."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -44,7 +44,7 @@ class Replies:
         self._open.close()
 
     def at(self, place: Place) -> Any:
-        """The completion at a place, as the SDK would hand it over."""
+        """The completion at a position, as the SDK would return it."""
         part, kind, start = place
         if (part, kind) not in self._files:
             self._files[part, kind] = self._open.enter_context(self._job.file(kind, part).open("rb"))
@@ -55,14 +55,14 @@ class Replies:
 
 
 def completion(body: Mapping[str, Any]) -> Any:
-    """A completion as the SDK would hand it over."""
+    """A completion as the SDK would return it."""
     from openai.types.chat import ChatCompletion
 
     return ChatCompletion.construct(**body)
 
 
 def usage_of(context: BatchContext[Any], reply: Any) -> Usage:
-    """What a reply cost in a batch."""
+    """The cost of a response in a batch."""
     tokens = tokens_of(reply, provider=context.settings.provider)
     if tokens is None:
         return Usage(requests=1, cost_usd=None)
@@ -70,18 +70,18 @@ def usage_of(context: BatchContext[Any], reply: Any) -> Usage:
 
 
 class BatchModel:
-    """Puts questions to the replies of batches first; the engine takes it for a model.
+    """Acts as a model for the engine: answers questions from the responses of batches first.
 
     Args:
-        context: what prices replies.
-        live: who is asked again, where it is asked live.
-        replies: where replies are read.
-        reask: what comes after them: "live", "bulk" or "never".
+        context: gives the prices of responses.
+        live: the model to ask again, if live.
+        replies: gives the responses.
+        reask: what follows them: "live", "bulk" or "never".
 
     Attributes:
-        places: where the replies to each question are, from the first on.
-        complaints: what was wrong with each reply, of the questions that are to be asked again in the next batch.
-        asked_live: what was asked live cost.
+        places: the positions of the responses to each question, first one first.
+        complaints: what was wrong with each response, for questions to ask again in the next batch.
+        asked_live: the cost of live requests.
     """
 
     def __init__(self, context: BatchContext[Any], live: LiveModel, replies: Replies, *, reask: str) -> None:
@@ -94,24 +94,24 @@ class BatchModel:
         self.asked_live = Usage()
 
     def estimate(self, question: Question) -> Usage:
-        """About what asking live would cost."""
+        """The estimated cost of asking live."""
         return self.live.estimate(question)
 
     def open(self, question: Question) -> BatchConversation:
-        """The conversation about this question, as far as it went."""
+        """The conversation about this question so far."""
         said = [self.replies.at(place) for place in self.places.get(question.fingerprint, ())]
         return BatchConversation(self, question, said)
 
     def stop(self, error: SummarizerError) -> None:
-        """Send nothing any more."""
+        """Send no more requests."""
         self.live.stop(error)
 
     async def close(self) -> None:
-        """Nothing: the context lets go of the live model."""
+        """Do nothing: the context closes the live model."""
 
 
 class BatchConversation:
-    """A conversation that begins with the replies of batches."""
+    """A conversation that begins with the responses of batches."""
 
     def __init__(self, model: BatchModel, question: Question, said: list[Any]) -> None:
         self._model = model
@@ -122,12 +122,12 @@ class BatchConversation:
         self._live: LiveConversation | None = None
 
     async def answer(self, complaint: str | None = None) -> Answer:
-        """The next reply of the batches, then what the model says live, where it is asked so.
+        """The next response from the batches, then live answers, if the job asks again live.
 
         Raises:
-            Deferred: it is asked in the next batch.
-            NoRecordedAnswer: it is not asked again.
-            AnswerError: the reply is none that can be used.
+            Deferred: the question will be asked in the next batch.
+            NoRecordedAnswer: the question is not asked again.
+            AnswerError: the response cannot be used.
         """
         if complaint is not None:
             self._complaints.append(complaint)
@@ -149,7 +149,7 @@ class BatchConversation:
         return Answer(text, model_of(reply), usage, datetime.now(UTC).isoformat(timespec="seconds"))
 
     async def _finish(self, error: Truncated, *, usage: Usage) -> Answer:
-        """The answer with more room, asked live."""
+        """The answer with a higher token limit, asked live."""
         answer = await self._conversation().finish(error)
         self._model.asked_live += _difference(answer.usage, usage)
         return answer
@@ -170,7 +170,7 @@ class BatchConversation:
         return answer
 
     def _conversation(self) -> LiveConversation:
-        """The live conversation, which takes up where the batches ended."""
+        """The live conversation, which continues that of the batches."""
         if self._live is None:
             self._model.live.known_to_work()  # what it is asked about came from it
             self._live = self._model.live.open(self._question)

@@ -1,4 +1,4 @@
-"""The rows of a batch's output and error files: what each says of its request."""
+"""The rows of a batch's output and error files."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class BatchRow:
     """One row.
 
     Attributes:
-        custom_id: the request that it is about.
+        custom_id: the request that it answers.
         kind: answered, failed, expired, cancelled or malformed.
         message: why there is no answer.
-        error: the name of the error that a result tells for it.
-        body: the completion, where there is one.
+        error: the name of the error for its result.
+        body: the completion, if there is one.
     """
 
     custom_id: str
@@ -35,7 +35,7 @@ class BatchRow:
 
 
 def row_of(line: bytes) -> BatchRow | None:
-    """What a line says; None where not even the request can be told that it is about."""
+    """Parse a line; None if its request cannot be identified."""
     try:
         raw = json.loads(line)
         custom_id = raw["custom_id"]
@@ -71,7 +71,7 @@ def _failed(custom_id: str, response: dict[str, Any]) -> BatchRow:
 
 
 def _error(status: Any) -> str:
-    """The name of the error that a live run ends with on this status."""
+    """The name of the error of a live run for this status."""
     if status == _TOO_MANY:
         return "RateLimited"
     refused = isinstance(status, int) and status < _SERVER_FAULT and status not in {_TIMED_OUT, _CONFLICT}

@@ -1,4 +1,4 @@
-"""What has become of a job: a fold over the lines of its journal, nothing else."""
+"""The state of a job, computed by a fold over the lines of its journal."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ IS_FULL = "token_limit_exceeded"  # OpenAI's code for a batch that came while to
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of requests and the batch it becomes.
+    """A file of requests and its batch.
 
     Attributes:
         number: counted from 1.
-        requests: lines of the file.
-        tokens: that they send at the most.
-        most: US dollars that they cost at the most, or None where no price is known.
-        is_uploading: whether the upload was intended.
-        file: the provider's name of the file, once it is there.
-        tries: how often its batch was intended.
-        batch: the provider's name of the batch, once it is there.
-        status: of the batch, in OpenAI's words; "withdrawn" where none was made any more.
-        output: the provider's name of the file with the answers, if there are any.
-        errors: that of the file with the failed rows, if there are any.
+        requests: the number of lines of the file.
+        tokens: the maximum number of tokens that they send.
+        most: their maximum cost in US dollars, or None if a price is unknown.
+        is_uploading: whether the upload has begun.
+        file: the provider's name of the file, once uploaded.
+        tries: how often its batch was requested.
+        batch: the provider's name of the batch, once created.
+        status: the status of the batch, in OpenAI's words; "withdrawn" if it was not created.
+        output: the provider's name of the file of answers, if there are any.
+        errors: the provider's name of the file of failed rows, if there are any.
         faults: what the provider found wrong with the whole batch.
         is_held: whether the provider had no room for it.
-        is_downloaded: whether both files are here.
-        billing_from: where in the spend log its lines begin, once they are intended.
-        billed: what its answers cost, once they are in the spend log.
-        is_taken: whether its answers are in the store.
-        accepted: how many are.
-        left: how many rows have no accepted answer, by kind.
-        asked_live: what asking again at once cost.
+        is_downloaded: whether both files are downloaded.
+        billing_from: the position in the spend log from which its lines follow, once they are being written.
+        billed: the cost of its answers, once logged.
+        is_taken: whether its answers are stored.
+        accepted: how many answers are stored.
+        left: how many rows lack an accepted answer, by kind.
+        asked_live: the cost of asking again live.
     """
 
     number: int
@@ -64,30 +64,30 @@ class Part:
 
     @property
     def is_ended(self) -> bool:
-        """Whether its batch will not change any more."""
+        """Whether its batch is final."""
         return self.status in ENDED
 
     @property
     def is_under_way(self) -> bool:
-        """Whether the provider has a batch of it that is not ended, or may have."""
+        """Whether the provider has, or may have, an unfinished batch of it."""
         return bool(self.tries) and not self.is_held and not self.is_ended
 
     @property
     def may_cost(self) -> float:
-        """US dollars to set aside for it."""
+        """The US dollars to reserve for it."""
         return (self.most or 0.0) if self.is_under_way or (self.is_ended and self.billed is None) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What has become of a job.
+    """The state of a job.
 
     Attributes:
         job: its name.
-        at: when it was made, in UTC, ISO 8601.
-        facts: what it was made with and what was found when its papers were read; see `prepare`.
-        parts: its parts, the requests that were asked again among them.
-        is_cancelled: whether it was cancelled and not taken up again.
+        at: when it was created, in UTC, ISO 8601.
+        facts: its settings, and what was found when its papers were read; see `prepare`.
+        parts: its parts, including those of requests asked again.
+        is_cancelled: whether it was cancelled and not resumed.
     """
 
     job: str = ""
@@ -98,23 +98,23 @@ class State:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to wait for."""
+        """Whether there is nothing left to wait for."""
         return all(part.is_taken for part in self.parts) and not self.deferred
 
     @property
     def deferred(self) -> int:
-        """Answers that are to be asked again in the next batch."""
+        """The number of questions to ask again in the next batch."""
         return 0 if self.is_cancelled else sum(part.left.get("deferred", 0) for part in self.parts)
 
     @property
     def spent(self) -> Usage:
-        """What its answers have cost, those asked live among them."""
+        """The cost of its answers, including live ones."""
         billed = (part.billed or Usage() for part in self.parts)
         return sum((part.asked_live for part in self.parts), start=sum(billed, start=Usage()))
 
 
 def folded(lines: Iterable[Mapping[str, Any]]) -> State:
-    """The state that a journal tells of."""
+    """The state according to a journal."""
     state = State()
     for line in lines:
         state = after(state, line)
@@ -122,7 +122,7 @@ def folded(lines: Iterable[Mapping[str, Any]]) -> State:
 
 
 def after(state: State, line: Mapping[str, Any]) -> State:
-    """The state after one more line; a line of a later version changes nothing."""
+    """The state after one more line; unknown lines of later versions are ignored."""
     match line["event"]:
         case "prepared":
             return State(line["job"], line["at"], line["facts"], _new_parts(line))

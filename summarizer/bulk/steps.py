@@ -1,4 +1,4 @@
-"""What to do next for a job: a pure function of what has become of it and of the room there is."""
+"""Decides the next step of a job: a pure function of its state and the remaining room."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Act = Literal["upload", "create", "cancel", "withdraw", "download", "bill", "tak
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What may be under way at once.
+    """What may be in flight at once.
 
     Attributes:
-        tokens: sent by all batches that are not ended; None for no limit.
-        cost: US dollars that the whole job may cost; None for no limit.
+        tokens: the tokens of all unfinished batches; None for no limit.
+        cost: the maximum US dollars of the whole job; None for no limit.
     """
 
     tokens: int | None = None
     cost: float | None = None
 
     def is_enough(self, part: Part, state: State) -> bool:
-        """Whether one more part fits beside what is under way and within what is left to spend."""
+        """Whether another part fits beside those in flight and within the remaining budget."""
         live = [other for other in state.parts if other.is_under_way]
         if part.is_held and live:
             return False
@@ -37,7 +37,7 @@ class Room:
         return left is None or (part.most or 0.0) <= left
 
     def left(self, state: State) -> float | None:
-        """US dollars that are neither spent nor set aside, None where there is no limit."""
+        """The US dollars neither spent nor reserved; None for no limit."""
         if self.cost is None:
             return None
         set_aside = sum(part.may_cost for part in state.parts)
@@ -46,14 +46,14 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do for one part."""
+    """One step for one part."""
 
     act: Act
     part: Part
 
 
 def next_step(state: State, room: Room) -> Step | None:
-    """The next thing to do now; None where the provider has to go on first, or all is done."""
+    """The next step; None if the provider must continue first, or everything is done."""
     for decide in (_finishing, _stopping if state.is_cancelled else _sending):
         for part in state.parts:
             if not part.is_taken and (act := decide(part, state, room)) is not None:
@@ -90,10 +90,10 @@ def _sending(part: Part, state: State, room: Room) -> Act | None:
 
 
 def require_progress(state: State, room: Room) -> None:
-    """Say so where nothing can go on by itself.
+    """Raise an error if the job cannot continue by itself.
 
     Raises:
-        OverBudget: what is left to spend is not enough for any part.
+        OverBudget: the remaining budget is too small for any part.
     """
     waiting = [part for part in state.parts if not part.is_taken]
     if not waiting or state.is_cancelled or room.cost is None or any(part.is_under_way for part in waiting):

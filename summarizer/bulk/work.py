@@ -1,4 +1,4 @@
-"""Goes on with a job as far as can be: one process at a time, each step written down before and after it."""
+"""Continues a job as far as possible: one process at a time, each step logged before and after it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ AGAIN = ("expired", "failed", "missing", "malformed", "cancelled", "rejected", "
 
 
 class JobRunner:
-    """Goes on with one job.
+    """Continues one job.
 
     Args:
-        context: what it works with.
+        context: what the step needs.
         job: the job.
 
     Attributes:
-        seen: the batches under way as they were last seen, by part.
+        seen: the last known state of unfinished batches, by part.
     """
 
     def __init__(self, context: BatchContext[Any], job: Job) -> None:
@@ -50,14 +50,14 @@ class JobRunner:
 
     @property
     def room(self) -> Room:
-        """What may be under way at once."""
+        """What may be in flight at once."""
         return Room(self._job.state.facts["max_tokens_enqueued"], self._context.settings.max_cost)
 
     async def go_on(self) -> None:
-        """Look at what is under way and do everything that can be done now.
+        """Check unfinished batches, and do everything that can be done now.
 
         Raises:
-            SummarizerError: one that stops the job for now; the next call goes on.
+            SummarizerError: an error that stops the job for now; the next call continues.
         """
         async with self._context.leases.hold(self._lease):
             self._job.reload()
@@ -68,7 +68,7 @@ class JobRunner:
                 await self._do_all()
 
     async def cancel(self) -> None:
-        """Send nothing any more, and have the provider stop; what is finished can be collected."""
+        """Stop sending, and cancel the batches; finished answers can still be collected."""
         async with self._context.leases.hold(self._lease):
             self._job.reload()
             if not self._job.state.is_done:
@@ -77,7 +77,7 @@ class JobRunner:
                 await self._do_all()
 
     async def ask_again(self, kinds: Collection[str]) -> int:
-        """Ask again what has no accepted answer for these reasons; how many requests that is."""
+        """Ask again about requests without an accepted answer, for these reasons; return how many."""
         async with self._context.leases.hold(self._lease):
             self._job.reload()
             number = await ask_again(self._context, self._job, kinds)
@@ -116,7 +116,7 @@ class JobRunner:
             self._job.write("uploaded", part=part.number, file=file)
 
     async def _create(self, part: Part) -> None:
-        """Make the batch, or find the one that an attempt without an answer has made."""
+        """Create the batch, or find the one that an interrupted attempt has created."""
         may_exist = part.is_under_way
         number = part.tries if may_exist else part.tries + 1
         if not may_exist:
@@ -135,13 +135,13 @@ class JobRunner:
         self._saw(replace(part, batch=seen.batch, status=""), seen)
 
     async def _found_or_made(self, part: Part, marks: dict[str, str], *, may_exist: bool) -> Seen | None:
-        """The batch; None where the job is cancelled and there is none."""
+        """The batch; None if the job was cancelled before it was created."""
         if self._job.state.is_cancelled:
             return await self._context.provider.find(marks)
         return await self._context.provider.create(part.file, marks=marks, may_exist=may_exist)
 
     def _refused(self, part: Part, error: RequestRejected) -> None:
-        """The provider does not take the part: its requests are left as failed."""
+        """Record that the provider rejects the part: its requests count as failed."""
         facts = {"status": "failed", "output": None, "errors": None, "faults": [error.message]}
         self._job.write("seen", part=part.number, full=False, **facts)
 

@@ -1,6 +1,6 @@
-"""Checks in words: what is wrong with a value, and what was found to hold.
+"""Checks in words: what is wrong with a value, and what was confirmed.
 
-A check that had nothing to look at is neither: files of earlier versions say "ok" of figures that were not there.
+A check without anything to check is neither; files of earlier versions say "ok" for missing figures.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _IN_WORDS = {
 
 
 def in_words(check: str, outcome: str) -> str:
-    """One check and how it came out: "figure not in evidence", "denied by its evidence"."""
+    """A check with its outcome in words: "figure not in evidence", "denied by its evidence"."""
     if check.partition(" by ")[0] in _VERDICTS:
         return check
     known = _IN_WORDS.get((check, outcome))
@@ -43,7 +43,7 @@ def in_words(check: str, outcome: str) -> str:
 
 
 def shown_checks(value: Mapping[str, Any]) -> dict[str, str]:
-    """The checks of a value that had something to look at, by name, with their outcomes."""
+    """The applicable checks of a value, by name, with their outcomes."""
     checks = value.get("checks")
     passed = (name for name in passed_checks(checks) if _applies(name, value))
     return {**wrong_checks(checks), **dict.fromkeys(passed, "ok")}
@@ -56,7 +56,7 @@ def marks_of(value: Any) -> tuple[str, ...]:
 
 
 def marks_within(value: Any) -> tuple[str, ...]:
-    """What is wrong with a value and with those in it, however deep; of these the names stand in front."""
+    """What is wrong with a value and with all values nested in it, which are named."""
     return tuple(dict.fromkeys([*marks_of(value), *_inner_marks(value)]))
 
 
@@ -71,7 +71,7 @@ def _inner_marks(value: Any) -> Iterator[str]:
 
 
 def ticks_of(value: Mapping[str, Any]) -> tuple[str, ...]:
-    """What was held against the evidence and found there, in words."""
+    """What was found in the evidence, in words."""
     return tuple(in_words(check, outcome) for check, outcome in shown_checks(value).items() if outcome == "ok")
 
 

@@ -1,4 +1,4 @@
-"""Numbers and factors, spelled in one way on every screen."""
+"""Formats numbers and factors in the same way on every screen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PRINTED = Signs("\u2264\u2009", "\u2265\u2009", "\u2248\u2009", "\u2013", "\u00d
 
 
 def factor_text(claim: Mapping[str, Any], signs: Signs = TYPED) -> str:
-    """A claim's factor with its bound: "2.5x", "1.9-3.3x", "<= 4.2x", "~12,345x"; empty where it is not known."""
+    """A claim's factor with its bound: "2.5x", "1.9-3.3x", "<= 4.2x", "~12,345x"; empty if unknown."""
     factor, low, high = (known_number(claim.get(name)) for name in ("factor", "factor_low", "factor_high"))
     if factor is None:
         return ""
@@ -50,14 +50,14 @@ def multiple(value: float) -> str:
 
 
 def number_text(value: float) -> str:
-    """Any other number, all its digits kept: 1999, 12,345, 0.25."""
+    """Any other number, with all its digits: 1999, 12,345, 0.25."""
     if isinstance(value, int):
         return str(value) if abs(value) < _YEARS else f"{value:,}"
     return repr(value).removesuffix(".0")
 
 
 def known_number(value: Any) -> float | None:
-    """The number, where it is one that a comparison can use."""
+    """The number, if it can be compared."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and math.isfinite(value) else None
 

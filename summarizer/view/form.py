@@ -1,4 +1,4 @@
-"""Checks that a record read back has the form of a result, so that what shows it can rely on that.
+"""Checks that a record has the form of a result, so that all other code can rely on it.
 
 Result files are edited by hand and by other tools. Each field that every result has is checked, and, in a summary,
 whose other fields depend on the schema, evidence and checks.
@@ -19,7 +19,7 @@ _A_TEXT, _A_NUMBER, _AN_OBJECT, _A_LIST = "a text", "a number", "an object", "a 
 
 
 def fault_of(record: Any) -> str | None:
-    """What is not as in a result, and where ("usage.requests is not a number"); None if all is well."""
+    """The first deviation from the form of a result ("usage.requests is not a whole number"), or None."""
     if not isinstance(record, dict):
         return "it is no object"
     missing = next((name for name in NEEDED if name not in record), None)
@@ -27,7 +27,7 @@ def fault_of(record: Any) -> str | None:
 
 
 def fault_within(summary: Any) -> str | None:
-    """What is not as in a summary of any schema, and where; None if all is well."""
+    """The first deviation from the form of a summary in any schema, or None."""
     return next(_unsound(summary, "summary"), None)
 
 
@@ -66,7 +66,7 @@ def _unsound(value: Any, where: str) -> Iterator[str]:
 
 
 def _is_sound(value: Any) -> bool:
-    """Whether `_values` has nothing to report: a quick test, for nearly all values are sound."""
+    """Whether `_values` would report nothing; a fast test, since nearly all values are sound."""
     if value is None or isinstance(value, (str, bool)):
         return True
     if isinstance(value, dict):
@@ -89,7 +89,7 @@ def _is_span(span: Any) -> bool:
 
 
 def _values(value: Any, where: str) -> Iterator[str]:
-    """The faults of any value: of each evidence, checks and number in it."""
+    """The faults of a value: of all evidence, checks and numbers in it."""
     if isinstance(value, dict):
         for name, part in value.items():
             here = f"{where}.{name}"

@@ -1,7 +1,7 @@
-"""What kind of values the fields of a schema hold, told from the results alone.
+"""Infers the kinds of a schema's fields from results alone.
 
-Results carry no schema: numbers and flags are told by their type, a `Literal` by its few short values. Tables are laid
-out, papers filtered and sorted, plots drawn and answers scored by these kinds.
+Results do not include the schema: numbers and flags are recognized by type, a `Literal` by its few short values.
+Tables, filters, sorting, plots and scores use these kinds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def parts_of(values: Iterable[Mapping[str, Any]], key: str = "parts") -> list[di
 
 
 def gathered(every: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """All that each part holds, in order of appearance; a list gives each of its values."""
+    """The values of each part, in order of appearance; lists are expanded."""
     found: dict[str, list[Any]] = {}
     for parts in every:
         for name, part in parts.items():
@@ -44,7 +44,7 @@ def gathered(every: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def kind_of(values: list[Any]) -> Kind:
-    """What the values of a part are."""
+    """The kind of a part's values."""
     if all(isinstance(value, bool) for value in values):
         return "flag"
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
@@ -53,7 +53,7 @@ def kind_of(values: list[Any]) -> Kind:
 
 
 def _are_choices(values: list[str]) -> bool:
-    """Whether these are the few values of a `Literal`: names such as `no_gain`, or short words that come back."""
+    """Whether these are the values of a `Literal`: names such as `no_gain`, or repeated short words."""
     counts = Counter(values)
     if len(counts) > _MOST_CHOICES or any(len(value) > _LONGEST_CHOICE for value in counts):
         return False

@@ -18,15 +18,15 @@ Values = tuple[Any, ...]
 
 
 def values_of(row: Row, name: str) -> Values | None:
-    """What a row holds under a name, empty where nothing is said there; None where it knows no such name.
+    """The values of a row under a name; empty if there are none, None if the name is unknown.
 
-    A part of the row goes before one of its paper. A name without a point stands for that part of any field.
+    Parts of the row take precedence over its paper's. A name without a dot matches that part of any field.
     """
     return named(row).get(name.casefold())
 
 
 def named(row: Row) -> dict[str, Values]:
-    """All values of a row by every name that they go by."""
+    """All values of a row, by each of their names."""
     found: dict[str, Values] = {}
     for names, value in _known(row):
         for name in names:
@@ -38,7 +38,7 @@ def named(row: Row) -> dict[str, Values]:
 
 
 def _own(row: Row) -> Iterator[tuple[str, Any]]:
-    """The parts of the row itself, those that are empty among them."""
+    """The parts of the row itself, including empty ones."""
     if row.entry is None:
         return
     parts = {**dict.fromkeys(_empty(row.entry)), **row.entry.parts}
@@ -51,7 +51,7 @@ def _own(row: Row) -> Iterator[tuple[str, Any]]:
 
 
 def _known(row: Row) -> Iterator[tuple[list[str], Any]]:
-    """What stands in the paper's other fields, with the names of each."""
+    """The values in the paper's other fields, with their names."""
     for field, value in fields_of(row.paper.summary).items():
         if field in row.paper.lists:
             continue
@@ -69,7 +69,7 @@ def _names(field: str) -> list[str]:
 
 
 def _whole(entry: Entry) -> Any:
-    """An entry as one value: the number or text that it is, else its line."""
+    """An entry as a single value: its number or text, else its line."""
     return entry.parts[ALONE] if ALONE in entry.parts else line_of(entry.parts)
 
 

@@ -15,6 +15,6 @@ def label(name: str) -> str:
 
 
 def singular(name: str) -> str:
-    """A list's name for one of its entries: "datasets" is "dataset"; what has no plain plural stays."""
+    """The singular of a list's name: "datasets" becomes "dataset"; irregular plurals stay."""
     words = spoken(name)
     return words[:-1] if words.endswith("s") and not words.endswith(("ss", "us", "is")) else words

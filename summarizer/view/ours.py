@@ -1,4 +1,4 @@
-"""The fields of a paper's summary that every screen knows: told by name and shape, never by the schema's name."""
+"""The fields of a paper summary that every screen knows, recognized by name and form, not by the schema's name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SHORT = {CLAIMS: "claims"}  # how tables call a list
 
 
 class _Shape(NamedTuple):
-    """What a field of ours holds: the texts that each value needs, and whether it is a list of them."""
+    """The form of a known field: the texts that each value needs, and whether it is a list."""
 
     needs: tuple[str, ...]
     many: bool
@@ -27,7 +27,7 @@ _SHAPES = {
 
 
 def is_ours(name: str, value: Any) -> bool:
-    """Whether a field is one of ours: it has the name and holds what the name says."""
+    """Whether a field is a known one, by name and form."""
     shape = _SHAPES.get(name)
     if shape is None:
         return False
@@ -37,13 +37,13 @@ def is_ours(name: str, value: Any) -> bool:
 
 
 def ours(summary: Any, name: str) -> Any:
-    """The value of a field of ours; None where the summary has none of that shape."""
+    """The value of a known field; None if the summary has none of that form."""
     value = summary.get(name) if isinstance(summary, dict) else None
     return value if is_ours(name, value) else None
 
 
 def has_claims(summary: Any) -> bool:
-    """Whether a summary lists efficiency claims, perhaps none: whether a table has a row for each of them."""
+    """Whether a summary lists efficiency claims, perhaps none, so that each gets a row in tables."""
     return ours(summary, CLAIMS) is not None
 
 
@@ -58,7 +58,7 @@ def devices_of(summary: Any) -> list[Mapping[str, Any]]:
 
 
 def method_name(summary: Any) -> str:
-    """The name of the method, empty where it has none."""
+    """The name of the method; may be empty."""
     return str((ours(summary, METHOD) or {}).get("name") or "")
 
 

@@ -1,4 +1,4 @@
-"""Evidence in its abstract: which passages are there, and the abstract cut where they begin and end."""
+"""Locates evidence in its abstract, and splits the abstract at the passages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Passage(NamedTuple):
-    """A passage of the abstract and the label of the value that it is evidence of."""
+    """A passage of the abstract, with the label of the value that it supports."""
 
     start: int
     end: int
@@ -18,14 +18,14 @@ class Passage(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A piece of the abstract throughout which the same passages hold; `labels` is empty where none does."""
+    """A piece of the abstract covered by the same passages; `labels` is empty if there are none."""
 
     text: str
     labels: tuple[str, ...]
 
 
 def cut(abstract: str, passages: Iterable[Passage]) -> Iterator[Piece]:
-    """The abstract in pieces, cut wherever a passage begins or ends; what lies outside of it is left out."""
+    """The abstract, split wherever a passage begins or ends; passages outside it are ignored."""
     held = [passage for passage in passages if 0 <= passage.start < passage.end <= len(abstract)]
     edges = sorted({0, len(abstract), *(edge for passage in held for edge in (passage.start, passage.end))})
     for start, end in pairwise(edges):
@@ -34,23 +34,23 @@ def cut(abstract: str, passages: Iterable[Passage]) -> Iterator[Piece]:
 
 
 def passages_of(value: Mapping[str, Any], abstract: str, *, label: str) -> tuple[Passage, ...]:
-    """The passages of a value's evidence that the abstract has."""
+    """The passages of a value's evidence that occur in the abstract."""
     return tuple(Passage(span["start"], span["end"], label) for span in _spans(value) if stands(span, abstract))
 
 
 def strays(value: Mapping[str, Any], abstract: str) -> int:
-    """How many of a value's passages the abstract does not have."""
+    """The number of a value's passages that do not occur in the abstract."""
     return sum(not stands(span, abstract) for span in _spans(value))
 
 
 def stray_text(value: Mapping[str, Any], abstract: str) -> str:
-    """The same in words; empty where all are there."""
+    """The same in words; empty if there are none."""
     number = strays(value, abstract)
     return f"{number} of its passages not in the abstract" if number else ""
 
 
 def stands(span: Any, abstract: str) -> bool:
-    """Whether the abstract has a passage's text where it says so."""
+    """Whether the abstract has the passage's text at the stated position."""
     if not isinstance(span, dict):
         return False
     start, end = span.get("start"), span.get("end")

@@ -1,6 +1,6 @@
-"""What a table shows of results: a row a claim, or an entry of the lists of any other schema.
+"""The rows of a table of results: one per claim, or per entry of the lists in any other schema.
 
-Whatever a result holds besides its rows, devices and single values, is said of its paper.
+Everything else in a result, such as devices and single values, belongs to its paper.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A device as the table has it."""
+    """A device in the table."""
 
     name: str
     kind: str
@@ -45,7 +45,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value that is said of the paper as a whole: its field, and the value on one line with what is wrong with it."""
+    """A value of the paper as a whole: its field, and the value on one line with its problems."""
 
     field: str
     text: str
@@ -54,17 +54,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A paper as the table has it.
+    """A paper in the table.
 
     Attributes:
-        failure: why there is no summary; empty where there is one.
+        failure: why there is no summary; empty if there is one.
         marks: what is wrong with problem, method, hardware and single values, each with its name.
         warnings: their messages.
-        facts: what the summary says besides its rows, in fields that are none of ours.
-        lists: the fields that rows are made of.
+        facts: the rest of the summary, in fields that are not known ones.
+        lists: the fields that rows come from.
         is_ours: whether these are efficiency claims.
-        is_disputed: whether two readings do not agree on a value that is in no row.
-        text: what a search looks through.
+        is_disputed: whether two readings disagree on a value outside the rows.
+        text: the text for searches.
         summary: the summary itself.
     """
 
@@ -93,7 +93,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as the table has it; `marks` say what is wrong with it, in words."""
+    """A claim in the table; `marks` say what is wrong with it, in words."""
 
     metric: str
     statement: str
@@ -108,11 +108,11 @@ class Claim:
 
     @property
     def factor_text(self) -> str:
-        """The factor with its bound; "-" where it is not known."""
+        """The factor with its bound; "-" if unknown."""
         return factor_text(self.to_dict()) or "-"
 
     def to_dict(self) -> dict[str, Any]:
-        """What `asdict` gives of a flat record, in a fraction of its time."""
+        """Like `asdict` for a flat record, but much faster."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
@@ -121,9 +121,9 @@ class Row:
     """A claim of a paper, an entry of another schema's list, or a paper without any.
 
     Attributes:
-        field: the list that the row is an entry of; empty where there is none.
+        field: the list that the row is an entry of; may be empty.
         entry: the entry, whatever its schema.
-        claim: the same where it is a claim.
+        claim: the same, if it is a claim.
     """
 
     paper: Listed
@@ -138,12 +138,12 @@ class Row:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether two readings do not agree on the entry."""
+        """Whether two readings disagree on the entry."""
         return self.entry is not None and is_disputed(self.entry.value)
 
     @property
     def marks_by_part(self) -> dict[str, tuple[str, ...]]:
-        """What is wrong with single parts of the entry: with a single value, or by a check that has a part's name."""
+        """What is wrong with parts of the entry: a single value, or a check named after a part."""
         if self.entry is None:
             return {}
         if not self.field:
@@ -153,7 +153,7 @@ class Row:
         return {name: (in_words(name, outcome),) for name, outcome in wrong if name in self.entry.parts}
 
     def to_dict(self) -> dict[str, Any]:
-        """The row for JSON: the paper's fields, and the claim or the entry, null where there is none."""
+        """The row for JSON: the paper's fields, and the claim or entry, or null."""
         claim = None if self.claim is None else self.claim.to_dict()
         paper = self.paper.to_dict()
         if self.entry is None or self.claim is not None:
@@ -162,7 +162,7 @@ class Row:
 
 
 def rows_of(record: Mapping[str, Any]) -> tuple[Row, ...]:
-    """The rows of a result as `Result.to_dict` has it; at least one."""
+    """The rows of a result in the form of `Result.to_dict`; at least one."""
     paper = _listed(with_second_reading(record))
     return tuple(_rows(paper)) or (Row(paper),)
 
@@ -179,7 +179,7 @@ def _rows(paper: Listed) -> Iterator[Row]:
 
 
 def _single(summary: Any) -> Entry:
-    """All single values of a summary as the one row of its paper."""
+    """All single values of a summary, as the only row of its paper."""
     named = ((name, entry.parts) for name, value in fields_of(summary).items() for entry in entries(value))
     found = gathered({_column(name, key): part for key, part in parts.items()} for name, parts in named)
     return Entry({name: values[0] if len(values) == 1 else values for name, values in found.items()}, {})
@@ -195,20 +195,20 @@ def _whole(value: Mapping[str, Any]) -> Entry:
 
 
 def claim_of(claim: Mapping[str, Any]) -> Claim:
-    """A claim of a PaperSummary as the table has it."""
+    """A claim of a PaperSummary in the table."""
     texts = {name: _text(claim.get(name)) for name in ("metric", "statement", "amount", "baseline", "bound", "part")}
     factors = {name: known_number(claim.get(name)) for name in ("factor", "factor_low", "factor_high")}
     return Claim(**texts, **factors, marks=marks_within(claim))  # type: ignore[arg-type]  # texts and numbers by name
 
 
 def machine_of(device: Mapping[str, Any]) -> Machine:
-    """A device of a PaperSummary as the table has it."""
+    """A device of a PaperSummary in the table."""
     count = device.get("count")
     return Machine(_text(device.get("name")), _text(device.get("kind")), count if isinstance(count, int) else None)
 
 
 def records_in(record: Any, name: str) -> list[dict[str, Any]]:
-    """The objects in a list of a record; empty where it is none."""
+    """The objects in a list of a record; empty if it is not a list."""
     values = record.get(name) if isinstance(record, dict) else None
     return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
@@ -235,13 +235,13 @@ def _listed(record: Mapping[str, Any]) -> Listed:
 
 
 def _is_disputed(record: Mapping[str, Any], lists: Iterable[str]) -> bool:
-    """Whether two readings do not agree on what holds for the paper as a whole."""
+    """Whether two readings disagree on the paper as a whole."""
     rest = [value for name, value in fields_of(record["summary"]).items() if name not in lists]
     return is_disputed(rest) or any(one.get("kind") == CHECK for one in records_in(record, "warnings"))
 
 
 def _row_fields(summary: Any) -> Iterator[str]:
-    """The claims, or in another schema every list of objects; a list that is empty may be one."""
+    """The claims, or every list of objects in another schema; an empty list may be one."""
     if has_claims(summary):
         yield CLAIMS
         return
@@ -260,7 +260,7 @@ def _paper_marks(summary: Any, lists: Iterable[str]) -> Iterator[str]:
 
 
 def _facts(summary: Any, lists: Iterable[str]) -> Iterator[Fact]:
-    """What stands in no row and no heading."""
+    """The values outside all rows and headings."""
     for name, value in fields_of(summary).items():
         headed = {DEVICES, METHOD, PROBLEM} if has_claims(summary) else {DEVICES}
         in_heading = name in headed and is_ours(name, value)

@@ -1,6 +1,6 @@
-"""What a second reader found, as a check of each value: so that whatever shows checks shows it.
+"""Presents a second reading as a check of each value, so that everything that shows checks shows it.
 
-The file keeps it apart, as `agreement`; a check that is added here is only seen.
+Files store it separately, as `agreement`; the check added here is only for display.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _OUTCOMES = {"both": "ok", "first": "first", "second": "second"}
 
 
 def with_second_reading(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A result as `Result.to_dict` has it, each value with one more check where there was a second reading.
+    """A result like `Result.to_dict`, with one more check per value if there was a second reading.
 
-    What cannot have a check, such as a plain text, has a warning if the readings differ. The record is not changed.
+    Values without checks, such as plain texts, get a warning if the readings differ. The record is not changed.
     """
     agreement = record.get("agreement")
     if not isinstance(agreement, list) or not isinstance(record.get("summary"), dict):
@@ -32,7 +32,7 @@ def with_second_reading(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def is_disputed(value: Any) -> bool:
-    """Whether the readings do not agree on a value or on one within it."""
+    """Whether the readings disagree on a value or on one within it."""
     checks = (each.get("checks") for each in cited_in(value))
     return any(isinstance(one, dict) and one.get(CHECK, "ok") != "ok" for one in checks)
 
@@ -53,7 +53,7 @@ def _outcome(agreement: Mapping[str, Any]) -> str:
 
 
 def _told(agreement: Mapping[str, Any]) -> str:
-    """What the second reader has instead, in the parts that differ."""
+    """The second reader's values for the parts that differ."""
     other, fields = agreement.get("other"), agreement.get("fields") or ()
     if not isinstance(other, dict):
         return "none" if other is None else str(other)
@@ -68,7 +68,7 @@ def _said(part: Any) -> str:
 
 
 def _warnings(summary: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    """The single values that have no checks and differ."""
+    """The single values without checks that differ."""
     for name, value in summary.items():
         if name in said and said[name].get("state") == "differ" and not isinstance(value, dict):
             message = f"{name}: the second reading has {_told(said[name])}"

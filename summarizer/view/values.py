@@ -1,7 +1,7 @@
-"""Values of any schema: taken apart into entries, and read on one line.
+"""Splits values of any schema into entries, and formats them on one line.
 
-An entry is a value with its parts, and its own evidence and checks where it has some; a value with evidence that stands
-within another is an entry of its own, so that no mark of it is lost.
+An entry is a value with its parts, evidence and checks; a nested value with its own evidence is a separate entry, so
+that none of its marks is lost.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ NONE = "none"
 
 
 class Entry(NamedTuple):
-    """A value as it is shown.
+    """A value for display.
 
     Attributes:
-        parts: by name, those of an object within it as "outer.inner"; what is empty is left out.
-        value: what holds its evidence and its checks; empty where the schema gives it none.
+        parts: its parts by name, nested ones as "outer.inner", without empty ones.
+        value: the object with its evidence and checks; empty if the schema has none.
     """
 
     parts: dict[str, Any]
@@ -42,21 +42,21 @@ class Entry(NamedTuple):
 
 
 def fields_of(summary: Any) -> dict[str, Any]:
-    """The fields of a summary; one that is itself a cited value is its own only field."""
+    """The fields of a summary; a summary that is itself a cited value is its only field."""
     if not isinstance(summary, dict):
         return {}
     return {WHOLE: summary} if is_cited(summary) else dict(summary)
 
 
 def is_cited(value: Any) -> bool:
-    """Whether a value has evidence or checks of its own."""
+    """Whether a value has its own evidence or checks."""
     if not isinstance(value, dict):
         return False
     return isinstance(value.get("evidence"), list) or isinstance(value.get("checks"), dict)
 
 
 def cited_in(value: Any) -> Iterator[dict[str, Any]]:
-    """Every value with evidence or checks of its own, however deep."""
+    """All values with their own evidence or checks, at any depth."""
     if isinstance(value, list):
         for part in value:
             yield from cited_in(part)
@@ -69,7 +69,7 @@ def cited_in(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def entries(value: Any) -> Iterator[Entry]:
-    """The entries of a field: one, or one for each value of a list; those within them follow each."""
+    """The entries of a field: one, or one per value of a list, each followed by nested ones."""
     for each in value if isinstance(value, list) else [value]:
         if each not in NOTHING:
             yield from _entries(each)
@@ -97,7 +97,7 @@ def _of_object(value: dict[str, Any]) -> Iterator[Entry]:
 
 
 def parts_of_object(value: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
-    """The parts of an object that are not empty; those of a plain object in it as "outer.inner"."""
+    """The non-empty parts of an object; those of a nested plain object as "outer.inner"."""
     for name, part in value.items():
         if name in ASIDE or part in NOTHING:
             continue
@@ -120,14 +120,14 @@ def _holds_cited(value: Any) -> bool:
 
 
 def _without_cited(part: Any) -> Any:
-    """A part without what holds evidence of its own."""
+    """A part without nested values that have their own evidence."""
     if isinstance(part, list):
         return [each for each in part if not _holds_cited(each)]
     return None if _holds_cited(part) else part
 
 
 def plain(value: Any) -> Any:
-    """What JSON holds as it is, and lists of it; what is built of other things as JSON text."""
+    """Scalars and lists of scalars unchanged; everything else as JSON text."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, str | bool | int | float):
@@ -146,7 +146,7 @@ def one_line(value: Any) -> str:
 
 
 def line_of(parts: Mapping[str, Any]) -> str:
-    """The parts of an entry on one line: what leads, and in parentheses the rest by name."""
+    """The parts of an entry on one line: the main one, and the others by name in parentheses."""
     if parts.get("metric") and parts.get("statement"):
         return claim_line(parts)
     if "kind" in parts and "name" in parts:
@@ -155,20 +155,20 @@ def line_of(parts: Mapping[str, Any]) -> str:
 
 
 def claim_line(parts: Mapping[str, Any]) -> str:
-    """A claim: "memory: up to 4.2x vs. Adam"; the statement where there is no amount."""
+    """A claim: "memory: up to 4.2x vs. Adam", or its statement if there is no amount."""
     against = f" vs. {parts['baseline']}" if parts.get("baseline") else ""
     said = f"{spoken(str(parts['metric']))}: {parts.get('amount') or parts['statement']}{against}"
     return _with_rest(said, parts, but=OF_A_CLAIM)
 
 
 def device_line(parts: Mapping[str, Any]) -> str:
-    """A device: "8 x A100 (gpu)"; its number only where it is known."""
+    """A device: "8 x A100 (gpu)"; without an unknown count."""
     kind = f" ({parts['kind']})" if parts.get("kind") else ""
     return _with_rest(f"{device_name(parts)}{kind}", parts, but=OF_A_DEVICE)
 
 
 def device_name(parts: Mapping[str, Any]) -> str:
-    """A device and how many: "8 x A100"."""
+    """A device and its count: "8 x A100"."""
     count, name = parts.get("count"), part_text(parts.get("name"))
     return f"{number_text(count)} x {name}" if isinstance(count, int) and not isinstance(count, bool) else name
 
@@ -182,14 +182,14 @@ def _lead(parts: Mapping[str, Any]) -> str:
 
 
 def _with_rest(lead: str, parts: Mapping[str, Any], *, but: Iterable[str]) -> str:
-    """A lead with all parts that it does not say itself."""
+    """A lead with all parts that it does not contain itself."""
     said = frozenset(but)
     rest = ", ".join(f"{spoken(name)}: {part_text(part)}" for name, part in parts.items() if name not in said)
     return f"{lead} ({rest})" if lead and rest else lead or rest
 
 
 def part_text(value: Any) -> str:
-    """A part as text: "yes", "12,345", "a, b"; a text as it is."""
+    """A part as text: "yes", "12,345", "a, b"; texts unchanged."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
