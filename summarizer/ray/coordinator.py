@@ -1,8 +1,8 @@
-"""The limits of a whole job, kept in one place: the same limiter as on one machine, asked from afar.
+"""Enforces the limits of a whole job in one place, with the same limiter as on one machine.
 
-Each worker reports in one message which requests wait and which have ended, and learns in one which may start. Nothing
-is divided among workers in advance, so no allowance lies unused with one while another waits. A worker that stays
-silent for too long is given up: its requests under way count as billed, at the most they may have cost.
+Each worker reports waiting and finished requests in one message, and learns from another which may start. Nothing is
+divided among workers in advance, so that no allowance is unused at one while another waits. A worker that is silent
+for too long is given up: its requests in flight count as billed, at their maximum cost.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ class Progress:
     """The state of the job.
 
     Attributes:
-        count: what has come out.
-        unreadable: records of the input that were none, the first thousand.
-        stopped: why nothing is sent any more, or None.
-        spent: US dollars, what was lost with workers included; 0 where no cost is limited.
-        requests: how many were let go.
-        workers: how many are at work.
+        count: the papers so far.
+        unreadable: the first thousand unreadable records of the input.
+        stopped: why no more requests are sent, or None.
+        spent: the US dollars spent, including requests lost with workers; 0 without a budget.
+        requests: the number of admitted requests.
+        workers: the number of active workers.
     """
 
     count: Count
@@ -50,7 +50,7 @@ class Progress:
 
 
 class _Worker:
-    """What the coordinator knows of one worker."""
+    """The coordinator's record of one worker."""
 
     def __init__(self, last_seen: float) -> None:
         self.last_seen = last_seen
@@ -63,17 +63,17 @@ class _Worker:
         self.news = asyncio.Event()
 
     def forget(self, now: float) -> None:
-        """Let go of permits whose tokens do not count any more."""
+        """Release permits whose tokens no longer count."""
         while self.permits and next(iter(self.permits.values())).counts_until <= now:
             self.permits.popitem(last=False)
 
 
 class Coordinator:
-    """Says who may send a request, and counts what comes out.
+    """Admits requests, and counts results.
 
     Args:
-        settings: whose limits are kept.
-        clock: monotonic seconds.
+        settings: the limits to enforce.
+        clock: returns monotonic seconds.
     """
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -87,7 +87,7 @@ class Coordinator:
         self._let_go = 0
 
     async def report(self, name: str, report: Report) -> None:
-        """Process what a worker reports."""
+        """Process a worker's report."""
         self._give_up_silent()
         if name in self._gone:  # its next call for updates says so
             return
@@ -105,7 +105,7 @@ class Coordinator:
             task.add_done_callback(lambda _, number=ask.number: worker.serving.pop(number, None))  # type: ignore[misc]  # mypy cannot infer a lambda's default
 
     async def updates(self, name: str) -> Update:
-        """What has changed for a worker, as soon as something has; an empty update after a while."""
+        """Return a worker's next update; an empty one after a while."""
         self._give_up_silent()
         if name in self._gone:
             del self._gone[name]
@@ -124,20 +124,20 @@ class Coordinator:
         return Update(tuple(granted), tuple(refused), tuple(verdicts), self._limiter.stopped)
 
     async def leave(self, name: str) -> None:
-        """A worker ends in good order."""
+        """Note that a worker has ended normally."""
         self._give_up(name)
 
     async def stop(self, error: SummarizerError) -> None:
-        """Let nobody send anything any more."""
+        """Stop all requests."""
         self._stop(error)
 
     async def count(self, batch: int, count: Count) -> None:
-        """Take down what came of a batch; of one that was done again only what it cost again."""
+        """Count the results of a batch; of a repeated one, only its cost."""
         self._count += Count(usage=count.usage) if batch in self._counted else count
         self._counted.add(batch)
 
     async def unreadable(self, messages: Iterable[str]) -> None:
-        """Take down records that could not be read; one that is read again is kept once."""
+        """Note unreadable records; a repeated one is kept once."""
         for message in messages:
             if len(self._unreadable) < _MOST_UNREADABLE:
                 self._unreadable[message] = None
@@ -185,7 +185,7 @@ class Coordinator:
             worker.news.set()
 
     async def _serve(self, worker: _Worker, ask: Ask) -> None:
-        """See one request through: its reservation, its turn, its end."""
+        """Handle one request: its reservation, its turn, its end."""
         end: End | None = None
         permit: OwnPermit | None = None
         try:

@@ -1,4 +1,4 @@
-"""A dataset of papers becomes a dataset of results."""
+"""Turns a dataset of papers into a dataset of results."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def summarize(
     """The results of a dataset of papers, with the nested types of the Parquet export.
 
     Args:
-        dataset: a paper a row; its columns are found by the readers' names: id, title, abstract and the like.
+        dataset: one paper per row; columns are found by the usual names: id, title, abstract and the like.
         schema: the Pydantic model to fill in.
-        prompt: the name of a prompt that comes with the package, or a path on every machine.
-        fields: names of the columns, where they are not the usual ones.
-        actors: how many processes work, one for each machine if None.
-        settings: as for `AsyncSummarizer`. Limits are those of the whole job. `shared_store` is the address of the
-            store of answers for all machines; `cache_dir` is a directory on each, its own default if not given.
+        prompt: the name of a prompt of the package, or a path that exists on every machine.
+        fields: the names of the columns, if they are not the usual ones.
+        actors: the number of worker processes; one per machine by default.
+        settings: as for `AsyncSummarizer`. Limits apply to the whole job. `shared_store` is the address of a store of
+            answers for all machines; `cache_dir` is a directory on each machine, its own default if not given.
 
     Raises:
         ConfigurationError: Ray is not installed, a setting is malformed, or no model is configured.
@@ -54,7 +54,7 @@ def summarize(
 
 
 def resolved(options: Options) -> Settings:
-    """The settings in force where the job starts.
+    """The settings, resolved where the job starts.
 
     Raises:
         ConfigurationError: one is malformed, or no model is configured.
@@ -68,7 +68,7 @@ def resolved(options: Options) -> Settings:
 def results_of(
     dataset: Dataset, options: Options, coordinator: ActorHandle[Any], *, actors: int | None = None
 ) -> Dataset:
-    """The results of a dataset, by workers that keep to what this coordinator says."""
+    """The results of a dataset, from workers that follow this coordinator."""
     ray = needed("ray", extra="ray")
     from summarizer.ray.worker import Worker
 
@@ -88,17 +88,17 @@ def results_of(
 
 
 def _send_by_value(schema: type[BaseModel], ray: Any) -> None:
-    """Let a class travel whole whose module other machines may not have."""
+    """Pickle a class by value if other machines may not have its module."""
     module = sys.modules.get(schema.__module__)
     if module is not None and schema.__module__.partition(".")[0] != "summarizer":
         ray.cloudpickle.register_pickle_by_value(module)
 
 
 def connected(address: str | None = None) -> Any:
-    """Ray, connected to the cluster at this address, to the one of the environment, or to one made here.
+    """Connect Ray to the cluster at this address, or to the one of the environment, or start one here.
 
     Raises:
-        ConfigurationError: Ray is not installed, or no cluster answers.
+        ConfigurationError: Ray is not installed, or no cluster responds.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is reported to anybody
     ray = needed("ray", extra="ray")
@@ -109,7 +109,7 @@ def connected(address: str | None = None) -> Any:
 
 
 def _check_room(ray: Any, *, actors: int) -> None:
-    """Refuse what could never run: reading and writing need a processor besides those of the actors."""
+    """Reject a job that could never run: reading and writing need a processor besides those of the actors."""
     processors = int(ray.cluster_resources().get("CPU", 0))
     if processors <= actors:
         raise ConfigurationError(

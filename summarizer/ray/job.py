@@ -1,4 +1,4 @@
-"""A whole job: inputs read, summarized and written on a cluster, watched from where it was started."""
+"""Runs a whole job on a cluster: reads, summarizes and writes, with progress shown where it was started."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _ANSWER_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """What a job is to do, and where.
+    """What a job should do, and where.
 
     Attributes:
-        inputs: what it reads.
-        target: the directory or address that the shards go to.
-        options: what its workers are made with.
-        address: the cluster's; None for the one of the environment, or one made here.
-        actors: how many processes work; None for one a machine.
+        inputs: its inputs.
+        target: the directory or address for the shards.
+        options: the options of its workers.
+        address: the cluster's address; None for the one of the environment, or a new one here.
+        actors: the number of worker processes; None for one per machine.
     """
 
     inputs: Inputs
@@ -44,11 +44,11 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job.
+    """The outcome of a job.
 
     Attributes:
-        written: what is in the shards, without its cost.
-        progress: the coordinator's last word, with all that was spent.
+        written: the papers in the shards, without their cost.
+        progress: the coordinator's last state, with the total cost.
     """
 
     written: Count
@@ -56,10 +56,10 @@ class Outcome:
 
 
 def run(job_request: JobRequest, *, watch: Callable[[Progress], None]) -> Outcome:
-    """Do a job; `watch` is called with its progress again and again.
+    """Run a job; `watch` is called repeatedly with its progress.
 
     Raises:
-        SummarizerError: what stopped it.
+        SummarizerError: the error that stopped it.
     """
     settings = resolved(job_request.options)
     ray = connected(job_request.address)
@@ -80,7 +80,7 @@ def run(job_request: JobRequest, *, watch: Callable[[Progress], None]) -> Outcom
 
 
 def _watched(work: Callable[[], None], ray: Any, coordinator: Any, watch: Callable[[Progress], None]) -> None:
-    """Do the work in this thread, and watch from another."""
+    """Do the work in this thread, and call `watch` from another."""
     over = threading.Event()
 
     def look() -> None:
@@ -100,7 +100,7 @@ def _watched(work: Callable[[], None], ray: Any, coordinator: Any, watch: Callab
 
 
 def _reason(error: Exception, ray: Any, coordinator: Any) -> SummarizerError:
-    """What stopped the job, in our own words where the coordinator knows it."""
+    """The error that stopped the job; the coordinator's own, if it has one."""
     with suppress(ray.exceptions.RayError):
         if (stopped := _progress(ray, coordinator).stopped) is not None:
             return stopped
@@ -111,7 +111,7 @@ def _reason(error: Exception, ray: Any, coordinator: Any) -> SummarizerError:
 
 
 def _quieten(ray: Any) -> None:
-    """Turn off Ray Data's own bars and notes: `watch` shows the progress."""
+    """Turn off Ray Data's own progress bars and messages; `watch` shows the progress."""
     ray.data.DataContext.get_current().enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)
 

@@ -1,4 +1,4 @@
-"""A worker's side of the limits of a job: what waits here is asked for there, in few messages."""
+"""The worker's side of a job's limits: asks the coordinator for its waiting requests, in few messages."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class JobPermit:
     """A `Permit` of a job.
 
     Attributes:
-        most: US dollars that the request may cost.
-        spent: US dollars that it did cost, as far as is known.
-        waited: as `Permit` has it.
-        spared: as `Permit` has it.
+        most: the maximum US dollars of the request.
+        spent: its US dollars, as far as known.
+        waited: as in `Permit`.
+        spared: as in `Permit`.
     """
 
     def __init__(self, most: float, waited: float, correct: Callable[[int], None]) -> None:
@@ -47,19 +47,19 @@ class JobPermit:
         self._correct = correct
 
     def correct(self, tokens: int) -> None:
-        """As `Permit` has it."""
+        """Like `Permit`."""
         self._correct(tokens)
 
     def settle(self, spent: float) -> None:
-        """As `Permit` has it."""
+        """Like `Permit`."""
         self.spent = spent
 
 
 class JobLimiter:
-    """The `Limiter` of a whole job, as the model of one worker asks it.
+    """The `Limiter` of a whole job, for the model of one worker.
 
-    What is asked while a message is on its way goes with the next one, so that the messages grow with the load and not
-    their number.
+    Requests that arrive while a message is in flight go into the next one, so that the size of messages grows with the
+    load, not their number.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -78,13 +78,13 @@ class JobLimiter:
         self._stopped: SummarizerError | None = None
 
     def hear(self, headers: Mapping[str, str]) -> None:
-        """Pass on what the provider's headers say, where they say that nothing is left of a limit."""
+        """Pass on the provider's headers if they report an exhausted limit."""
         if renewal(headers) is not None:
             self._headers.append({name: text for name, text in headers.items() if name.startswith("x-ratelimit-")})
             self._wake()
 
     def stop(self, error: SummarizerError) -> None:
-        """Let nobody of this worker in any more. The whole job is stopped by what the coordinator hears of faults."""
+        """Admit no more requests of this worker. The coordinator stops the whole job, when it learns of errors."""
         self._stopped = self._stopped or error
         self._halted.set()
         for turn in self._turns.values():
@@ -94,14 +94,14 @@ class JobLimiter:
             self._settle_fault(Verdict(number, spared=True))
 
     async def rest(self, seconds: float) -> None:
-        """Wait, but no longer than until the job is stopped."""
+        """Wait, at most until the job is stopped."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._halted.wait()
 
     @asynccontextmanager
     async def admit(self, tokens: int = 0, *, most: float = 0.0, first: bool = True) -> AsyncIterator[JobPermit]:
-        """As `Limiter` has it: one question to the coordinator, for money and place together.
+        """Like `Limiter`: one request to the coordinator, for budget and place together.
 
         Raises:
             SummarizerError: the job was stopped.
@@ -124,7 +124,7 @@ class JobLimiter:
         self._wake()
 
     async def _judge(self, number: int, permit: JobPermit, fault: ProviderError) -> None:
-        """Wait for what the coordinator makes of a fault; where it is gone, the fault stays as it is."""
+        """Wait for the coordinator's verdict on an error; without a coordinator, the error stands."""
         if self._stopped is not None:
             return
         judged: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
@@ -140,7 +140,7 @@ class JobLimiter:
         self._wake()
 
     async def _enter(self, most: float, tokens: int, *, first: bool) -> tuple[int, float]:
-        """Its number, and the seconds that it waited for a silent server."""
+        """Return its number, and the seconds it waited for a silent server."""
         if self._stopped is not None:
             raise self._stopped
         self._numbers += 1
@@ -202,14 +202,14 @@ class JobLimiter:
                 turn.set_exception(error)
 
     def _ask_anew(self) -> None:
-        """Long silent, and given up: what waits here is not known there any more, and nobody judges what has ended."""
+        """Handle being given up after a long silence: ask again for everything that waits, and expect no verdicts."""
         self._new = list(self._asks.values())
         self._wake()
         for number in self._judged:
             self._settle_fault(Verdict(number))
 
     def _waits(self, number: int) -> asyncio.Future[float] | None:
-        """The turn of a request; None where it was not waited for any more, and that was said."""
+        """The turn of a request; None if it was cancelled."""
         turn = self._turns.get(number)
         return None if turn is None or turn.done() else turn
 

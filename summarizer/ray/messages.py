@@ -1,4 +1,4 @@
-"""The messages between workers and the coordinator: small frozen records, many to a message."""
+"""The messages between workers and the coordinator: small frozen records, batched."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request that waits for its turn.
+    """A waiting request.
 
     Attributes:
-        number: its number among its worker's.
-        most: US dollars it may cost.
-        tokens: what it may use, sent and received.
+        number: its number within its worker.
+        most: its maximum US dollars.
+        tokens: the maximum tokens sent and received.
         first: whether it is the first attempt of its paper.
     """
 
@@ -30,11 +30,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A request that has ended, or is not wanted any more.
+    """A request that has ended or was cancelled.
 
     Attributes:
-        number: its number among its worker's.
-        spent: US dollars it cost.
+        number: its number within its worker.
+        spent: its US dollars.
         fault: why it failed, or None.
     """
 
@@ -45,13 +45,13 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a worker sends in one message.
+    """A worker's message.
 
     Attributes:
-        asks: requests that wait.
-        ends: requests that have ended.
-        corrections: tokens that requests, by their numbers, used beyond what they asked for, negative where fewer.
-        headers: what the provider says of its limits, where nothing is left of one.
+        asks: the waiting requests.
+        ends: the finished requests.
+        corrections: by request number, the tokens used beyond those asked for; negative if fewer.
+        headers: the provider's headers about an exhausted limit.
     """
 
     asks: tuple[Ask, ...] = ()
@@ -62,11 +62,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A request that may go now.
+    """An admitted request.
 
     Attributes:
-        number: its number among its worker's.
-        waited: seconds that it waited for a server that answered nobody.
+        number: its number within its worker.
+        waited: the seconds it waited for a silent server.
     """
 
     number: int
@@ -75,12 +75,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How the coordinator judges a fault.
+    """The coordinator's verdict on an error.
 
     Attributes:
-        number: the request's number among its worker's.
-        spared: whether it was the server's, and is to cost its paper no retry.
-        stops_run: whether it concerns everybody.
+        number: the request's number within its worker.
+        spared: whether it was the server's fault and costs the paper no retry.
+        stops_run: whether it stops the whole job.
     """
 
     number: int
@@ -90,14 +90,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What the coordinator sends to a worker.
+    """The coordinator's message to a worker.
 
     Attributes:
-        granted: the requests that may go now.
-        refused: requests that may not go, and why.
-        verdicts: how the faults that it reported are judged.
-        stopped: why nothing is sent any more, or None.
-        unknown: whether the worker was given up and has to ask anew for all that waits.
+        granted: the admitted requests.
+        refused: the rejected requests, and why.
+        verdicts: the verdicts on reported errors.
+        stopped: why no more requests are sent, or None.
+        unknown: whether the worker was given up and must ask again for everything that waits.
     """
 
     granted: tuple[Grant, ...] = ()
@@ -109,14 +109,14 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What came out of some papers.
+    """The counts of some papers.
 
     Attributes:
-        done: papers.
+        done: the number of papers.
         cached: of these, answered from a store.
         failed: of these, without a summary.
         skipped: of these, without an abstract.
-        usage: what they cost.
+        usage: their cost.
     """
 
     done: int = 0

@@ -1,4 +1,4 @@
-"""What a job on a cluster is made with, as it travels to the workers."""
+"""The options of a job on a cluster, in the form that is sent to the workers."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _PARQUET = ".parquet"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a worker makes its summarizer with.
+    """The options of a worker's summarizer.
 
     Attributes:
-        settings: every setting by its name, the key among them; without `cache_dir` each machine has its own.
-        schema: what the summaries are.
+        settings: all settings by name, including the key; without `cache_dir`, each machine uses its own.
+        schema: the schema of the summaries.
         prompt: the prompt's name or path, or None for the schema's own.
-        fields: names of the columns, where they are not the usual ones.
+        fields: the names of the columns, if they are not the usual ones.
     """
 
     settings: dict[str, Any]
@@ -41,12 +41,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a job reads.
+    """The inputs of a job.
 
     Attributes:
         names: files, directories, patterns, or addresses of Parquet.
-        format: how the files are read; None finds out.
-        fields: names of the inputs' fields, where they are not the usual ones.
+        format: the format of the files; None to detect it.
+        fields: the names of the inputs' fields, if they are not the usual ones.
     """
 
     names: tuple[str, ...]
@@ -55,12 +55,12 @@ class Inputs:
 
     @property
     def are_parquet(self) -> bool:
-        """Whether Ray reads them by itself."""
+        """Whether Ray can read them itself."""
         return self.format is None and all(SCHEME in name or name.endswith(_PARQUET) for name in self.names)
 
 
 def travelling(settings: Settings, *, given: dict[str, Any]) -> dict[str, Any]:
-    """The settings in force as workers are given them. A directory for answers goes with them only if it was given."""
+    """The settings for workers. The directory of answers is only included if it was given."""
     values = settings.model_dump()
     if given.get("cache_dir") is None:
         del values["cache_dir"]
@@ -68,5 +68,5 @@ def travelling(settings: Settings, *, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def batch_size(concurrency: int, *, actors: int) -> int:
-    """Papers in a batch, so that all that is in hand keeps every place of the gate taken."""
+    """The size of a batch of papers that keeps all places of the gate taken."""
     return max(_LEAST, math.ceil(_WINDOW_PER_REQUEST * concurrency / actors / CALLS / BATCHES))

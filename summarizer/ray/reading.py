@@ -1,7 +1,7 @@
-"""Inputs become a dataset of papers: Parquet by Ray itself, everything else by our own readers, where the job starts.
+"""Turns inputs into a dataset of papers: Ray reads Parquet, our own readers everything else, where the job starts.
 
-Files named on a command line are on the machine where it was typed. They are read there, block after block as the
-cluster asks for them. Parquet, at addresses too, is read by all machines.
+Files on a command line are on the machine where it was typed. They are read there, block by block, as the cluster asks
+for them. All machines read Parquet, including at addresses.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _COLUMNS = ("id", "title", "abstract")
 
 
 def dataset_of(inputs: Inputs, coordinator: ActorHandle[Any]) -> Dataset:
-    """The papers of the inputs; records that cannot be read are told to the coordinator.
+    """The papers of the inputs; unreadable records are reported to the coordinator.
 
     Raises:
         InputError: a file is missing, or addresses are mixed with files of other kinds.
@@ -58,7 +58,7 @@ def _parquet(inputs: Inputs) -> Dataset:
 
 
 class _Files(Datasource):  # type: ignore[misc]  # Any where Ray is not installed
-    """Files, read by our readers: one task a file, whose papers come in blocks."""
+    """Files read by our readers: one task per file, which yields papers in blocks."""
 
     def __init__(self, inputs: Inputs, coordinator: ActorHandle[Any]) -> None:
         self._files = expanded(inputs.names)
@@ -67,11 +67,11 @@ class _Files(Datasource):  # type: ignore[misc]  # Any where Ray is not installe
         self._coordinator = coordinator
 
     def estimate_inmemory_data_size(self) -> int | None:
-        """Not known before they are read."""
+        """Unknown before they are read."""
         return None
 
     def get_read_tasks(self, parallelism: int, *_: Any, **__: Any) -> list[ReadTask]:
-        """A task a file, however many are asked for."""
+        """One task per file, however many are requested."""
         unknown = BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
         inputs, coordinator = self._inputs, self._coordinator
         return [ReadTask(partial(_blocks, name, inputs, coordinator), unknown) for name in self._files]

@@ -1,4 +1,4 @@
-"""Papers of an Arrow table, and results as one."""
+"""Converts Arrow tables to papers, and results to Arrow tables."""
 
 from __future__ import annotations
 
