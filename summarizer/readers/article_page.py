@@ -83,12 +83,12 @@ def _is_whole(text: str) -> bool:
     return len(text) >= _SHORTEST and ends_sentence(text) and not is_cut and reads_like_abstract(text)
 
 
-def _abstract(page: Any, metadata: str) -> str:
+def _abstract(page: Any, stated: str) -> str:
     shown = page.xpath("//blockquote[contains(concat(' ', normalize-space(@class), ' '), ' abstract ')]")
     if shown:
         return markup_of(shown[0])
-    if metadata:
-        return metadata
+    if stated:
+        return stated
     linked = _of_json(page)
     return _of_element(page) or _under_heading(page) or linked
 
