@@ -348,7 +348,7 @@ def _text_of(choices: Any) -> str:
 def _without_answer(reply: Any) -> InvalidAnswer:
     """The error for a reply without an answer; it quotes the start of the reply."""
     try:
-        shown = reply.model_dump_json(exclude_none=True)
+        shown = reply.model_dump_json(exclude_none=True, warnings=False)
     except (AttributeError, ValueError, TypeError):
         shown = ""
     return InvalidAnswer("unexpected reply: it contains no answer", hint=_REPORT, answer=shown[:_SHOWN] or None)
@@ -395,7 +395,7 @@ def _foreign_tokens(reply: Any, *, provider: str) -> Usage | None:
     from genai_prices import extract_usage
 
     try:
-        found = extract_usage(reply.model_dump(), provider_id=provider).usage
+        found = extract_usage(reply.model_dump(warnings=False), provider_id=provider).usage
     except (AttributeError, LookupError, ValueError):
         return None
     return Usage(1, int(found.input_tokens or 0), int(found.cache_read_tokens or 0), int(found.output_tokens or 0))

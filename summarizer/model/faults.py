@@ -83,6 +83,10 @@ _DIALECT = re.compile(
 )
 _LOADING = re.compile(r"loading|warming up|starting|cold start|not ready|being loaded|unloaded")
 _UNLOADED = re.compile(r"model (is|was|has been)( being| still)? ?(un)?load(ed|ing)\b|model unloaded|loading model")
+_BUSY = re.compile(
+    r"overload|(over|at|out of) capacity|(is|are|too) busy|try again (later|in \d)|temporarily unavailable"
+)
+_PASSING = {408, 409, 425, 499}  # 499: a proxy gave up waiting, or Gemini cancelled the request
 _PAIR = (
     re.compile(r"(\d+) tokens? > (\d+)"),
     re.compile(r"n_keep: ?(\d+)\D+n_ctx: ?(\d+)"),
@@ -293,9 +297,11 @@ def _slow_down(body: ErrorBody, status: int | None, message: str, wait: float | 
 def _unwell(body: ErrorBody, status: int | None, message: str, wait: float | None) -> ProviderError | None:
     if status is None:
         return Unreadable(message, hint="The server sent this error with status 200; its log may say more.")
-    if status in {408, 409, 425} or status >= 500 or (status in {400, 404} and _UNLOADED.search(body.words)):  # noqa: PLR2004  # HTTP's own number
+    is_unloaded = status in {400, 404} and bool(_UNLOADED.search(body.words))
+    is_busy = status == 400 and bool(_BUSY.search(body.words))  # noqa: PLR2004  # HTTP's own number
+    if status in _PASSING or status >= 500 or is_unloaded or is_busy:  # noqa: PLR2004  # HTTP's own number
         fault = Unavailable(message, status=status, retry_after=wait)
-        fault.is_down = status in _DOWN or status < 408  # noqa: PLR2004  # HTTP's own number
+        fault.is_down = status in _DOWN or is_unloaded
         fault.is_loading = fault.is_down and bool(_LOADING.search(body.words))  # HTTP's own number
         return fault
     return None

@@ -51,6 +51,15 @@ ADDRESS = "http://127.0.0.1:1/v1/chat/completions"
         pytest.param(StatusError(429, body="slow down"), RateLimited, id="429 with a text"),
         pytest.param(StatusError(429, body={"error": "slow down"}), RateLimited, id="429 with a text inside"),
         pytest.param(StatusError(429, body=["slow down"]), RateLimited, id="429 with a list"),
+        pytest.param(StatusError(425), Unavailable, id="425"),
+        pytest.param(StatusError(499), Unavailable, id="499"),
+        pytest.param(
+            StatusError(400, body={"message": "The server is overloaded, please try again later"}),
+            Unavailable,
+            id="400 overloaded",
+        ),
+        pytest.param(StatusError(400, body={"message": "Model is at capacity"}), Unavailable, id="400 at capacity"),
+        pytest.param(StatusError(422, body={"message": "overloaded operator"}), RequestRejected, id="422 overloaded"),
         pytest.param(StatusError(500), Unavailable, id="500"),
         pytest.param(StatusError(502), Unavailable, id="502"),
         pytest.param(StatusError(503), Unavailable, id="503"),
@@ -116,3 +125,9 @@ def test_the_exceptions_of_openais_sdk_are_understood():
         (httpx2.RemoteProtocolError("cut", request=asked), Unreachable),
     ]
     assert [type(fault_of(error)) for error, _ in understood] == [kind for _, kind in understood]
+
+
+def test_a_busy_server_is_asked_again_and_is_not_down():
+    fault = fault_of(StatusError(400, body={"message": "The server is overloaded, please try again later"}))
+    assert not fault.is_down
+    assert fault_of(StatusError(400, body={"message": "Model is unloaded."})).is_down
