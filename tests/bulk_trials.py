@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trials import Place
 
     from summarizer.records import Usage
-    from summarizer.store.disk import Entry
+    from summarizer.store.disk import StoredAnswer
     from summarizer.testing import Reply, Request, Server
 
 RESULTS = "out.jsonl"
@@ -257,7 +257,7 @@ class Moments:
         return doing
 
 
-def _again(entry: Entry) -> str:
+def _again(entry: StoredAnswer) -> str:
     return "DiskStore" if entry.attempts == 1 else "DiskStore again"
 
 

@@ -21,7 +21,7 @@ from summarizer.review.verdicts import by_paper, journal_of, read_verdicts, stan
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from summarizer.review.verdicts import Verdict
+    from summarizer.review.verdicts import ReviewerVerdict
 
 _STDIN = "-"
 _LOOK = 5  # lines without a result at the beginning: it is another file
@@ -33,7 +33,7 @@ def read_results(names: Iterable[str], *, merges: bool = False) -> Iterator[dict
     Verdicts are read from `NAME.review.jsonl` beside each file.
     """
     given = list(dict.fromkeys(names))
-    said: dict[str, dict[str, dict[str, Verdict]]] = {}
+    said: dict[str, dict[str, dict[str, ReviewerVerdict]]] = {}
     for name in given:
         if name != _STDIN:
             verdicts, _ = read_verdicts(journal_of(name))
@@ -43,7 +43,7 @@ def read_results(names: Iterable[str], *, merges: bool = False) -> Iterator[dict
 
 
 def _reviewed(
-    said: Mapping[str, Mapping[str, Mapping[str, Verdict]]], record: dict[str, Any] | BadRecord
+    said: Mapping[str, Mapping[str, Mapping[str, ReviewerVerdict]]], record: dict[str, Any] | BadRecord
 ) -> dict[str, Any] | BadRecord:
     if isinstance(record, BadRecord):
         return record

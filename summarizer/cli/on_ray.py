@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from summarizer.cli.request import Request
     from summarizer.ray.coordinator import Progress
-    from summarizer.ray.job import JobRequest
+    from summarizer.ray.job import ClusterJob
 
 _SHOWN_UNREADABLE = 5
 
@@ -66,8 +66,8 @@ def run(request: Request, *, console: Console) -> int:
     return 1 if tally.failed or tally.bad_records else 0
 
 
-def _job_request(request: Request) -> JobRequest:
-    from summarizer.ray.job import JobRequest
+def _job_request(request: Request) -> ClusterJob:
+    from summarizer.ray.job import ClusterJob
     from summarizer.ray.options import Inputs, Options
 
     if request.output in {None, STDOUT} or "-" in request.inputs:
@@ -84,7 +84,7 @@ def _job_request(request: Request) -> JobRequest:
     fields = request.fields or USUAL
     options = Options(given, given.pop("schema", PaperSummary), given.pop("prompt", None), fields)
     inputs, cluster = Inputs(request.inputs, request.format, fields), request.cluster
-    return JobRequest(inputs, str(request.output), options, cluster.address, cluster.actors)
+    return ClusterJob(inputs, str(request.output), options, cluster.address, cluster.actors)
 
 
 def _take(tally: Tally, seen: Progress) -> None:

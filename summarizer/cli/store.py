@@ -14,7 +14,7 @@ from summarizer.cli.progress import dollars
 from summarizer.cli.terminal import say
 from summarizer.readers import read_records as read
 from summarizer.records import attributes
-from summarizer.store.disk import DiskStore, Entry
+from summarizer.store.disk import DiskStore, StoredAnswer
 from summarizer.store.ledger import spending
 from summarizer.store.recordings import Recordings
 from summarizer.task.question import PART_NAMES
@@ -38,7 +38,7 @@ def export(directory: Path, target: Path) -> int:
     return number
 
 
-def _exchange(fingerprint: str, entry: Entry) -> dict[str, Any]:
+def _exchange(fingerprint: str, entry: StoredAnswer) -> dict[str, Any]:
     answer = entry.answer
     return {
         "origin": "recorded" if answer.origin == "live" else answer.origin,
@@ -60,7 +60,7 @@ def import_(directory: Path, source: Path) -> tuple[int, int]:
             old += 1
             continue
         spent = sum((answer.usage for answer in answers[1:]), start=answers[0].usage)
-        store.put(fingerprint, Entry(replace(answers[-1], usage=spent), len(answers), parts))
+        store.put(fingerprint, StoredAnswer(replace(answers[-1], usage=spent), len(answers), parts))
         new += 1
     store.close()
     return new, old

@@ -21,7 +21,7 @@ from summarizer.errors import Interrupted, NoAbstract, StoreError, SummarizerErr
 from summarizer.events import Abandoned, Started, Stopped, kind, quiet_log
 from summarizer.model.protocols import Guarded, Informed, Superseded
 from summarizer.records import Answer, Provenance, Result, Usage
-from summarizer.store.disk import Entry
+from summarizer.store.disk import StoredAnswer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable
@@ -386,10 +386,12 @@ class Engine(Generic[M]):
         )
         return broken(settled, error)
 
-    def _entry(self, question: Question, answer: Answer, asking: AnswerLoop[M]) -> Entry:
+    def _entry(self, question: Question, answer: Answer, asking: AnswerLoop[M]) -> StoredAnswer:
         asked = {"schema": question.task.schema_label, "prompt": question.task.prompt.label}
         paper = {"id": question.paper.id, "title": question.paper.title, "text": question.text_digest}
-        return Entry(replace(answer, usage=asking.usage), asking.attempts, {**question.task.parts, **asked, **paper})
+        return StoredAnswer(
+            replace(answer, usage=asking.usage), asking.attempts, {**question.task.parts, **asked, **paper}
+        )
 
     def _result(self, paper: Paper, fingerprint: str, settled: Settled[M], warnings: tuple[Warned, ...]) -> Result[M]:
         provenance = Provenance(

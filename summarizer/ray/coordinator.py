@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import SummarizerError
 from summarizer.model.limiter import OwnLimiter
-from summarizer.ray.messages import Ask, Count, End, Grant, Report, Update, Verdict
+from summarizer.ray.messages import Ask, Count, End, FaultVerdict, Grant, Report, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,7 +57,7 @@ class _Worker:
         self.serving: dict[int, asyncio.Task[None]] = {}
         self.ends: dict[int, asyncio.Future[End]] = {}
         self.granted: list[Grant] = []
-        self.verdicts: list[Verdict] = []
+        self.verdicts: list[FaultVerdict] = []
         self.refused: list[tuple[int, SummarizerError]] = []
         self.permits: OrderedDict[int, OwnPermit] = OrderedDict()
         self.news = asyncio.Event()
@@ -176,7 +176,7 @@ class Coordinator:
         elif end.number in worker.serving:  # not wanted any more before its turn came
             worker.serving[end.number].cancel()
         elif end.fault is not None:  # the worker was given up meanwhile, and waits for a verdict
-            worker.verdicts.append(Verdict(end.number, stops_run=end.fault.stops_run))
+            worker.verdicts.append(FaultVerdict(end.number, stops_run=end.fault.stops_run))
             worker.news.set()
 
     def _stop(self, error: SummarizerError) -> None:
@@ -201,7 +201,7 @@ class Coordinator:
             if end is None or permit is None:
                 worker.refused.append((ask.number, error))
             else:
-                worker.verdicts.append(Verdict(ask.number, permit.spared, error.stops_run))
+                worker.verdicts.append(FaultVerdict(ask.number, permit.spared, error.stops_run))
             if error.stops_run or self._limiter.stopped is not None:
                 self._stop(error)
             worker.news.set()

@@ -24,7 +24,7 @@ _ANSWER_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class JobRequest:
+class ClusterJob:
     """What a job should do, and where.
 
     Attributes:
@@ -43,7 +43,7 @@ class JobRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """The outcome of a job.
 
     Attributes:
@@ -55,7 +55,7 @@ class Outcome:
     progress: Progress
 
 
-def run(job_request: JobRequest, *, watch: Callable[[Progress], None]) -> Outcome:
+def run(job_request: ClusterJob, *, watch: Callable[[Progress], None]) -> JobOutcome:
     """Run a job; `watch` is called repeatedly with its progress.
 
     Raises:
@@ -74,7 +74,7 @@ def run(job_request: JobRequest, *, watch: Callable[[Progress], None]) -> Outcom
         results = results_of(papers, job_request.options, coordinator, actors=job_request.actors)
         _quieten(ray)
         _watched(lambda: results.write_datasink(shards), ray, coordinator, watch)
-        return Outcome(shards.count, _progress(ray, coordinator))
+        return JobOutcome(shards.count, _progress(ray, coordinator))
     finally:
         ray.kill(coordinator)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from summarizer.errors import Outage, ProviderError, SummarizerError
 from summarizer.model.headers import renewal
-from summarizer.ray.messages import Ask, End, Report, Verdict
+from summarizer.ray.messages import Ask, End, FaultVerdict, Report
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -66,7 +66,7 @@ class JobLimiter:
         self._channel = channel
         self._asks: dict[int, Ask] = {}
         self._turns: dict[int, asyncio.Future[float]] = {}
-        self._judged: dict[int, asyncio.Future[Verdict]] = {}
+        self._judged: dict[int, asyncio.Future[FaultVerdict]] = {}
         self._new: list[Ask] = []
         self._ends: list[End] = []
         self._corrections: list[tuple[int, int]] = []
@@ -91,7 +91,7 @@ class JobLimiter:
             if not turn.done():
                 turn.set_exception(self._stopped)
         for number in self._judged:
-            self._settle_fault(Verdict(number, spared=True))
+            self._settle_fault(FaultVerdict(number, spared=True))
 
     async def rest(self, seconds: float) -> None:
         """Wait, at most until the job is stopped."""
@@ -127,7 +127,7 @@ class JobLimiter:
         """Wait for the coordinator's verdict on an error; without a coordinator, the error stands."""
         if self._stopped is not None:
             return
-        judged: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        judged: asyncio.Future[FaultVerdict] = asyncio.get_running_loop().create_future()
         self._judged[number] = judged
         try:
             verdict = await judged
@@ -206,14 +206,14 @@ class JobLimiter:
         self._new = list(self._asks.values())
         self._wake()
         for number in self._judged:
-            self._settle_fault(Verdict(number))
+            self._settle_fault(FaultVerdict(number))
 
     def _waits(self, number: int) -> asyncio.Future[float] | None:
         """The turn of a request; None if it was cancelled."""
         turn = self._turns.get(number)
         return None if turn is None or turn.done() else turn
 
-    def _settle_fault(self, verdict: Verdict) -> None:
+    def _settle_fault(self, verdict: FaultVerdict) -> None:
         judged = self._judged.get(verdict.number)
         if judged is not None and not judged.done():
             judged.set_result(verdict)

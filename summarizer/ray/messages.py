@@ -74,7 +74,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FaultVerdict:
     """The coordinator's verdict on an error.
 
     Attributes:
@@ -102,7 +102,7 @@ class Update:
 
     granted: tuple[Grant, ...] = ()
     refused: tuple[tuple[int, SummarizerError], ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[FaultVerdict, ...] = ()
     stopped: SummarizerError | None = None
     unknown: bool = False
 

@@ -13,12 +13,12 @@ from summarizer.review.verdicts import settled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from summarizer.review.verdicts import Verdict
+    from summarizer.review.verdicts import ReviewerVerdict
 
 _NUMBERS = ("factor", "factor_low", "factor_high", "bound")  # nothing sorts by what is rejected
 
 
-def reviewed(record: dict[str, Any], said: Mapping[str, Mapping[str, Verdict]]) -> dict[str, Any]:
+def reviewed(record: dict[str, Any], said: Mapping[str, Mapping[str, ReviewerVerdict]]) -> dict[str, Any]:
     """The record with the verdicts on its values.
 
     Args:
@@ -35,11 +35,11 @@ def reviewed(record: dict[str, Any], said: Mapping[str, Mapping[str, Verdict]]) 
     return {**rest, "summary": summary, **({"agreement": agreement} if agreement else {}), "review": review}
 
 
-def _without_value(verdict: Verdict) -> dict[str, Any]:
+def _without_value(verdict: ReviewerVerdict) -> dict[str, Any]:
     return {name: part for name, part in verdict.to_dict().items() if name not in {"id", "value"}}
 
 
-def _field(name: str, value: Any, holding: Mapping[str, Verdict]) -> Any:
+def _field(name: str, value: Any, holding: Mapping[str, ReviewerVerdict]) -> Any:
     if not isinstance(value, list):
         return _value(value, holding.get(name))
     there = [_value(each, holding.get(f"{name}.{at}")) for at, each in enumerate(value)]
@@ -55,7 +55,7 @@ def _field(name: str, value: Any, holding: Mapping[str, Verdict]) -> Any:
     return [*there, *(_value({}, verdict) for _, verdict in added)]
 
 
-def _value(value: Any, verdict: Verdict | None) -> Any:
+def _value(value: Any, verdict: ReviewerVerdict | None) -> Any:
     """The value with a check that says who decided on it; an accepted or corrected one has no marks left."""
     if verdict is None or not isinstance(value, dict):
         return value

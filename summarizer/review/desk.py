@@ -9,7 +9,7 @@ from summarizer.errors import ConfigurationError, InputError
 from summarizer.evidence import Reading
 from summarizer.review.forms import checked_value, form_of, lists_of, value_classes
 from summarizer.review.values import reviewable
-from summarizer.review.verdicts import Verdict, append, kappa, read_verdicts, settled, standing
+from summarizer.review.verdicts import ReviewerVerdict, append, kappa, read_verdicts, settled, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ class Desk:
         if kind == "added":
             path = self._next_path(record, path)
         try:
-            verdict = Verdict.from_dict(
+            verdict = ReviewerVerdict.from_dict(
                 {
                     "id": str(record["id"]),
                     "path": path,

@@ -13,11 +13,11 @@ from summarizer.view.ours import has_claims
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from summarizer.review.verdicts import Verdict
+    from summarizer.review.verdicts import ReviewerVerdict
 
 
 def gold_lines(
-    records: Iterable[Mapping[str, Any]], said: Mapping[str, Mapping[str, Mapping[str, Verdict]]]
+    records: Iterable[Mapping[str, Any]], said: Mapping[str, Mapping[str, Mapping[str, ReviewerVerdict]]]
 ) -> Iterator[dict[str, Any]]:
     """A gold answer for each paper of which every value has a verdict."""
     for record in records:
@@ -30,7 +30,7 @@ def gold_lines(
             yield _ours(record, right) if has_claims(record["summary"]) else _own(record, right)
 
 
-def _right(summary: Mapping[str, Any], holding: Mapping[str, Verdict]) -> Iterator[tuple[str, Any]]:
+def _right(summary: Mapping[str, Any], holding: Mapping[str, ReviewerVerdict]) -> Iterator[tuple[str, Any]]:
     """The fields of a summary with the values that are right, in lists whatever there was."""
     for name, value in summary.items():
         if isinstance(value, list):
@@ -42,7 +42,7 @@ def _right(summary: Mapping[str, Any], holding: Mapping[str, Verdict]) -> Iterat
             yield name, _kept(value, holding.get(name))
 
 
-def _kept(value: Any, verdict: Verdict | None) -> Any:
+def _kept(value: Any, verdict: ReviewerVerdict | None) -> Any:
     if verdict is None:
         return value
     if verdict.kind == "rejected":

@@ -24,7 +24,7 @@ ENDING = ".review.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReviewerVerdict:
     """A reviewer's verdict on one value.
 
     Attributes:
@@ -50,7 +50,7 @@ class Verdict:
         return said if self.value is None else {**said, "value": self.value}
 
     @classmethod
-    def from_dict(cls, record: Mapping[str, Any]) -> Verdict:
+    def from_dict(cls, record: Mapping[str, Any]) -> ReviewerVerdict:
         """The verdict as it was written.
 
         Raises:
@@ -70,7 +70,7 @@ def journal_of(results: str) -> Path:
     return Path(f"{results}{ENDING}")
 
 
-def append(journal: Path, verdict: Verdict) -> Verdict:
+def append(journal: Path, verdict: ReviewerVerdict) -> ReviewerVerdict:
     """Append a verdict, on disk when this returns, and return it with its time.
 
     Raises:
@@ -89,7 +89,7 @@ def append(journal: Path, verdict: Verdict) -> Verdict:
             f"{journal} cannot be written: {error.strerror}",
             hint="Free some space or make the directory writable. Verdicts up to the last one are kept.",
         ) from error
-    return Verdict.from_dict(record)
+    return ReviewerVerdict.from_dict(record)
 
 
 def _start(file: int) -> str:
@@ -101,7 +101,7 @@ def _start(file: int) -> str:
     return "" if os.read(file, 1) == b"\n" else "\n"
 
 
-def read_verdicts(journal: Path) -> tuple[list[Verdict], list[str]]:
+def read_verdicts(journal: Path) -> tuple[list[ReviewerVerdict], list[str]]:
     """The verdicts in a file, in order, and what is wrong with its other lines; both empty where there is no file.
 
     A last line that is cut short counts for nothing.
@@ -118,18 +118,18 @@ def read_verdicts(journal: Path) -> tuple[list[Verdict], list[str]]:
     verdicts, faults = [], []
     for number, line in enumerate(lines[:-1], start=1):
         try:
-            verdicts.append(Verdict.from_dict(json.loads(line)))
+            verdicts.append(ReviewerVerdict.from_dict(json.loads(line)))
         except (ValueError, AttributeError) as error:
             faults += [f"{journal}:{number}: not a verdict: {error}"] if line.strip() else []
     return verdicts, faults
 
 
-Standing = dict[tuple[str, str], dict[str, Verdict]]
+Standing = dict[tuple[str, str], dict[str, ReviewerVerdict]]
 
 
-def standing(verdicts: Iterable[Verdict]) -> Standing:
+def standing(verdicts: Iterable[ReviewerVerdict]) -> Standing:
     """Each reviewer's latest verdict on each value, unless undone; the newest comes last."""
-    said: dict[tuple[str, str, str], list[Verdict]] = {}
+    said: dict[tuple[str, str, str], list[ReviewerVerdict]] = {}
     for verdict in verdicts:
         stack = said.setdefault((verdict.id, verdict.path, verdict.reviewer), [])
         if verdict.kind != "undone":
@@ -142,7 +142,7 @@ def standing(verdicts: Iterable[Verdict]) -> Standing:
     return found
 
 
-def settled(by_reviewer: Mapping[str, Verdict]) -> Verdict | None:
+def settled(by_reviewer: Mapping[str, ReviewerVerdict]) -> ReviewerVerdict | None:
     """The verdict that counts: the newest that is not a skip."""
     decided = [verdict for verdict in by_reviewer.values() if verdict.kind != "skipped"]
     return decided[-1] if decided else None
@@ -171,9 +171,9 @@ def _share(pairs: list[tuple[str, str]], side: int, kind: str) -> float:
     return sum(pair[side] == kind for pair in pairs) / len(pairs)
 
 
-def by_paper(found: Standing) -> dict[str, dict[str, dict[str, Verdict]]]:
+def by_paper(found: Standing) -> dict[str, dict[str, dict[str, ReviewerVerdict]]]:
     """The same by paper: for each id the paths with their verdicts."""
-    papers: dict[str, dict[str, dict[str, Verdict]]] = {}
+    papers: dict[str, dict[str, dict[str, ReviewerVerdict]]] = {}
     for (paper, path), by_reviewer in found.items():
         papers.setdefault(paper, {})[path] = by_reviewer
     return papers

@@ -66,7 +66,7 @@ def _text(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredAnswer:
     """An accepted answer in the store.
 
     Attributes:
@@ -109,10 +109,10 @@ class Store(Protocol):
 
     writable: bool
 
-    def get(self, fingerprint: str) -> Entry | None:
+    def get(self, fingerprint: str) -> StoredAnswer | None:
         """Return the entry of this fingerprint, or None."""
 
-    def put(self, fingerprint: str, entry: Entry) -> None:
+    def put(self, fingerprint: str, entry: StoredAnswer) -> None:
         """Store an entry durably."""
 
 
@@ -150,20 +150,20 @@ class DiskStore:
             self._cache = self._open()
             self._file = self._identity()
 
-    def get(self, fingerprint: str) -> Entry | None:
+    def get(self, fingerprint: str) -> StoredAnswer | None:
         """Return the entry of this fingerprint; None if there is none, or if it is not ours."""
         with self._usable():
             self._look()
             try:
                 text = self._cache.get(fingerprint)
-                return None if text is None else Entry.from_json(text)
+                return None if text is None else StoredAnswer.from_json(text)
             except ValueError:
                 return None
             except sqlite3.DatabaseError as error:
                 self._replace_damaged(error)
                 return self.get(fingerprint)
 
-    def put(self, fingerprint: str, entry: Entry) -> None:
+    def put(self, fingerprint: str, entry: StoredAnswer) -> None:
         """Store an entry. It then survives the crash of any process, but perhaps not a power failure.
 
         Raises:
@@ -185,7 +185,7 @@ class DiskStore:
         with self._usable():
             yield from filter(None, self._cache)
 
-    def entries(self) -> Iterator[tuple[str, Entry]]:
+    def entries(self) -> Iterator[tuple[str, StoredAnswer]]:
         """Iterate over all entries with their fingerprints, skipping any that are not ours."""
         for fingerprint in self:
             if (entry := self.get(fingerprint)) is not None:

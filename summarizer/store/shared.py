@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.errors import EXTRA_HINT, ConfigurationError, StoreError
-from summarizer.store.disk import Entry
+from summarizer.store.disk import StoredAnswer
 from summarizer.waiting import Backoff
 
 if TYPE_CHECKING:
@@ -75,12 +75,12 @@ class SharedStore:
         self._do(self._make)
         self.writable = bool(self._do(lambda: self._row("SELECT has_table_privilege(%s, 'INSERT')", _TABLE))[0])
 
-    def get(self, fingerprint: str) -> Entry | None:
+    def get(self, fingerprint: str) -> StoredAnswer | None:
         """Return the entry of this fingerprint; None if there is none, or if it is not ours."""
         row = self._do(lambda: self._row(_GET, fingerprint))
         return None if row is None else _entry(row[0])
 
-    def put(self, fingerprint: str, entry: Entry) -> None:
+    def put(self, fingerprint: str, entry: StoredAnswer) -> None:
         """Store an entry; the server has then written it to disk.
 
         Raises:
@@ -202,18 +202,18 @@ class Layered:
         self._far = far
         self.writable = far.writable
 
-    def get(self, fingerprint: str) -> Entry | None:
+    def get(self, fingerprint: str) -> StoredAnswer | None:
         """Return the entry of this fingerprint, or None."""
         if (entry := self._near.get(fingerprint)) is None and (entry := self._far.get(fingerprint)) is not None:
             self._keep(fingerprint, entry)
         return entry
 
-    def put(self, fingerprint: str, entry: Entry) -> None:
+    def put(self, fingerprint: str, entry: StoredAnswer) -> None:
         """Store an entry in both."""
         self._far.put(fingerprint, entry)
         self._keep(fingerprint, entry)
 
-    def _keep(self, fingerprint: str, entry: Entry) -> None:
+    def _keep(self, fingerprint: str, entry: StoredAnswer) -> None:
         if self._near.writable:
             with suppress(StoreError):  # a full disk here loses nothing that was paid for
                 self._near.put(fingerprint, entry)
@@ -232,8 +232,8 @@ def _number(fingerprint: str) -> int:
     return int(fingerprint[:_COUNTED_HEX], 16)
 
 
-def _entry(text: Any) -> Entry | None:
+def _entry(text: Any) -> StoredAnswer | None:
     try:
-        return Entry.from_json(text)
+        return StoredAnswer.from_json(text)
     except ValueError:
         return None

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from summarizer.records import Result
-    from summarizer.store.disk import Entry
+    from summarizer.store.disk import StoredAnswer
 
 pytestmark = pytest.mark.usefixtures("no_waiting")
 PRICES = {"input_price": 2.0, "output_price": 8.0}
@@ -228,14 +228,14 @@ class FarStore:
     writable = True
 
     def __init__(self, _: str = "") -> None:
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, StoredAnswer] = {}
         self.locked: set[str] = set()
         self.closed = 0
 
-    def get(self, fingerprint: str) -> Entry | None:
+    def get(self, fingerprint: str) -> StoredAnswer | None:
         return self.entries.get(fingerprint)
 
-    def put(self, fingerprint: str, entry: Entry) -> None:
+    def put(self, fingerprint: str, entry: StoredAnswer) -> None:
         self.entries[fingerprint] = entry
 
     def try_lock(self, fingerprint: str) -> bool:

@@ -196,12 +196,12 @@ def run(plan: Plan) -> dict[str, Any]:
 
 
 def _job(plan: Plan, server: Server, source: Path, target: Path) -> tuple[Any, Any]:
-    from summarizer.ray.job import JobRequest
+    from summarizer.ray.job import ClusterJob
     from summarizer.ray.job import run as run_job
     from summarizer.ray.options import Inputs, Options
 
     settings = {"model": "test", "base_url": server.url, "api_key": "key", **(plan.settings or {})}
-    job_request = JobRequest(Inputs((str(source),)), str(target), Options(settings), actors=plan.actors)
+    job_request = ClusterJob(Inputs((str(source),)), str(target), Options(settings), actors=plan.actors)
     try:
         outcome = run_job(job_request, watch=_show)
     except SummarizerError as error:

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import InputError
-from summarizer.review.verdicts import Verdict, append, journal_of, kappa, read_verdicts, settled, standing
+from summarizer.review.verdicts import ReviewerVerdict, append, journal_of, kappa, read_verdicts, settled, standing
 
 
-def verdict(kind: str = "accepted", *, path: str = "method", reviewer: str = "Ada", paper: str = "p") -> Verdict:
+def verdict(
+    kind: str = "accepted", *, path: str = "method", reviewer: str = "Ada", paper: str = "p"
+) -> ReviewerVerdict:
     value = {"text": "x"} if kind in {"corrected", "added"} else None
-    return Verdict(paper, path, kind, reviewer, value=value)  # type: ignore[arg-type]  # one of the kinds
+    return ReviewerVerdict(paper, path, kind, reviewer, value=value)  # type: ignore[arg-type]  # one of the kinds
 
 
-def said(*verdicts: Verdict, journal: Path = Path("r.review.jsonl")):
+def said(*verdicts: ReviewerVerdict, journal: Path = Path("r.review.jsonl")):
     for one in verdicts:
         append(journal, one)
     return standing(read_verdicts(journal)[0])

@@ -18,21 +18,21 @@ import pytest
 
 from summarizer.errors import StoreError
 from summarizer.records import Answer, Usage
-from summarizer.store.disk import DiskStore, Entry
+from summarizer.store.disk import DiskStore, StoredAnswer
 
 ANSWER = Answer('{"text": "caf\u00e9"}', "test", Usage(2, 100, 40, 9, 0.25), "2026-01-01T00:00:00+00:00", "live")
-ENTRY = Entry(ANSWER, 2, {"model": "test", "params": {"temperature": 0.0}})
+ENTRY = StoredAnswer(ANSWER, 2, {"model": "test", "params": {"temperature": 0.0}})
 WRITER = """
 import sys
 from pathlib import Path
-from summarizer.store.disk import DiskStore, Entry
+from summarizer.store.disk import DiskStore, StoredAnswer
 from summarizer.records import Answer, Usage
 
 directory, name, count = sys.argv[1:]
 store = DiskStore(Path(directory))
 for number in range(int(count)):
     text = f"{name} {number}"
-    store.put(text, Entry(Answer(text, "test", Usage(), "2026-01-01"), 1))
+    store.put(text, StoredAnswer(Answer(text, "test", Usage(), "2026-01-01"), 1))
 """
 
 
@@ -48,7 +48,7 @@ def store(directory):
 
 
 def entry(text):
-    return Entry(Answer(text, "test", Usage(), "2026-01-01"), 1)
+    return StoredAnswer(Answer(text, "test", Usage(), "2026-01-01"), 1)
 
 
 def execute(directory, statement, *values):

@@ -15,7 +15,7 @@ from papers import good, paper
 from summarizer import AsyncSummarizer
 from summarizer.errors import ConfigurationError, StoreError
 from summarizer.records import Answer, Usage
-from summarizer.store.disk import DiskStore, Entry
+from summarizer.store.disk import DiskStore, StoredAnswer
 from summarizer.store.shared import Layered, SharedLeases, SharedStore
 from summarizer.testing import Server, answer
 
@@ -23,7 +23,7 @@ psycopg = pytest.importorskip("psycopg", reason="the extra `shared` is not insta
 from postgres import running  # noqa: E402  # after the reason to skip
 
 ONE, OTHER = "a" * 64, "b" * 64
-ENTRY = Entry(
+ENTRY = StoredAnswer(
     Answer('{"x": "\u00e4\\u0000"}', "test", Usage(1, 10, 0, 5, 0.001), "2026-01-01T00:00:00"), 1, {"model": "test"}
 )
 
