@@ -71,7 +71,7 @@ def drawn(lines: list[str], folder: Path) -> None:
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     console, messages = Console(file=io.StringIO(), width=100), Console(file=io.StringIO())
     names = [str(path)]
-    assert show(names, View(), console=console, messages=messages) == 0
+    assert show(names, View(), console=console, messages=messages) == 0, messages.file.getvalue()
     assert show(names, View(as_json=True), console=console, messages=messages) == 0
     assert report(names, str(folder / "report.html"), title=None, console=messages) == 0
     for form in FORMS:

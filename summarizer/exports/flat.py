@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.errors import ConfigurationError
-from summarizer.exports.shapes import INTEGER, Shape
+from summarizer.exports.shapes import INTEGER, Shape, fits_64_bits
 from summarizer.view.ours import SHORT
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def value_at(record: Any, path: Iterable[str]) -> Any:
 
 def cell(value: Any, kind: CellKind) -> Any:
     """The cell for a value."""
-    if value is None:
+    if value is None or (kind == "number" and isinstance(value, int) and not fits_64_bits(value)):
         return None
     match kind:
         case "text":

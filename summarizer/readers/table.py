@@ -31,6 +31,7 @@ _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?:\t|$)', re.MULTILINE)
 _ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
 _LARGEST_CELL = 1_000_000  # characters: full texts stand beside abstracts; a quote that is never closed must end
+_LARGEST_ROW = 2 * _LARGEST_CELL
 _JUDGED = 1_000  # lines
 _DOUBLED_QUOTE = re.compile(r'[^"\\\s,;|]""|(?<!\\)""[^"\s,;|]')  # not an empty cell
 _KNOWN_COLUMNS = 2  # of the header, that make a table of what has no name to say so
@@ -142,6 +143,7 @@ class _Feed:
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
         self._again: list[Line] = []
+        self._size = 0
         self.row: list[Line] = []
 
     def __iter__(self) -> Iterator[str]:
@@ -149,6 +151,9 @@ class _Feed:
             line = self._again.pop() if self._again else next(self._lines, None)
             if line is None:
                 return
+            self._size = len(line.text) + 1 + (self._size if self.row else 0)
+            if self.row and self._size > _LARGEST_ROW:  # the limit of a cell is the process's, and may have been raised
+                raise csv.Error(f"a row of more than {_LARGEST_ROW:,} characters")
             self.row.append(line)
             yield f"{line.text}\n"
 

@@ -78,7 +78,7 @@ def _is_sound(value: Any) -> bool:
             else name != "evidence" and _is_sound(part)
             for name, part in value.items()
         )
-    return all(map(_is_sound, value)) if isinstance(value, list) else _is_number(value)
+    return all(map(_is_sound, value)) if isinstance(value, list) else not _is_infinite(value)
 
 
 def _is_span(span: Any) -> bool:
@@ -102,8 +102,8 @@ def _values(value: Any, where: str) -> Iterator[str]:
     elif isinstance(value, list):
         for at, part in enumerate(value):
             yield from _values(part, f"{where}.{at}")
-    elif isinstance(value, (int, float)) and not _is_number(value):
-        yield f"{where} is too large a number"
+    elif _is_infinite(value):
+        yield f"{where} is not a finite number"
 
 
 def _evidence(spans: Any, where: str) -> Iterator[str]:
@@ -125,6 +125,10 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) < _LARGEST
     return isinstance(value, float) and math.isfinite(value)
+
+
+def _is_infinite(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _is_count(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import itertools
 import json
@@ -143,10 +144,13 @@ def read_written(path: Path, *pieces: str | Iterator[str]) -> list[Paper | BadRe
     return list(read_records([str(path)]))
 
 
-def test_a_giant_cell_is_skipped_and_its_lines_are_no_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", [131_072, 2**30], ids=["usual", "raised"])
+def test_a_giant_cell_is_skipped_and_its_lines_are_no_rows(tmp_path: Path, limit: int) -> None:
+    before = csv.field_size_limit(limit)
     begin = "title,abstract,year\nWeir,We gauge reeds.,2020\nGiant,"
     inside = itertools.repeat("in the marsh, where reeds, of many kinds, bend\n", 60_000)
     records = read_written(tmp_path / "a.csv", f'{begin}"', inside, '",2021\nSedge,We gauge sedges.,2022\n')
+    csv.field_size_limit(before)
     assert [one.title for one in records if isinstance(one, Paper)] == ["Weir", "Sedge"]
     assert [one.line for one in records if isinstance(one, BadRecord)] == [3]
 

@@ -28,7 +28,10 @@ FAULTS: dict[tuple[str | int, ...], tuple[Any, str]] = {
     ("summary", "problem", "evidence", 0, "start"): (-1, "summary.problem.evidence.0.start is not a whole number"),
     ("summary", "problem", "evidence", 0, "text"): ([], "summary.problem.evidence.0.text is not a text"),
     ("summary", "method", "checks"): ({"figure": []}, "summary.method.checks does not map texts to texts"),
-    ("summary", "efficiency_claims", 0, "factor"): (10**40, "summary.efficiency_claims.0.factor is too large a number"),
+    ("summary", "efficiency_claims", 0, "factor"): (
+        float("inf"),
+        "summary.efficiency_claims.0.factor is not a finite number",
+    ),
 }
 
 
@@ -93,3 +96,17 @@ def test_a_comparison_refuses_a_file_with_such_a_line(
     (tmp_path / "edited.jsonl").write_text(json.dumps(edited) + "\n")
     assert main([command[0], "edited.jsonl", *command[1:]]) == 2
     assert "summary.problem.evidence.0.text is not a text" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, ["export", "-o", "out.sqlite"], ["export", "-o", "out.json"]], ids=" ".join
+)
+@pytest.mark.parametrize("field", ["factor", "factor_low"])
+def test_a_figure_beyond_64_bits_is_a_figure(
+    record: dict[str, Any], command: list[str], field: str, tmp_path: Path, capsys: Any
+) -> None:
+    edited = broken(record, ("summary", "efficiency_claims", 0, field), 10**40)
+    assert fault_of(edited) is None
+    (tmp_path / "edited.jsonl").write_text(json.dumps(edited) + "\n")
+    assert main([command[0], "edited.jsonl", *command[1:]]) == 0
+    assert "Traceback" not in capsys.readouterr().err
