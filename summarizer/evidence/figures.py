@@ -52,6 +52,7 @@ _THINGS = re.compile(  # what a number counts: "GPUs", "training epochs"
     re.IGNORECASE,
 )
 _LIKE_A_RATIO = re.compile(r"(?<![\w./-])(?=[A-Za-z]{0,8}[0-9])\w[\w.,'^*]{0,30}(?:x|\u00d7|%|-?fold)(?!\w)")
+_HUNDREDS = re.compile(r"(?<![\w.])[0-9][0-9.,]{0,20}[\s-](?:hundreds?|dozens?)(?!\w)", re.IGNORECASE)
 _NOTHING = Figure("", Decimal(0), "")
 _NO_MEASURES = frozenset({"count", "ratio", "percent"})
 _STEM, _NEARBY = 5, 4
@@ -84,6 +85,9 @@ def _unread(text: str, source: str) -> Iterator[Figure]:
     read = {at + len(one.text) for at, one in located(text)}
     for found in _LIKE_A_RATIO.finditer(text):
         if found.end() not in read and not _is_word_of(found[0], source):
+            yield Figure(found[0], Decimal(0), UNREAD)
+    for found in _HUNDREDS.finditer(text):
+        if not _is_word_of(found[0], source):
             yield Figure(found[0], Decimal(0), UNREAD)
 
 

@@ -378,6 +378,12 @@ def test_digits_of_any_script_raise_nothing(piece, digit):
     stand_together(text, source=text)
 
 
+@pytest.mark.parametrize("figure", ["3 hundred times", "3 dozen times", "3-hundred-fold"])
+def test_digits_before_a_word_for_hundreds_are_another_figure(figure):
+    assert uncarried(f"Is {figure} faster.", source="It is 3x faster than the baseline.")
+    assert not uncarried(f"Is {figure} faster.", source=f"It is {figure} faster than the baseline.")
+
+
 @pytest.mark.parametrize("figure", ["0b11x", "III0x", "3Kx", "3..0x", "3ex", "0x3x"])
 def test_a_multiple_in_no_notation_of_numbers_is_not_in_the_source_unless_written_so_there(figure):
     assert uncarried(f"Is {figure} faster.", source="It is 3x faster than the baseline.")
