@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -54,22 +55,26 @@ def around(
     return Attack(ending, frame[0] + weir + before, piece, after + sedge + frame[1])
 
 
+pubmed = partial(around, _XML, ending=".xml", frame=("<PubmedArticleSet>", "</PubmedArticleSet>"))
+json_array = partial(around, _JSON, ending=".json", frame=("[", "]"))
+json_lines = partial(around, _JSON, ending=".jsonl")
+
 ATTACKS = {
-    "jsonl-line": around(_JSON, '\n{"abstract": "', "reeds ", '"}\n', ending=".jsonl"),
+    "jsonl-line": json_lines('\n{"abstract": "', "reeds ", '"}\n'),
     "jsonl-packed": around(_JSON, '\n{"abstract": "', "reeds ", '"}\n', ending=".jsonl.gz"),
-    "jsonl-keys": around(_JSON, "\n{", '"a": 1, ', '"b": 1}\n', ending=".jsonl"),
-    "jsonl-deep": around(_JSON, "\n", "[", "\n", ending=".jsonl"),
-    "json-value": around(_JSON, ', {"abstract": "', "reeds ", '"}, ', ending=".json", frame=("[", "]")),
-    "json-escaped": around(_JSON, ', {"abstract": "', r"r\"eeds ", '"}, ', ending=".json", frame=("[", "]")),
-    "json-escapes": around(_JSON, ', {"abstract": "', r"\"", '"}, ', ending=".json", frame=("[", "]")),
-    "json-space": around(_JSON, ", {", " ", '"note": "We bend."}, ', ending=".json", frame=("[", "]")),
-    "json-digits": around(_JSON, ", {", "7", '"abstract": "We bend."}, ', ending=".json", frame=("[", "]")),
-    "json-deep": around(_JSON, ", ", '{"a": ', "1, ", ending=".json", frame=("[", "]")),
+    "jsonl-keys": json_lines("\n{", '"a": 1, ', '"b": 1}\n'),
+    "jsonl-deep": json_lines("\n", "[", "\n"),
+    "json-value": json_array(', {"abstract": "', "reeds ", '"}, '),
+    "json-escaped": json_array(', {"abstract": "', r"r\"eeds ", '"}, '),
+    "json-escapes": json_array(', {"abstract": "', r"\"", '"}, '),
+    "json-space": json_array(", {", " ", '"note": "We bend."}, '),
+    "json-digits": json_array(", {", "7", '"abstract": "We bend."}, '),
+    "json-deep": json_array(", ", '{"a": ', "1, "),
     "csv-cell": around(
         "{},We gauge reeds.,2020\n", 'a,"', "in a marsh, of reeds, that bend, far\n", '",1\n', ending=".csv",
         frame=("title,abstract,year\n", ""),
     ),
-    "csv-columns": around("{},We gauge reeds.\n", "", "", "", ending=".csv", frame=("title,abstract\n", "")),
+    "csv-columns": Attack(".csv", "title,abstract", ",c", "\nWeir,We gauge reeds.\n"),
     "bibtex-value": around(_BIB, "@article{a, abstract={", "reeds ", "}}\n", ending=".bib"),
     "bibtex-lines": around(_BIB, "@article{a, abstract={", "reeds in a marsh\n", "}}\n", ending=".bib"),
     "bibtex-braces": around(_BIB, "@article{a, abstract={", "{", "}}\n", ending=".bib"),
@@ -81,18 +86,9 @@ ATTACKS = {
         frame=("FN Clarivate Analytics Web of Science\nVR 1.0\n", "EF\n"),
     ),
     "endnote-lines": around(_ENW, "%0 Journal Article\n%X a\n", "reeds in a marsh\n", "\n", ending=".enw"),
-    "xml-text": around(
-        _XML, "<PubmedArticle><A>", "reeds ", "</A></PubmedArticle>", ending=".xml",
-        frame=("<PubmedArticleSet>", "</PubmedArticleSet>"),
-    ),
-    "xml-children": around(
-        _XML, "<PubmedArticle>", "<A>b</A>", "</PubmedArticle>", ending=".xml",
-        frame=("<PubmedArticleSet>", "</PubmedArticleSet>"),
-    ),
-    "xml-deep": around(
-        _XML, "<PubmedArticle>", "<A>", "</PubmedArticle>", ending=".xml",
-        frame=("<PubmedArticleSet>", "</PubmedArticleSet>"),
-    ),
+    "xml-text": pubmed("<PubmedArticle><A>", "reeds ", "</A></PubmedArticle>"),
+    "xml-children": pubmed("<PubmedArticle>", "<A>b</A>", "</PubmedArticle>"),
+    "xml-deep": pubmed("<PubmedArticle>", "<A>", "</PubmedArticle>"),
     "atom-text": around(
         _ATOM, "<entry><summary>", "reeds ", "</summary></entry>", ending=".atom",
         frame=('<feed xmlns="http://www.w3.org/2005/Atom">', "</feed>"),
@@ -134,12 +130,12 @@ def read(path: str) -> dict[str, object]:
     from summarizer.readers import read_records
     from summarizer.records import Paper
 
-    papers = bad = 0
+    papers, bad = [], 0
     last, begun = "", time.monotonic()
     try:
         for record in read_records([path]):
             if isinstance(record, Paper):
-                papers += 1
+                papers.append(record.title[:9])
             else:
                 bad, last = bad + 1, record.message
     except InputError as error:
@@ -173,9 +169,10 @@ def main() -> int:
             worst = 1
             continue
         found = json.loads(done.stdout)
-        held = found["memory"] <= MOST and found["papers"] <= len(_TITLES)
+        written = [title for title in found["papers"] if title.startswith(tuple(_TITLES))]
+        held = found["memory"] <= MOST and written == found["papers"] and len(written) <= len(_TITLES)
         worst = worst if held else 1
-        figures = f"{found['papers']:7} {found['bad']:6} {found['seconds']:8.1f} {found['memory']:5}"
+        figures = f"{len(found['papers']):7} {found['bad']:6} {found['seconds']:8.1f} {found['memory']:5}"
         print(f"{name:16} {figures}  {'' if held else 'NOT HELD  '}{found['last'][:90]}", flush=True)
     return worst
 

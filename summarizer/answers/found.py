@@ -26,6 +26,7 @@ _MEMBER = re.compile(
     re.MULTILINE,
 )
 _ESCAPED_JSON = re.compile(r'\s*[\[{](?=[^"]*\\")(?:[^"\\]|\\.)*[\]}]\s*', re.DOTALL)
+_STRING_OR_BRACES = re.compile(r'("(?:[^"\\]|\\.)*")|(\{\{|\}\})', re.DOTALL)
 _TEMPLATE_MARK = re.compile(
     r"<\|[^|<>\n]{1,40}\|>|<\uff5c[^\uff5c<>\n]{1,40}\uff5c>|</?s>|\[/?INST\]|\[TOOL_CALLS\]|<(?:start|end)_of_turn>|<eos>"
 )
@@ -160,23 +161,23 @@ def _region(text: str, start: int) -> _Region | None:
 
 
 def _loose_region(text: str, start: int) -> _Region | None:
-    if (end := _end(text, start)) is not None and (value := _of_doubled(text[start:end])) is not None:
-        return _Region(start, end, value, ("braces",))
     last = max(text.rfind("}"), text.rfind("]")) + 1
     for end in dict.fromkeys((_end(text, start), last)):
-        if end is not None and end > start and (read := parsed(text[start:end])) is not None:
+        if end is None or end <= start:
+            continue
+        piece = text[start:end]
+        if (read := parsed(piece) or _of_doubled(piece)) is not None:
             return _Region(start, end, *read)
     return None
 
 
-def _of_doubled(text: str) -> dict[str, Any] | None:
-    """The object in JSON whose braces are doubled, all of them or the outermost, as in a template."""
+def _of_doubled(text: str) -> tuple[Any, tuple[str, ...]] | None:
+    """The object in JSON whose braces are doubled, all of them or the outermost, as in a template; strings stay."""
     if not (text.startswith("{{") and text.endswith("}}")):
         return None
-    for single in (text[1:-1], text.replace("{{", "{").replace("}}", "}")):
+    for single in (text[1:-1], _STRING_OR_BRACES.sub(lambda match: match[1] or match[2][0], text)):
         with suppress(ValueError, RecursionError):
-            value = json.loads(single)
-            return value if isinstance(value, dict) else None
+            return json.loads(single), ("braces",)
     return None
 
 

@@ -144,7 +144,7 @@ class Leniency:
         inner, _ = self._plain(schema.get("items") or {})
         kind = _kind(inner)
         value = self._nested(value, list)
-        if value is None or (isinstance(value, str) and value.strip().casefold() in _NOTHING):
+        if value is None or self._is_nothing(value, schema):
             return self._mend("null_list", [])
         if kind == "integer" and isinstance(value, str) and _LISTED.fullmatch(value.strip()):
             value = self._mend("number", [int(number) for number in re.findall(r"[0-9]+", value)])

@@ -24,6 +24,7 @@ from summarizer.review.server import serve
 from summarizer.review.verdicts import by_paper, journal_of, kappa, read_verdicts, reviewers, settled, standing
 from summarizer.schemas import SHIPPED
 from summarizer.task.schema_files import load_schema
+from summarizer.view.form import schema_name
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -93,7 +94,7 @@ def _schema(name: str | None, records: list[dict[str, Any]]) -> type[BaseModel] 
     """The schema that was named, or the shipped one that the results were made with."""
     if name is not None:
         return load_schema(name)
-    made = {str(record.get("provenance", {}).get("schema", "")).partition("@")[0] for record in records}
+    made = set(map(schema_name, records))
     return next((load_schema(short) for short, known in SHIPPED.items() if made == {known}), None)
 
 

@@ -86,7 +86,7 @@ _UNLOADED = re.compile(r"model (is|was|has been)( being| still)? ?(un)?load(ed|i
 _BUSY = re.compile(
     r"overload|(over|at|out of) capacity|(is|are|too) busy|try again (later|in \d)|temporarily unavailable"
 )
-_PASSING = {408, 409, 425, 499}  # 499: a proxy gave up waiting, or Gemini cancelled the request
+_PASSING = frozenset({408, 409, 425, 499})  # 499: a proxy gave up waiting, or Gemini cancelled the request
 _PAIR = (
     re.compile(r"(\d+) tokens? > (\d+)"),
     re.compile(r"n_keep: ?(\d+)\D+n_ctx: ?(\d+)"),

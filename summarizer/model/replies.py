@@ -59,13 +59,9 @@ def completion_of_call(reply: Any, *, where: str) -> Any:
 
     if isinstance(reply, ChatCompletion) and reply.choices:
         return reply
-    text = (
-        reply
-        if isinstance(reply, str)
-        else reply.model_dump_json(warnings=False)
-        if isinstance(reply, ChatCompletion)
-        else "null"
-    )
+    if isinstance(reply, ChatCompletion):
+        reply = reply.model_dump_json(warnings=False)
+    text = reply if isinstance(reply, str) else "null"
     return ChatCompletion.construct(**_fields(text.lstrip("\ufeff"), where=where))
 
 

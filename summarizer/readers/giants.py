@@ -53,7 +53,7 @@ def _last_quote(chunk: bytes) -> int | None:
         last = chunk.rfind(b'"', 0, last)
         if last < 0:
             return None
-        if not _is_odd(chunk[:last] if last < _SEARCHED else chunk[last - _SEARCHED : last]):
+        if not _is_odd(chunk[max(0, last - _SEARCHED) : last]):
             return last
     return None
 

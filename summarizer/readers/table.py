@@ -147,12 +147,10 @@ class _Feed:
         self.row: list[Line] = []
 
     def __iter__(self) -> Iterator[str]:
-        while True:
-            line = self._again.pop() if self._again else next(self._lines, None)
-            if line is None:
-                return
+        while (line := self._next()) is not None:
             self._size = len(line.text) + 1 + (self._size if self.row else 0)
             if self.row and self._size > _LARGEST_ROW:  # the limit of a cell is the process's, and may have been raised
+                self._again.append(line)
                 raise csv.Error(f"a row of more than {_LARGEST_ROW:,} characters")
             self.row.append(line)
             yield f"{line.text}\n"
@@ -163,9 +161,11 @@ class _Feed:
 
     def skip(self) -> None:
         """Pass over the lines up to the one that ends the cell in which this row broke off."""
-        for line in self._lines:
-            if line.text.count('"') % 2:
-                return
+        while (line := self._next()) is not None and not line.text.count('"') % 2:
+            pass
+
+    def _next(self) -> Line | None:
+        return self._again.pop() if self._again else next(self._lines, None)
 
 
 def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[int, list[str]] | BadRecord]:

@@ -34,8 +34,8 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
         remove_pis=True,
     )
     since = 0  # bytes since the last element
-    for broken in _fed(parser, stream):
-        since += CHUNK
+    for fed in _fed(parser, stream):
+        since += fed if isinstance(fed, int) else 0
         for _, element in parser.read_events():
             since = 0
             if _declares_entities(element):
@@ -46,12 +46,12 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
         if since > LARGEST_ELEMENT:
             yield BadRecord(source, None, f"nothing beyond a record of more than {LARGEST_ELEMENT:,} bytes was read")
             return
-        if broken:
-            yield BadRecord(source, broken.lineno or None, f"the XML can't be read beyond this point: {broken.msg}")
+        if isinstance(fed, SyntaxError):
+            yield BadRecord(source, fed.lineno or None, f"the XML can't be read beyond this point: {fed.msg}")
 
 
-def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | None]:
-    """Feed the stream to the parser; elements may be available after each piece, and at the end.
+def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | int]:
+    """Feed the stream to the parser, and yield the bytes of each piece; elements may be available after it.
 
     What is wrong with the XML comes last; a stream that cannot be read on raises after what it gave was looked at.
     """
@@ -59,15 +59,15 @@ def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | None]:
     try:
         for chunk in iter(lambda: read(CHUNK), b""):
             parser.feed(chunk)
-            yield None
+            yield len(chunk)
         parser.close()
-        yield None
+        yield 0
     except SyntaxError as error:  # what lxml raises is one
         yield error
     except InputError:
         with suppress(SyntaxError):
             parser.close()
-        yield None
+        yield 0
         raise
 
 

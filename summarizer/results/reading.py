@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.source import check, opened
 from summarizer.records import BadRecord
+from summarizer.schemas import SHIPPED
 from summarizer.view.form import fault_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,6 @@ def _result(text: str, *, source: str, line: int) -> dict[str, Any] | BadRecord:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
         return BadRecord(source, line, f"not JSON: {error}")
-    if fault := fault_of(record):
+    if fault := fault_of(record, shipped=SHIPPED.values()):
         return BadRecord(source, line, f"not a result of `summarizer run`: {fault}")
     return dict(record)

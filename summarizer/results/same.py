@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from summarizer.view.form import schema_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -67,7 +69,7 @@ def once(records: Iterable[tuple[Mapping[str, Any], float]]) -> Iterator[int]:
 
 def _take(memory: sqlite3.Connection, place: int, record: Mapping[str, Any], *, age: float) -> None:
     """Assign a result to its paper; a result that matches two papers joins them."""
-    schema = str(_schema(record))
+    schema = schema_name(record)
     names = [(f"{schema} {name}", kind) for name, kind in Names.of(record).each()]
     is_ok = record.get("status") == "ok"
     memory.execute("INSERT INTO papers VALUES (?, ?, ?, ?)", (place, place, is_ok, age))
@@ -94,13 +96,6 @@ def _known(memory: sqlite3.Connection, names: list[tuple[str, str]]) -> set[int]
 def _differ(memory: sqlite3.Connection, paper: int, names: list[tuple[str, str]]) -> bool:
     own = dict(memory.execute("SELECT kind, name FROM names WHERE paper = ? AND kind != 'text'", (paper,)))
     return any(kind in own and own[kind] != name for name, kind in names)
-
-
-def _schema(record: Mapping[str, Any]) -> str:
-    """The name of the schema; summaries in two schemas are kept separately."""
-    provenance = record.get("provenance")
-    label = provenance.get("schema") if isinstance(provenance, dict) else None
-    return str(label or "").partition("@")[0]
 
 
 def _doi(id: str) -> str:

@@ -113,22 +113,27 @@ class JsonlWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self.target != STDOUT:
-            self._close(has_failed=kind is not None)
-        if self.part is None:
-            return
+        has_failed = kind is not None
         try:
-            if not self.lines:
-                self.part.unlink(missing_ok=True)
-            self._weigh_left_over(self.part)
-            if self.lines and kind is None:
-                self._finish(self.part)
-        except OSError as fault:
-            if kind is None:
-                raise self._unwritable(fault) from fault
+            if self.target != STDOUT:
+                self._close(has_failed=has_failed)
+            if self.part is not None:
+                self._settle(self.part, has_failed=has_failed)
         finally:
             if self._lock is not None:
                 os.close(self._lock)
+
+    def _settle(self, part: Path, *, has_failed: bool) -> None:
+        """Decide what becomes of the part file, the target and what an earlier run left."""
+        try:
+            if not self.lines:
+                part.unlink(missing_ok=True)
+            self._weigh_left_over(part)
+            if self.lines and not has_failed:
+                self._finish(part)
+        except OSError as fault:
+            if not has_failed:
+                raise self._unwritable(fault) from fault
 
     def _weigh_left_over(self, part: Path) -> None:
         """Remove an earlier run's part file if this run has all of it; restore it if this run has nothing."""

@@ -1,53 +1,71 @@
 """Checks that a record has the form of a result, so that all other code can rely on it.
 
-Result files are edited by hand and by other tools. Each field that every result has is checked, and, in a summary,
-whose other fields depend on the schema, evidence and checks.
+Result files are edited by hand and by other tools. The fields that every result has are checked, and in a summary of a
+shipped schema also evidence and checks. In a schema of your own these may be fields with any meaning.
 """
 
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-NEEDED = ("id", "title", "abstract", "status", "summary", "provenance", "usage")
+_NEEDED = ("id", "title", "abstract", "status", "summary", "provenance", "usage")
 _LARGEST = 2**63  # what databases and spreadsheets can hold
 
 _A_TEXT, _A_NUMBER, _AN_OBJECT, _A_LIST = "a text", "a number", "an object", "a list"
 
 
-def fault_of(record: Any) -> str | None:
-    """The first deviation from the form of a result ("usage.requests is not a whole number"), or None."""
+def schema_name(record: Any) -> str:
+    """The name of the schema of a result's summary, without its digest; empty if the result does not say."""
+    provenance = record.get("provenance") if isinstance(record, dict) else None
+    label = provenance.get("schema") if isinstance(provenance, dict) else None
+    return str(label or "").partition("@")[0]
+
+
+def fault_of(record: Any, *, shipped: Collection[str]) -> str | None:
+    """The first deviation from the form of a result ("usage.requests is not a whole number"), or None.
+
+    Args:
+        record: what was read.
+        shipped: the names of the schemas whose evidence and checks are ours.
+    """
     if not isinstance(record, dict):
         return "it is no object"
-    missing = next((name for name in NEEDED if name not in record), None)
-    return f"it has no {missing}" if missing else next(_faults(record), None)
+    if missing := next((name for name in _NEEDED if name not in record), None):
+        return f"it has no {missing}"
+    faults = chain(_faults(record), _cited_faults(record) if schema_name(record) in shipped else ())
+    return next(faults, None)
 
 
 def fault_within(summary: Any) -> str | None:
-    """The first deviation from the form of a summary in any schema, or None."""
-    return next(_unsound(summary, "summary"), None)
+    """The first deviation from the form of a summary in a shipped schema, or None."""
+    return next(_values(summary, "summary"), None)
 
 
 def _faults(record: dict[str, Any]) -> Iterator[str]:
     yield from _each(record, _FRAME, "")
     if record["status"] == "ok" and record["summary"] is None:
         yield "status is ok, but it has no summary"
-    yield from _unsound(record["summary"], "summary")
     for name, entry in _ENTRIES.items():
         for at, value in enumerate(record.get(name) or ()):
             yield from _needed(value, entry, f"{name}.{at}")
-            yield from _unsound(value, f"{name}.{at}")
+            yield from _evidence(value.get("evidence", []), f"{name}.{at}.evidence")
     for name, fields in _PARTS.items():
         yield from _each(record.get(name) or {}, fields, f"{name}.")
-        yield from _unsound(record.get(name), name)
     if record.get("error"):
         yield from _needed(record["error"], _ERROR, "error")
     for name, value in (record.get("source") or {}).items():
         if not (_is_text(value) or _TEXTS[1](value)):
             yield f"source.{name} is not {_A_TEXT}"
+
+
+def _cited_faults(record: dict[str, Any]) -> Iterator[str]:
+    yield from _values(record["summary"], "summary")
+    yield from _values([value.get("other") for value in record.get("agreement") or ()], "agreement")
 
 
 def _needed(value: dict[str, Any], fields: dict[str, _Kind], where: str) -> Iterator[str]:
@@ -59,33 +77,6 @@ def _each(value: dict[str, Any], fields: dict[str, _Kind], where: str) -> Iterat
     for name, (kind, fits) in fields.items():
         if name in value and not fits(value[name]):
             yield f"{where}{name} is not {kind}"
-
-
-def _unsound(value: Any, where: str) -> Iterator[str]:
-    return iter(()) if _is_sound(value) else _values(value, where)
-
-
-def _is_sound(value: Any) -> bool:
-    """Whether `_values` would report nothing; a fast test, since nearly all values are sound."""
-    if value is None or isinstance(value, (str, bool)):
-        return True
-    if isinstance(value, dict):
-        return all(
-            all(map(_is_span, part))
-            if name == "evidence" and isinstance(part, list)
-            else _is_texts(part)
-            if name == "checks"
-            else name != "evidence" and _is_sound(part)
-            for name, part in value.items()
-        )
-    return all(map(_is_sound, value)) if isinstance(value, list) else not _is_infinite(value)
-
-
-def _is_span(span: Any) -> bool:
-    if not isinstance(span, dict) or len(span) < len(_SPAN):
-        return False
-    start, end = span.get("start"), span.get("end")
-    return isinstance(span.get("text"), str) and type(start) is type(end) is int and 0 <= start <= end < _LARGEST
 
 
 def _values(value: Any, where: str) -> Iterator[str]:
@@ -102,7 +93,7 @@ def _values(value: Any, where: str) -> Iterator[str]:
     elif isinstance(value, list):
         for at, part in enumerate(value):
             yield from _values(part, f"{where}.{at}")
-    elif _is_infinite(value):
+    elif isinstance(value, float) and not math.isfinite(value):
         yield f"{where} is not a finite number"
 
 
@@ -125,10 +116,6 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) < _LARGEST
     return isinstance(value, float) and math.isfinite(value)
-
-
-def _is_infinite(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _is_count(value: Any) -> bool:

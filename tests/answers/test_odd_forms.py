@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from papers import good, paper
+from pydantic import BaseModel
 
 from summarizer.answers.reading import Unfit, read
 from summarizer.evidence import Reading
@@ -41,6 +43,26 @@ def test_the_answer_is_read_in_whatever_it_is_written(text: str, name: str) -> N
     fit = read(PaperSummary, text, READING)
     assert fit.value == read(PaperSummary, TEXT, READING).value
     assert name in fit.mended
+
+
+@pytest.mark.parametrize("doubled", ["outer", "all"])
+def test_doubled_braces_inside_a_text_stay(doubled: str) -> None:
+    text = json.dumps(good(problem={"sentences": [1], "text": r"Training \mathbf{{x}} is slow."}))
+    structure = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]')
+    all_doubled = structure.sub(lambda found: found[0] if found[0][0] == '"' else found[0] * 2, text)
+    fit = read(PaperSummary, f"{{{text}}}" if doubled == "outer" else all_doubled, READING.kept())
+    assert fit.value.problem is not None
+    assert fit.value.problem.text == r"Training \mathbf{{x}} is slow."
+
+
+class Named(BaseModel):
+    names: list[str]
+
+
+def test_a_word_for_nothing_is_no_empty_list_where_the_abstract_has_it() -> None:
+    assert read(Named, '{"names": "NA"}', Reading.of("An abstract.")).value.names == []
+    with pytest.raises(Unfit):
+        read(Named, '{"names": "NA"}', Reading.of("We call it NA."))
 
 
 SENTENCES = {

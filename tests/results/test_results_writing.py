@@ -11,6 +11,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -229,4 +230,19 @@ def test_where_files_cannot_be_locked_results_are_written_all_the_same(target, m
     monkeypatch.setattr(fcntl, "flock", unsupported)
     with JsonlWriter(str(target)) as writer:
         writer.write(result(1))
+    assert ids(target) == ["p1"]
+
+
+def test_a_writer_that_cannot_close_its_file_holds_nothing(target, monkeypatch):
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    writer = JsonlWriter(str(target)).__enter__()
+    closing = writer._out.close
+    monkeypatch.setattr(writer, "_out", SimpleNamespace(close=full))
+    with pytest.raises(InputError, match="No space left"):
+        writer.__exit__(None, None, None)
+    closing()
+    with JsonlWriter(str(target)) as after:
+        after.write(result(1))
     assert ids(target) == ["p1"]

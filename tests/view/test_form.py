@@ -11,6 +11,8 @@ import pytest
 from read_twice import records
 
 from summarizer.__main__ import main
+from summarizer.schemas import SHIPPED
+from summarizer.testing import Server, answer
 from summarizer.view.form import fault_of, fault_within
 
 FAULTS: dict[tuple[str | int, ...], tuple[Any, str]] = {
@@ -50,23 +52,24 @@ def broken(record: dict[str, Any], path: tuple[str | int, ...], value: Any) -> d
 
 
 def test_a_result_has_no_fault(record: dict[str, Any]) -> None:
-    assert fault_of(record) is None
+    assert fault_of(record, shipped=SHIPPED.values()) is None
     assert fault_within(record["summary"]) is None
 
 
 @pytest.mark.parametrize("path", FAULTS, ids=lambda path: ".".join(map(str, path)))
 def test_a_value_of_another_kind_is_named(record: dict[str, Any], path: tuple[str | int, ...]) -> None:
     value, message = FAULTS[path]
-    assert fault_of(broken(record, path, value)) == message
+    assert fault_of(broken(record, path, value), shipped=SHIPPED.values()) == message
 
 
 def test_what_is_missing_is_named(record: dict[str, Any]) -> None:
-    assert fault_of({name: value for name, value in record.items() if name != "usage"}) == "it has no usage"
-    assert fault_of(broken(record, ("summary", "problem", "evidence", 0), {"start": 0, "end": 1})) == (
-        "summary.problem.evidence.0 has no text"
-    )
-    assert fault_of(record | {"summary": None}) == "status is ok, but it has no summary"
-    assert fault_of([]) == "it is no object"
+    known = SHIPPED.values()
+    without = {name: value for name, value in record.items() if name != "usage"}
+    torn = broken(record, ("summary", "problem", "evidence", 0), {"start": 0, "end": 1})
+    assert fault_of(without, shipped=known) == "it has no usage"
+    assert fault_of(torn, shipped=known) == "summary.problem.evidence.0 has no text"
+    assert fault_of(record | {"summary": None}, shipped=known) == "status is ok, but it has no summary"
+    assert fault_of([], shipped=known) == "it is no object"
 
 
 COMMANDS = (["show"], ["report", "-o", "page.html"], ["export", "--rows", "claims", "-o", "out.csv"])
@@ -106,7 +109,41 @@ def test_a_figure_beyond_64_bits_is_a_figure(
     record: dict[str, Any], command: list[str], field: str, tmp_path: Path, capsys: Any
 ) -> None:
     edited = broken(record, ("summary", "efficiency_claims", 0, field), 10**40)
-    assert fault_of(edited) is None
+    assert fault_of(edited, shipped=SHIPPED.values()) is None
     (tmp_path / "edited.jsonl").write_text(json.dumps(edited) + "\n")
     assert main([command[0], "edited.jsonl", *command[1:]]) == 0
     assert "Traceback" not in capsys.readouterr().err
+
+
+OWN = """
+from pydantic import BaseModel
+
+class Item(BaseModel):
+    text: str
+    strength: int
+
+class Own(BaseModel):
+    {fields}
+    topic: str
+"""
+FIELDS: dict[str, dict[str, Any]] = {
+    "evidence: str; checks: list[str]": {"evidence": "randomised trial", "checks": ["blinding"]},
+    "evidence: list[Item]": {"evidence": [{"text": "a trial", "strength": 3}]},
+    "evidence: list[str] | None": {"evidence": ["a trial"]},
+    "checks: dict[str, int]": {"checks": {"blinding": 1}},
+    "evidence: int; checks: bool": {"evidence": 3, "checks": True},
+}
+
+
+@pytest.mark.parametrize(("fields", "said"), FIELDS.items(), ids=FIELDS)
+def test_evidence_and_checks_of_your_own_schema_may_be_anything(
+    fields: str, said: dict[str, Any], tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "own.py").write_text(OWN.format(fields=fields.replace("; ", "\n    ")))
+    (tmp_path / "papers.jsonl").write_text(json.dumps({"title": "Weir", "abstract": "We gauge reeds in a marsh."}))
+    with Server(lambda _: answer({**said, "topic": "reeds"})) as server:
+        flags = ["--schema", "own.py:Own", "--base-url", server.url, "--model", "test", "-o", "out.jsonl"]
+        assert main(["run", "papers.jsonl", *flags]) == 0
+    for command in (*COMMANDS[:2], ["export", "-o", "out.csv"], ["export", "-o", "out.sqlite"], ["diff", "out.jsonl"]):
+        assert main([command[0], "out.jsonl", *command[1:]]) == 0
+    assert "not a result" not in capsys.readouterr().err
