@@ -1,1 +1,1 @@
-"""The command line: a function a command, nothing decided here that the Python calls do not decide."""
+"""The command line: one function per command; every decision is left to the Python API."""

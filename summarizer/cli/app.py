@@ -1,4 +1,4 @@
-"""The command line: which commands there are. Each is a file in `commands`, imported when it is named."""
+"""The command line's list of commands. Each is a module in `commands`, imported when the command is used."""
 
 from __future__ import annotations
 

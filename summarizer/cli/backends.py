@@ -1,4 +1,4 @@
-"""Where a run can run: each backend takes a request and gives the exit code."""
+"""Where a run can take place: each backend takes a request and returns the exit code."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _PLAN = "summarizer.cli.run:plan"
 
 
 def backend_named(name: str, *, dry_run: bool) -> Callable[..., int]:
-    """What runs a request, or with `dry_run` foresees it.
+    """Return the function that carries out a request or, with `dry_run`, the one that estimates it.
 
     Raises:
-        ConfigurationError: batches cannot be foreseen.
+        ConfigurationError: a dry run of batches is not possible.
     """
     if dry_run and name == "bulk":
         raise ConfigurationError("--bulk and --dry-run cannot be combined.", hint="Leave out --bulk to see the cost.")

@@ -1,4 +1,4 @@
-"""`summarizer bulk` and `run --bulk`: jobs made, continued, and told about."""
+"""`summarizer bulk` and `run --bulk`: create, continue and show jobs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from summarizer.bulk.prepare import Reask
     from summarizer.cli.request import Request
 
-NOT_FINISHED = 3  # the provider has to go on first
+NOT_FINISHED = 3  # the provider has to continue first
 _SHOWN_FAULTS = 3
 _LONGEST_POLL = 600.0
 _POLL_GROWTH = 1.5
@@ -61,11 +61,11 @@ _POLL_GROWTH = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """How a job is cut into batches, and what becomes of answers that do not fit.
+    """How a job is split into batches, and how unusable answers are handled.
 
     Attributes:
-        reask: how an answer that does not fit is asked again: live, in the next batch, or never.
-        limits: how large a batch may be.
+        reask: how to ask again after an unusable answer: live, in the next batch, or never.
+        limits: the maximum size of a batch.
     """
 
     reask: Reask = "live"
@@ -73,14 +73,14 @@ class Batches:
 
 
 def submit(request: Request, batches: Batches, *, console: Console) -> int:
-    """Make a job of the inputs and send what may be sent now; the exit code."""
+    """Create a job from the inputs and send what can be sent now; return the exit code."""
     job, bad = asyncio.run(_submit(request, batches, console=console))
     _tell_next(job, console=console)
     return 1 if bad else 0
 
 
 def run(request: Request, *, console: Console) -> int:
-    """Submit, wait and collect; the exit code."""
+    """Submit, wait and collect; return the exit code."""
     if request.record or request.append:
         raise ConfigurationError("--bulk cannot be combined with --record or --append.", hint="Leave out --bulk.")
     limits = Limits(cost=request.settings.get("max_cost"))
@@ -117,7 +117,7 @@ async def _submit(request: Request, batches: Batches, *, console: Console) -> tu
 
 
 def _job_request(request: Request, batches: Batches) -> JobRequest:
-    """What the job is to do. A path is kept whole: the job may be collected from another directory."""
+    """Build the job's request. Paths become absolute: another directory may collect the job."""
     output = None if request.output in {None, STDOUT} else str(place_of(str(request.output)).absolute())
     return JobRequest(output, request.schema, request.prompt, request.responses, batches.reask, batches.limits)
 
@@ -125,7 +125,7 @@ def _job_request(request: Request, batches: Batches) -> JobRequest:
 def collect(
     job: Job, *, output: str | None, wait: float | None, given: Mapping[str, Any], console: Console, quiet: bool = False
 ) -> int:
-    """Go on with a job, wait for it if that is wanted, and write its results when it is done; the exit code."""
+    """Continue a job, wait for it if requested, and write its results once it is done; return the exit code."""
     target = output or job.state.facts["output"]
     try:
         return asyncio.run(_collect(job, target=target, wait=wait, given=given, console=_Voice(console, quiet)))
@@ -137,7 +137,7 @@ def collect(
 
 @dataclass(frozen=True)
 class _Voice:
-    """Standard error, or nothing where nothing is to be told."""
+    """Standard error, or nothing if the run is quiet."""
 
     console: Console
     quiet: bool
@@ -161,13 +161,13 @@ async def _collect(
 
 
 def _awaited(job: Job, context: BatchContext[Any]) -> list[Job]:
-    """The jobs that ask what this one would have asked."""
+    """Return the jobs that already ask what this one would ask."""
     names = job.state.facts["elsewhere"]
     return [other for other in jobs(context.directory) if other.name in names and not other.state.is_done]
 
 
 async def _go_on_until_done(context: BatchContext[Any], job: Job, *, wait: float | None, console: _Voice) -> bool:
-    """Whether the job is done, which is waited for with pauses that begin at `wait` seconds."""
+    """Whether the job is done; with `wait`, poll with pauses that start at that many seconds."""
     worker, told = JobRunner(context, job), ""
     waits = None if wait is None else iter(Backoff(wait, max(wait, _LONGEST_POLL), _POLL_GROWTH))
     while True:
@@ -200,7 +200,7 @@ async def _write(context: BatchContext[Any], job: Job, *, target: str | None, co
 
 
 def status(store: Path, name: str | None, *, given: Mapping[str, Any], console: Console) -> int:
-    """Tell how a job stands, batch by batch, without changing anything; the exit code."""
+    """Print the state of a job, batch by batch, without changing anything; return the exit code."""
     job = job_named(store, name)
     seen: dict[int, Any] = {}
     if not job.state.is_done:
@@ -215,14 +215,14 @@ def status(store: Path, name: str | None, *, given: Mapping[str, Any], console: 
 
 
 async def _looked(job: Job, *, given: Mapping[str, Any]) -> dict[int, Any]:
-    """The batches under way as they are now, by part."""
+    """Fetch the current state of the batches in progress, by part."""
     async with BatchContext.for_job(job, **given) as context:
         live = [part for part in job.state.parts if part.batch and not part.is_ended]
         return {part.number: await context.provider.get(part.batch) for part in live}
 
 
 def cancel(store: Path, name: str | None, *, given: Mapping[str, Any], console: Console) -> int:
-    """Have the provider stop a job's batches and send no more; the exit code."""
+    """Have the provider stop a job's batches, and send no more; return the exit code."""
     job = job_named(store, name)
 
     async def stop() -> None:
@@ -240,7 +240,7 @@ def cancel(store: Path, name: str | None, *, given: Mapping[str, Any], console: 
 
 
 def retry(store: Path, name: str | None, *, only: list[str] | None, given: Mapping[str, Any], console: Console) -> int:
-    """Ask again what has no accepted answer, in batches of its own; the exit code."""
+    """Ask again, in new batches, for everything without an accepted answer; return the exit code."""
     if unknown := set(only or ()) - set(AGAIN):
         raise ConfigurationError(f"--only: unknown {', '.join(unknown)}.", hint=f"Choose from {', '.join(AGAIN)}.")
     job = job_named(store, name)
@@ -257,7 +257,7 @@ def retry(store: Path, name: str | None, *, only: list[str] | None, given: Mappi
 
 
 def list_jobs(store: Path, *, console: Console) -> int:
-    """Tell which jobs there are; the exit code."""
+    """Print all jobs; return the exit code."""
     if not (found := jobs(store)):
         say(console, "There is no job. `summarizer bulk submit INPUT...` makes one.")
         return 0

@@ -1,4 +1,4 @@
-"""`summarizer certify`: what share of all values is right, from those that were reviewed."""
+"""`summarizer certify`: estimate the share of correct values from reviewed papers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def certify(results: str, *, gold: str, confidence: float, goal: float | None, as_json: bool, console: Console) -> int:
-    """Print what share of each group of values is right; the exit code, 1 if it is not known or not what is wanted.
+    """Print the share of correct values of each group; return the exit code, 1 if it is unknown or below the target.
 
-    What counts is the largest group of sure values: those that pass their checks and, if there was a second reading,
-    are in both. It is fixed beforehand, for the best of several bounds would be too high.
+    The target applies to the largest group of sure values: those that pass their checks and, if there was a second
+    reading, are in both readings. The group is fixed in advance, since the best of several bounds would be too high.
 
     Raises:
         InputError: a file cannot be read, or nothing in the results was reviewed.
@@ -47,7 +47,7 @@ def certify(results: str, *, gold: str, confidence: float, goal: float | None, a
 
 
 def _sure(shares: Sequence[Share]) -> list[Share]:
-    """Of each list the values that there is most reason to trust, those of the longest list first."""
+    """Return the most trustworthy group of values of each list, longest list first."""
     of_field = {share.field: share for group in (CHECKED, SURE) for share in shares if share.group == group}
     return sorted(of_field.values(), key=lambda share: -share.values)
 

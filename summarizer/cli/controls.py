@@ -1,4 +1,4 @@
-"""Text that others wrote, made safe to print: no character of it may steer a terminal."""
+"""Makes other people's text safe to print, so that no character in it can control the terminal."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ _STEERS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2
 _STEERING = re.compile(rf"[{_STEERS}\t\n]")
 _STEERING_IN_LINES = re.compile(rf"[{_STEERS}]")
 _SPACES = "\t\n\v\f\r\x85\u2028\u2029"
-_PICTURES = 0x2400  # the block of Unicode that draws each of the first 32 control characters
+_PICTURES = 0x2400  # the Unicode block with a picture for each of the first 32 control characters
 _UNPRINTABLE_IN_JSON = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def harmless(text: str) -> str:
-    """The text with line ends and tabs as spaces and every other control character as a sign that shows it.
+    """Return the text on one line, with visible pictures in place of control characters.
 
-    Escape sequences, changes of direction and lone surrogates are covered. The length stays, and so do all offsets.
+    Covers escape sequences, changes of direction and lone surrogates. The length and all offsets stay the same.
     """
     return _STEERING.sub(lambda found: _drawn(found[0]), text)
 
 
 def harmless_lines(text: str) -> str:
-    """The same for a text of several lines: its line ends and tabs stay."""
+    """Like `harmless`, for text of several lines: line ends and tabs stay."""
     return _STEERING_IN_LINES.sub(lambda found: _drawn(found[0]), text)
 
 
@@ -34,5 +34,5 @@ def _drawn(character: str) -> str:
 
 
 def harmless_json(text: str) -> str:
-    r"""JSON text with every character that may steer a terminal written as its \u escape; it says the same."""
+    r"""Return equivalent JSON text in which every character that can control a terminal is a \u escape."""
     return _UNPRINTABLE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

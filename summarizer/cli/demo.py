@@ -1,4 +1,4 @@
-"""`summarizer demo`: the examples from their recorded responses, without a key or a network."""
+"""`summarizer demo`: summarize the examples from recorded responses, without a key or a network."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ where MODEL is one of
 
 
 def demo(target: str, *, console: Console) -> int:
-    """Summarise the examples into `target`, print them as a table; the exit code."""
+    """Summarize the examples into `target` and print them as a table; return the exit code."""
     with as_file(example("abstracts.txt")) as page, as_file(example("responses.jsonl")) as responses:
         papers = [record for record in read([str(page)]) if isinstance(record, Paper)]
         with Summarizer(responses=responses, offline=True) as summarizer, writer_to(target) as writer:
@@ -58,7 +58,7 @@ def demo(target: str, *, console: Console) -> int:
 
 
 def _origin(results: list[Result[PaperSummary]]) -> str:
-    """How the answers came about, for all to see."""
+    """Say where the answers come from."""
     models = sorted({result.provenance.model for result in results})
     origins = sorted({result.provenance.origin for result in results})
     return f"answers {' and '.join(origins)}, from {', '.join(models)}"

@@ -1,4 +1,4 @@
-"""Where the results of a run go: a file, a pipe, or a table on the terminal."""
+"""Where a run writes its results: a file, a pipe, or a table on the terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def destination(output: str | None, *, append: bool = False, console: Console) -> Iterator[JsonlWriter]:
-    """What writes the results; a table of them is printed when the block ends, however it does."""
+    """Open the writer of the results. A table of them is printed when the block ends, even after an error."""
     if output is None and sys.stdout.isatty():
         with TemporaryDirectory(prefix="summarizer-") as directory:
             writer = JsonlWriter(str(Path(directory) / "results.jsonl"))
@@ -39,7 +39,7 @@ def destination(output: str | None, *, append: bool = False, console: Console) -
 
 
 def check_output(output: str | None, inputs: Sequence[str]) -> None:
-    """Refuse to write over what is read.
+    """Reject an output that is also an input.
 
     Raises:
         ConfigurationError: the output is one of the inputs.
@@ -51,10 +51,10 @@ def check_output(output: str | None, inputs: Sequence[str]) -> None:
 
 
 def check_append(request: Request) -> None:
-    """Refuse to append where results cannot join.
+    """Reject `--append` if the results cannot join the file.
 
     Raises:
-        ConfigurationError: there is no file to append to, or it holds results of another schema.
+        ConfigurationError: the file does not exist, or holds results of another schema.
     """
     if not request.append:
         return
@@ -75,7 +75,7 @@ def check_append(request: Request) -> None:
 
 
 def told_of_replacing(writer: JsonlWriter) -> str:
-    """What became of files that were there before, where something in them is not in the new one."""
+    """Say what happened to earlier files that held something the new one does not."""
     told = []
     if writer.kept is not None:
         missing = counted(writer.lost, "result")
@@ -88,12 +88,12 @@ def told_of_replacing(writer: JsonlWriter) -> str:
 
 
 def previous(replaced: Replaced) -> str:
-    """Where the file is that an export, a page or a merged file replaced; empty if nothing had to be kept."""
+    """Return the path of the backup of a replaced export, page or merged file; empty if none was needed."""
     return f". The previous file is now {replaced.backup}." if replaced.backup else ""
 
 
 def is_table(writer: JsonlWriter, output: str | None) -> bool:
-    """Whether the results are only shown."""
+    """Whether the results are only printed."""
     return output is None and writer.target != STDOUT
 
 
@@ -106,7 +106,7 @@ def _writer_to(output: str, *, append: bool) -> JsonlWriter:
 
 
 def _show(writer: JsonlWriter, *, console: Console) -> None:
-    """Print the results that were written as a table, and say how to keep them."""
+    """Print the written results as a table, and say how to keep them."""
     from summarizer.cli.show import View, show
     from summarizer.cli.terminal import screen
 

@@ -1,4 +1,4 @@
-"""`summarizer doctor`: what is configured and where from, is the server there, how it answers, is the store healthy."""
+"""`summarizer doctor`: check the configuration and its origins, the server, its answers, and the store."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("instructor", "openai", "pydantic", "tenacity", "diskcache")
 
-_SECRET = frozenset({"api_key", "shared_store"})  # an address may hold a password
+_SECRET = frozenset({"api_key", "shared_store"})  # an address may contain a password
 
 
 def doctor(given: dict[str, Any], *, console: Console) -> int:
-    """Print the findings; the exit code of the worst."""
+    """Print the findings; return the exit code of the worst one."""
     settings = Settings.resolve(**given)
     console.print(_configuration(settings, given))
     codes = [_store(settings, console=console), _server(settings, console=console)]
@@ -89,7 +89,7 @@ def _server(settings: Settings, *, console: Console) -> int:
 
 
 def _answer(settings: Settings, *, console: Console) -> int:
-    """Ask one small question, and tell how the server wants to be asked and whether its answer can be read."""
+    """Ask one small question; report which form of request the server needs and whether its answer is readable."""
     try:
         found = asyncio.run(_probed(settings))
     except SummarizerError as error:
@@ -105,7 +105,7 @@ def _answer(settings: Settings, *, console: Console) -> int:
 
 
 async def _probed(settings: Settings) -> Probe:
-    """The probe; what it costs and finds is written down where there is a store already."""
+    """Run the probe. If a store exists, save the cost and the findings in it."""
     task = Task(PaperSummary, prompt=prompt_for(PaperSummary, None), parts=parts_of(settings))
     if not settings.cache_dir.is_dir():
         return await probe(settings, task)

@@ -1,4 +1,4 @@
-"""`summarizer eval` and `diff`: results held against gold, and against other results."""
+"""`summarizer eval` and `diff`: compare results with gold answers and with other results."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     )
 
 _MARKS = {"right": "[green]+[/green]", "missed": "[yellow]missed[/yellow]", "wrong": "[red]wrong[/red]"}
-_LONGEST = 100  # characters of a value on the terminal
+_LONGEST = 100  # maximum characters of a value on the terminal
 
 
 def evaluated(results: str, *, gold: str, against: str | None) -> tuple[Evaluation, Comparison | None]:
-    """Hold a file of results against gold and, where one is named, against another file of results.
+    """Score a file of results against gold answers and, optionally, compare it with another file of results.
 
     Raises:
-        InputError: a file cannot be read, or a line in it cannot be used.
+        InputError: a file cannot be read, or contains an unusable line.
     """
     papers = gold_in(gold)
     evaluation = evaluate(results_in(results), gold=papers)
@@ -49,19 +49,19 @@ def evaluated(results: str, *, gold: str, against: str | None) -> tuple[Evaluati
 
 
 def differing(before: str, after: str) -> Difference:
-    """What changed from one file of results to another.
+    """Compare two files of results.
 
     Raises:
-        InputError: a file cannot be read, or a line in it is no result.
+        InputError: a file cannot be read, or a line of it is not a result.
     """
     return difference(results_in(before), results_in(after))
 
 
 def results_in(name: str) -> list[ResultLine]:
-    """The results of a file.
+    """Read the results of a file.
 
     Raises:
-        InputError: it cannot be read, or a line in it is no result.
+        InputError: it cannot be read, or a line of it is not a result.
     """
     check(name)
     with opened(name) as lines:
@@ -69,10 +69,10 @@ def results_in(name: str) -> list[ResultLine]:
 
 
 def gold_in(name: str) -> list[GoldPaper] | list[GoldAnswer]:
-    """The gold answers of a file.
+    """Read the gold answers of a file.
 
     Raises:
-        InputError: it cannot be read, or a line in it is no gold answer.
+        InputError: it cannot be read, or a line of it is not a gold answer.
     """
     check(name)
     with opened(name) as lines:
@@ -80,7 +80,7 @@ def gold_in(name: str) -> list[GoldPaper] | list[GoldAnswer]:
 
 
 def evaluation_json(evaluation: Evaluation, comparison: Comparison | None) -> str:
-    """All scores, every paper with what is right, missed and wrong, and the comparison (null without one)."""
+    """Return all scores, each paper's right, missed and wrong values, and the comparison (null if there is none)."""
     record = asdict(evaluation)
     for paper in record["papers"]:
         tally = paper["tally"]
@@ -90,7 +90,7 @@ def evaluation_json(evaluation: Evaluation, comparison: Comparison | None) -> st
 
 
 def difference_json(found: Difference) -> str:
-    """The counts by field, the papers that only one file has, and every change."""
+    """Return the counts by field, the papers that only one file has, and every change."""
     return _json({"counts": found.counts(), **asdict(found)})
 
 
@@ -99,7 +99,7 @@ def _json(record: dict[str, Any]) -> str:
 
 
 def show_evaluation(evaluation: Evaluation, comparison: Comparison | None, *, papers: bool, console: Console) -> None:
-    """Print the scores, what was left out and, if asked, each paper that is not all right."""
+    """Print the scores, what was left out and, if requested, each paper with a mistake."""
     console.print(_score_table(evaluation))
     _tell(_coverage(evaluation), console)
     _tell((line for paper in evaluation.papers for line in _unsupported(paper)), console)
@@ -186,7 +186,7 @@ def _compared(comparison: Comparison) -> Iterator[str]:
 
 
 def show_difference(found: Difference, *, console: Console) -> None:
-    """Print how many values of each field changed, and each change."""
+    """Print the number of changed values of each field, and each change."""
     _tell([f"{found.papers} papers in both"], console)
     _tell((f"  only in the first: {escape(name)}" for name in found.only_before), console)
     _tell((f"  only in the second: {escape(name)}" for name in found.only_after), console)

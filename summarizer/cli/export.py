@@ -1,4 +1,4 @@
-"""`summarizer export` and `merge`: results into another form, or several files into one."""
+"""`summarizer export` and `merge`: convert results to another format, or join several files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class _Told:
-    """The results of the files; what is none is told on the console, and both are counted."""
+    """The results of the files; counts them, and reports and counts the lines that are not results."""
 
     def __init__(self, names: list[str], *, merges: bool, console: Console) -> None:
         self._records = read_results(names, merges=merges)
@@ -43,10 +43,10 @@ class _Told:
 def export(
     results: list[str], target: str, *, rows: str, form: str | None, console: Console, merges: bool = False
 ) -> int:
-    """Write the results of all files to the target; the exit code.
+    """Write the results of all files to the target; return the exit code.
 
     Raises:
-        NoPapers: there is no result; the target stays as it was.
+        NoPapers: there are no results; the target is unchanged.
     """
     told = _Told(results, merges=merges, console=console)
     records = iter(told)
@@ -60,5 +60,5 @@ def export(
 
 
 def merge(results: list[str], target: str, *, console: Console) -> int:
-    """Write the results of all files to the target, each paper once; the exit code."""
+    """Write the results of all files to the target, each paper once; return the exit code."""
     return export(results, target, rows="papers", form=None, merges=True, console=console)

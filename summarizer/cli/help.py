@@ -1,4 +1,4 @@
-"""The help of a command as plain text: 80 columns wide everywhere, its headings bold on a terminal."""
+"""The help of a command as plain text: always 80 columns wide, with bold headings on a terminal."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WIDTH = 80
-_NAMES = 24  # columns for the names of flags; longer ones get a line of their own
+_NAMES = 24  # width of the column of flags; longer ones get their own line
 _INDENT = "  "
 
 
 def page(command: Any, context: Any) -> str:
-    """All that `--help` says of a command or a group."""
+    """Return the complete help text of a command or a group."""
     parts = [f"Usage: {usage(command, context)}", *map(_paragraph, paragraphs(command))]
     if examples := getattr(command, "examples", ()):
         parts.append("\n".join([f"{_plural('Example', examples)}:", *(f"{_INDENT}{line}" for line in examples)]))
@@ -26,19 +26,19 @@ def page(command: Any, context: Any) -> str:
 
 
 def usage(command: Any, context: Any) -> str:
-    """What to type, with the arguments' names."""
+    """Return the usage line with the names of the arguments."""
     pieces = [context.command_path, "[OPTIONS]"]
     pieces += [_usage_name(parameter) for parameter in command.params if _is_argument(parameter)]
     return " ".join([*pieces, *(["COMMAND"] if _is_group(command) else [])])
 
 
 def paragraphs(command: Any) -> list[str]:
-    """What the command says of itself, a text a paragraph."""
+    """Return the command's description, one text per paragraph."""
     return [" ".join(paragraph.split()) for paragraph in (command.help or "").split("\n\n")]
 
 
 def options(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:
-    """Arguments and flags with what they are, under their headings; those of the settings come last."""
+    """Return the arguments and flags with their descriptions, by heading; settings come last."""
     found: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
     for parameter in command.get_params(context):
         if not getattr(parameter, "hidden", False):
@@ -49,7 +49,7 @@ def options(command: Any, context: Any) -> dict[str, list[tuple[str, str]]]:
 
 
 def names_of(parameter: Any) -> str:
-    """A flag's names and what it takes: `-o, --output OUT`."""
+    """Return a flag's names and placeholder: `-o, --output OUT`."""
     if _is_argument(parameter):
         return str(parameter.metavar or parameter.name.upper())
     names = ", ".join(sorted(parameter.opts, key=len))
@@ -57,7 +57,7 @@ def names_of(parameter: Any) -> str:
 
 
 def told_of(parameter: Any) -> str:
-    """What a flag does, with its default where it has one."""
+    """Return a flag's description, with its default if it has one."""
     told = " ".join((parameter.help or "").replace("\\[", "[").split())
     default = parameter.default
     if not parameter.show_default or callable(default) or default in (None, False, "") or _is_argument(parameter):
@@ -66,7 +66,7 @@ def told_of(parameter: Any) -> str:
 
 
 def painted(text: str, *, is_terminal: bool) -> str:
-    """The page with bold headings, where a terminal shows it and the user does not refuse colour."""
+    """Return the page with bold headings if the terminal shows them and the user allows colour."""
     if not is_terminal or no_colour():
         return text
     return "".join(f"\x1b[1m{line}\x1b[0m\n" if _is_heading(line) else f"{line}\n" for line in text.splitlines())
@@ -108,7 +108,7 @@ def _usage_name(parameter: Any) -> str:
 
 
 def _taken(parameter: Any) -> str:
-    """What a flag without a name for its value takes: its choices."""
+    """Return the choices of a flag, in place of a placeholder."""
     choices = getattr(getattr(parameter, "type_descriptor", None), "choices", None)
     return "|".join(map(str, choices)) if choices else "VALUE"
 

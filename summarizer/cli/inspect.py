@@ -1,4 +1,4 @@
-"""`summarizer schema`, `prompt` and `cache`: what is asked, and what is kept."""
+"""`summarizer schema`, `prompt` and `cache`: show what is asked and what is stored."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def schema_text(schema: str, *, prompt: str | None, of_result: bool) -> str:
-    """The JSON schema that a model fills in under a prompt, or that of the summary in a result."""
+    """Return the JSON schema that the model fills in under a prompt, or that of the summary in a result."""
     model = load_schema(schema)
     if of_result:
         return json.dumps(model.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False)
@@ -35,10 +35,10 @@ def schema_text(schema: str, *, prompt: str | None, of_result: bool) -> str:
 
 
 def prompt_text(source: str | None, *, id: str | None, prompt: Prompt, as_json: bool) -> str:  # the record's own word
-    """The exact messages for one paper of an input (of the examples, where there is none), for reading or as JSON.
+    """Return the exact messages for one paper of an input (by default, of the examples), as text or as JSON.
 
     Raises:
-        InputError: the input has no such paper.
+        InputError: the input does not have this paper.
     """
     paper = _chosen(source, id)
     messages = prompt.messages(paper, Reading.of(paper.abstract).sentences)
@@ -55,7 +55,7 @@ def _chosen(source: str | None, id: str | None) -> Paper:  # as above
 
 
 def first_paper(records: Iterable[Paper | BadRecord], id: str | None, source: str) -> Paper:  # as above
-    """The first paper, or the first with this id.
+    """Return the first paper, or the first with this id.
 
     Raises:
         InputError: there is none.
@@ -70,7 +70,7 @@ def first_paper(records: Iterable[Paper | BadRecord], id: str | None, source: st
 
 
 def store_text(directory: Path) -> str:
-    """What the store holds, a line a fact."""
+    """Describe the content of the store, one fact per line."""
     store = DiskStore(directory)
     faults = store.check()
     lines = [
@@ -84,7 +84,7 @@ def store_text(directory: Path) -> str:
 
 
 def clear_store(directory: Path) -> int:
-    """Remove every answer; how many there were."""
+    """Remove every answer; return how many there were."""
     store = DiskStore(directory)
     removed = store.clear()
     store.close()

@@ -1,4 +1,4 @@
-"""The papers of a request: read once, counted, and what could not be read told in one place."""
+"""Reads and counts the papers of a request, and reports records that cannot be read."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _SHOWN = 20
 
 
 class Intake:
-    """Gives the papers of a request, one at a time.
+    """Yields the papers of a request, one at a time.
 
     Args:
-        request: what is read.
-        console: where it is told what could not be read.
+        request: what to read.
+        console: where to report records that cannot be read.
 
     Attributes:
-        papers: how many papers have come out so far.
-        bad: how many records could not be read so far.
-        is_over: whether that is all.
+        papers: number of papers so far.
+        bad: number of unreadable records so far.
+        is_over: whether the end is reached.
     """
 
     def __init__(self, request: Request, *, console: Console) -> None:
@@ -60,7 +60,7 @@ class Intake:
             say(self._console, "more records are skipped; the last line has the total")
 
     def require_papers(self, output: str | None) -> None:
-        """Refuse to go on without any paper.
+        """Stop if there was no paper.
 
         Raises:
             NoPapers: there was none.
@@ -71,7 +71,7 @@ class Intake:
 
 
 def no_papers(inputs: Sequence[str], *, bad: int, output: str | None) -> NoPapers:
-    """The error for inputs without a paper, with what became of the output."""
+    """Return the error for inputs without a paper; it says what happened to the output."""
     names = "standard input" if list(inputs) == ["-"] else ", ".join(map(harmless, inputs))
     unreadable = f" ({counted(bad, 'record')} could not be read)" if bad else ""
     left = f" {output} was left as it was." if output and output != "-" else ""
@@ -82,7 +82,7 @@ def no_papers(inputs: Sequence[str], *, bad: int, output: str | None) -> NoPaper
 
 
 def tell_passed_over(inputs: Sequence[str], *, console: Console) -> None:
-    """Say which files in directories are not read for their endings."""
+    """Say which files in directories are skipped because of their extension."""
     if not (endings := passed_over(inputs)):
         return
     listed = ", ".join(f"{number:,} {harmless(ending)}" for ending, number in endings.items())
@@ -91,5 +91,5 @@ def tell_passed_over(inputs: Sequence[str], *, console: Console) -> None:
 
 
 def counted(number: int, one: str, several: str = "") -> str:
-    """A number with its noun: "1 batch", "2 batches"."""
+    """Return a number with its noun: "1 batch", "2 batches"."""
     return f"{number:,} {one if number == 1 else several or f'{one}s'}"

@@ -1,4 +1,4 @@
-"""How bulk jobs are told about: in a line, in a table."""
+"""Describes bulk jobs in a line or a table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def parts_table(state: State, seen: dict[int, Any]) -> Table:
-    """A row for each batch."""
+    """Return a table with a row for each batch."""
     table = Table("batch", "requests", "status", "done", "failed", "accepted", "left", "cost", border_style="dim")
     for column in (table.columns[n] for n in (1, 3, 4, 5, 7)):
         column.justify = "right"
@@ -38,7 +38,7 @@ def _status(part: Part, now: Any) -> str:
 
 
 def standing(state: State) -> str:
-    """How a job stands, in a few words."""
+    """Return the state of a job in a few words."""
     taken = sum(part.is_taken for part in state.parts)
     left = sum(left_over(state).values())
     words = ["cancelled" if state.is_cancelled else ""]
@@ -50,7 +50,7 @@ def standing(state: State) -> str:
 
 
 def left_over(state: State) -> dict[str, int]:
-    """Requests without an accepted answer, by kind, those asked again since left out."""
+    """Count the requests without an accepted answer by kind, except those asked again since."""
     sums: dict[str, int] = {}
     for part in state.parts:
         for kind, number in part.left.items():
@@ -59,7 +59,7 @@ def left_over(state: State) -> dict[str, int]:
 
 
 def prepared(job: Job) -> str:
-    """What a new job is, in one line."""
+    """Describe a new job in one line."""
     facts, parts = job.state.facts, job.state.parts
     known = facts["known"] + facts["recorded"]
     most = [part.most for part in parts]
@@ -78,7 +78,7 @@ def prepared(job: Job) -> str:
 
 
 def how_far(job: Job, worker: JobRunner) -> str:
-    """How far the batches are, in one line."""
+    """Describe the progress of the batches in one line."""
     parts = job.state.parts
     ended = sum(part.requests for part in parts if part.is_ended)
     now = (worker.seen[part.number] for part in parts if part.number in worker.seen and not part.is_ended)
@@ -91,7 +91,7 @@ def how_far(job: Job, worker: JobRunner) -> str:
 
 
 def closing(job: Job, tally: Tally) -> str:
-    """What came of a job, in one line."""
+    """Describe the outcome of a job in one line."""
     good = tally.answered - tally.failed - tally.skipped
     parts = [
         f"{counted(tally.answered, 'paper')}: {good:,} summarised",
@@ -105,7 +105,7 @@ def closing(job: Job, tally: Tally) -> str:
 
 
 def next_step(job: Job) -> str:
-    """What to do next."""
+    """Say what to do next."""
     command = f"`summarizer bulk collect {job.name}{flag_of_output(job)}`"
     if job.state.is_done:
         return f"{command} writes the results."
@@ -113,5 +113,5 @@ def next_step(job: Job) -> str:
 
 
 def flag_of_output(job: Job) -> str:
-    """The flag that a command for this job needs, or nothing."""
+    """Return the output flag that a command for this job needs, or an empty text."""
     return "" if job.state.facts["output"] else " -o OUT"

@@ -1,6 +1,6 @@
-"""The columns of the terminal's table: those of claims, or those that the entries of another schema turn out to have.
+"""The columns of the terminal's table: those of claims, or those found in the entries of another schema.
 
-Widths follow from the terminal and the first papers, so that rows are printed as they come, however many there are.
+Widths depend on the terminal and the first papers only, so rows can be printed as they come, however many there are.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from summarizer.view.rows import Claim, Row
     from summarizer.view.values import Entry
 
-ROOMY = 140  # columns of a terminal from which amount, baseline and statement stand apart
+ROOMY = 140  # minimum width of a terminal with separate columns for amount, baseline and statement
 GAP = 2
 INDENT = 2
 NOT_SAID = "-"
 _BARE_FACTOR = re.compile(r"(\d+(?:\.\d+)?)\s?[x\u00d7]")
-_LEAST_TEXT = 14  # columns that a text needs
-_LEAST, _MOST = 6, 18  # columns of a choice, a flag or a number
+_LEAST_TEXT = 14  # minimum width of a text
+_LEAST, _MOST = 6, 18  # width of a choice, a flag or a number
 
 
 class Column(NamedTuple):
-    """A column of the terminal's table; those with a share divide what the fixed ones leave."""
+    """A column of the terminal's table. Columns with a share divide the width that the fixed ones leave."""
 
     name: str
     width: int = 0
@@ -42,17 +42,17 @@ class Column(NamedTuple):
 
 
 class Layout(Protocol):
-    """Which columns there are, and what of a row stands in each."""
+    """Decides on the columns and fills them."""
 
     @property
     def columns(self) -> Sequence[Column]:
-        """From the left."""
+        """Return the columns from left to right."""
 
     def cells(self, row: Row) -> Iterator[Text]:
-        """A row's, one a column."""
+        """Return the cells of a row."""
 
     def plain(self, row: Row) -> list[str]:
-        """The same for a file, without marks."""
+        """Return the cells of a row for a file, without styles."""
 
 
 _FIXED = (Column("metric", 13), Column("factor", 11))
@@ -63,17 +63,17 @@ _PLAIN = (Column("metric", 13), Column("factor", 11), Column("amount", 24), Colu
 
 @dataclass(frozen=True)
 class ClaimLayout:
-    """Metric and factor, then amount, baseline and statement apart or in one."""
+    """Metric and factor, then amount, baseline and statement, in separate columns or in one."""
 
     columns: Sequence[Column]
 
     @classmethod
     def of(cls, width: int | None) -> ClaimLayout:
-        """For a terminal of this width, or for a file."""
+        """Make the layout for a terminal of this width, or for a file."""
         return cls(_PLAIN if width is None else _WIDE if width >= ROOMY else _NARROW)
 
     def cells(self, row: Row) -> Iterator[Text]:
-        """A claim's."""
+        """Return the cells of a claim."""
         if (claim := row.claim) is None:
             return
         yield Text(harmless(spoken(claim.metric)), "green")
@@ -86,7 +86,7 @@ class ClaimLayout:
         yield Text(harmless(claim.statement)) + in_parentheses(row.marks)
 
     def plain(self, row: Row) -> list[str]:
-        """A claim's for a file."""
+        """Return the cells of a claim for a file."""
         claim = row.claim
         if claim is None:
             return [NOT_SAID] * len(_PLAIN)
@@ -95,7 +95,7 @@ class ClaimLayout:
 
 
 class Part(NamedTuple):
-    """A part of entries that has a column."""
+    """A part of entries with its own column."""
 
     name: str
     kind: Kind
@@ -103,18 +103,18 @@ class Part(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The column's head."""
+        """The column's heading."""
         return spoken(self.name) or "value"
 
 
 @dataclass(frozen=True)
 class EntryLayout:
-    """The list that an entry is of, where there are several, and its parts; those without a column in one at the end.
+    """The name of the list if there are several, then the parts of an entry; a last column takes all other parts.
 
     Attributes:
-        lists: the lists that entries are of.
-        parts: those with a column.
-        has_more: whether there is a column for the rest.
+        lists: the names of the lists.
+        parts: the parts with a column.
+        has_more: whether there is a column for other parts.
     """
 
     lists: tuple[str, ...]
@@ -123,7 +123,7 @@ class EntryLayout:
 
     @classmethod
     def of(cls, rows: Iterable[Row], width: int | None) -> EntryLayout:
-        """For the first rows, and a terminal of this width or a file."""
+        """Make the layout from the first rows, for a terminal of this width or for a file."""
         known = [row for row in rows if row.entry]
         lists = tuple(dict.fromkeys(name for row in known for name in row.paper.lists))
         held = _held([row.entry for row in known if row.entry])
@@ -134,18 +134,18 @@ class EntryLayout:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The list, the parts, the rest."""
+        """Return the columns: list, parts, other parts."""
         first = (Column("field", _list_width(self.lists)),) if len(self.lists) > 1 else ()
         own = (Column(part.title, part.width, int(not part.width)) for part in self.parts)
         return (*first, *own, *([Column("more", share=1)] if self.has_more else []))
 
     def cells(self, row: Row) -> Iterator[Text]:
-        """An entry's; what a check of one part found wrong stands beside that part, all else beside the first."""
+        """Return the cells of an entry, a part's failed check beside that part, all else beside the first."""
         if row.entry is None:
             return
         if len(self.lists) > 1:
             yield Text(harmless(spoken(row.field)), "green")
-        shown = {part.name for part in self.parts if not part.width}  # what is narrow has no room for marks
+        shown = {part.name for part in self.parts if not part.width}  # narrow columns have no room for marks
         own = {name: marks for name, marks in row.marks_by_part.items() if name in shown}
         rest = tuple(mark for mark in row.marks if not any(mark in marks for marks in own.values()))
         for part in self.parts:
@@ -157,23 +157,23 @@ class EntryLayout:
             yield Text(harmless(self._rest(row)))
 
     def plain(self, row: Row) -> list[str]:
-        """An entry's for a file."""
+        """Return the cells of an entry for a file."""
         entry = row.entry
         first = [row.field or NOT_SAID] if len(self.lists) > 1 else []
         own = [(part_text(entry.parts.get(part.name)) if entry else "") or NOT_SAID for part in self.parts]
         return [*first, *own]
 
     def left_over(self, row: Row) -> str:
-        """Parts that no column of a file has, for they came later."""
+        """Return the parts without a column in a file, because no earlier entry had them."""
         return self._rest(row) if row.entry else ""
 
     def _beside(self, row: Row) -> Text:
-        """Parts that came after the columns were decided."""
+        """Return the parts that appeared after the columns were decided."""
         rest = "" if self.has_more else self._rest(row)
         return Text(f"; {harmless(rest)}" if rest else "")
 
     def _lead(self) -> Part | None:
-        """The first text, where marks stand."""
+        """Return the first text, which has room for marks."""
         return next((part for part in self.parts if not part.width), next(iter(self.parts), None))
 
     def _text(self, row: Row, part: Part) -> str:
@@ -187,7 +187,7 @@ class EntryLayout:
 
 
 def _held(every: Sequence[Entry]) -> dict[str, list[object]]:
-    """What each part of some entries holds, in the order of the schema; nothing where it was empty in all."""
+    """Return the values of each part in these entries, in schema order; parts that are always empty are left out."""
     names = (name for entry in every for name in (*entry.value, *entry.parts) if name not in ASIDE)
     known = gathered(entry.parts for entry in every)
     whole = {name for entry in every for name, part in entry.value.items() if part not in NOTHING}
@@ -202,7 +202,7 @@ def _part(name: str, values: list[object]) -> Part:
 
 
 def _fitting(parts: Sequence[Part], room: int) -> tuple[Part, ...]:
-    """As many parts, from the left, as have room beside a column for the rest; at least one."""
+    """Return as many parts, from the left, as fit beside a column for the rest; at least one."""
     need = [(part.width or _LEAST_TEXT) + GAP for part in parts]
     if sum(need) <= room:
         return tuple(parts)
@@ -211,7 +211,7 @@ def _fitting(parts: Sequence[Part], room: int) -> tuple[Part, ...]:
 
 
 def _with_a_text(parts: list[Part]) -> list[Part]:
-    """The parts, one of them as wide as there is room, so that marks can stand beside it."""
+    """Return the parts, making one of them wide enough for text if there is room, so that it can show marks."""
     is_narrow = parts and all(part.width for part in parts)
     return [*parts[:-1], parts[-1]._replace(width=0)] if is_narrow else parts
 
@@ -221,32 +221,32 @@ def _list_width(lists: Iterable[str]) -> int:
 
 
 def in_parentheses(marks: Sequence[str]) -> Text:
-    """What is wrong, to stand behind the text that it is wrong with."""
+    """Return the problems of a value in parentheses, to follow the value's text."""
     return Text(f" ({harmless('; '.join(marks))})" if marks else "", "yellow")
 
 
 def weight(claim: Claim) -> str:
-    """The style of a factor."""
+    """Return the style of a factor."""
     return "dim" if claim.factor is None or claim.part else "bold"
 
 
 def of_part(claim: Claim) -> Text:
-    """What the amount is of where that is a part of the whole, to stand behind the amount."""
+    """Return which part of the whole the amount belongs to, if any, to follow the amount."""
     return Text(f" (of a part: {harmless(claim.part)})" if claim.part else "", "dim")
 
 
 def against(claim: Claim) -> Text:
-    """The baseline, to stand behind an amount."""
+    """Return the baseline, to follow an amount."""
     return Text.assemble((" vs. ", "dim"), harmless(claim.baseline)) if claim.baseline else Text()
 
 
 def amount_beside_factor(claim: Claim) -> str:
-    """The amount, unless it is the bare factor: "5x", "5.0 x"."""
+    """Return the amount, unless it only repeats the factor: "5x", "5.0 x"."""
     bare = _BARE_FACTOR.fullmatch(claim.amount)
     return "" if bare and float(bare[1]) == claim.factor else claim.amount
 
 
 def _in_one(claim: Claim) -> Text:
-    """Amount and baseline; the statement in place of an amount that is not there or says no more than the factor."""
+    """Return amount and baseline, or the statement if there is no amount or it only repeats the factor."""
     text = Text(harmless(amount_beside_factor(claim) or claim.statement))
     return text.append_text(of_part(claim)).append_text(against(claim))

@@ -1,4 +1,4 @@
-"""Commands that are imported when they are named: a module each, with one function of the module's own name."""
+"""Commands that are imported when they are used: one module each, with one function named like the module."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def example(*lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the lines that its help shows as examples."""
+    """Give a command example lines for its help."""
 
     def mark(command: Callable[..., None]) -> Callable[..., None]:
         vars(command)["examples"] = lines
@@ -29,7 +29,7 @@ def example(*lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]
 
 
 class Command(TyperCommand):
-    """A command whose help is plain text, as wide on a terminal as in a file."""
+    """A command with plain-text help of the same width everywhere."""
 
     examples: tuple[str, ...] = ()
 
@@ -39,28 +39,28 @@ class Command(TyperCommand):
 
 
 class LazyGroup(TyperGroup):
-    """A group that knows the names of its commands, and imports one when it is asked for.
+    """A group that knows the names of its commands and imports a command when it is used.
 
     Attributes:
-        package: where the modules of its commands are.
-        sections: the commands' names under the headings of the group's help.
+        package: the package with the commands' modules.
+        sections: the commands' names by heading of the group's help.
     """
 
     package: str = ""
     sections: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names in the order of the help."""
+        """Return the names in the order of the help."""
         return [name for names in self.sections.values() for name in names]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of this name, or None."""
+        """Return the command of this name, or None."""
         if cmd_name not in self.commands and cmd_name in self.list_commands(ctx):
             self.commands[cmd_name] = _loaded(f"{self.package}.{_module_of(cmd_name)}", cmd_name)
         return self.commands.get(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is meant; for none of this name, the nearest ones are told."""
+        """Return the command that the arguments name; for an unknown name, suggest similar ones."""
         if not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
             raise typer.TyperException(unknown(f"No such command {args[0]!r}.", args[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
@@ -71,7 +71,7 @@ class LazyGroup(TyperGroup):
 
 
 def unknown(message: str, name: str, known: Iterable[str]) -> str:
-    """The message, and what was probably meant."""
+    """Return the message for an unknown name, with a suggestion."""
     close = get_close_matches(name, list(known), n=1)
     return f"{message} Did you mean {close[0]!r}?" if close else message
 
@@ -81,7 +81,7 @@ def _module_of(name: str) -> str:
 
 
 def _loaded(module: str, name: str) -> Any:
-    """The command or group of a module: its `app`, or its function `command`."""
+    """Return the command or group of a module: its `app` or its function `command`."""
     found = import_module(module)
     if hasattr(found, "app"):
         return typer.main.get_command(found.app)

@@ -1,4 +1,4 @@
-"""Results of the files that a command names, each paper once."""
+"""Reads the results in the files that a command names, each paper once."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from summarizer.review.verdicts import ReviewerVerdict
 
 _STDIN = "-"
-_LOOK = 5  # lines without a result at the beginning: it is another file
+_LOOK = 5  # leading lines that are not results before a file counts as the wrong one
 
 
 def read_results(names: Iterable[str], *, merges: bool = False) -> Iterator[dict[str, Any] | BadRecord]:
-    """The results of all files as their reviewers see them; arguments and errors are those of `unreviewed`.
+    """Yield the results of all files, with reviewers' verdicts applied; arguments and errors as for `unreviewed`.
 
     Verdicts are read from `NAME.review.jsonl` beside each file.
     """
@@ -51,17 +51,17 @@ def _reviewed(
 
 
 def unreviewed(names: Iterable[str], *, merges: bool = False) -> Iterator[dict[str, Any] | BadRecord]:
-    """The results of all files in order; of a paper that is in several of them, the newest. A file counts by its date.
+    """Yield the results of all files in order; for a paper in several files, the one from the newest file.
 
     Args:
         names: paths, or "-" for standard input.
-        merges: whether a paper that is twice in a single file is one too.
+        merges: whether to also drop repetitions within a single file.
 
     Raises:
-        InputError: at once where a file is missing; while reading where it begins without any result.
+        InputError: a file is missing (raised at once), or begins without any result (raised while reading).
     """
     given = list(dict.fromkeys(names))
-    readers = {name: stored.read_results([name]) for name in given}  # says at once which is missing
+    readers = {name: stored.read_results([name]) for name in given}  # report a missing file at once
     if len(given) == 1 and not merges:
         return _checked(readers[given[0]], given[0])
     return _once(given)
@@ -84,7 +84,7 @@ def _once(names: list[str]) -> Iterator[dict[str, Any] | BadRecord]:
 
 
 def _all(paths: list[str], names: list[str]) -> Iterator[tuple[dict[str, Any] | BadRecord, float]]:
-    """What the files hold, each with the date of its file."""
+    """Yield the records of the files, each with the date of its file."""
     for path, name in zip(paths, names, strict=True):
         age = Path(path).stat().st_mtime
         for record in _checked(stored.read_results([path]), name):
@@ -92,7 +92,7 @@ def _all(paths: list[str], names: list[str]) -> Iterator[tuple[dict[str, Any] | 
 
 
 def _path(name: str, opened: ExitStack) -> str:
-    """A file that can be read twice."""
+    """Return a file that can be read twice."""
     if name != _STDIN and Path(name).is_file():
         return name
     path = Path(opened.enter_context(TemporaryDirectory(prefix="summarizer-"))) / "results"
@@ -103,7 +103,7 @@ def _path(name: str, opened: ExitStack) -> str:
 
 
 def _checked(records: Iterator[dict[str, Any] | BadRecord], name: str) -> Iterator[dict[str, Any] | BadRecord]:
-    """The records of a file, which has to begin with some result.
+    """Yield the records of a file, which must begin with some result.
 
     Raises:
         InputError: it does not.

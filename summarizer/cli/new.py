@@ -1,4 +1,4 @@
-"""`summarizer new`: a schema of one's own to start from, with all that belongs to it."""
+"""`summarizer new`: create a schema of your own with everything that belongs to it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ Your own abstracts:        summarizer run papers.txt -o found.jsonl {chosen}"""
 
 
 def write_project(name: str, directory: Path | None = None) -> str:
-    """Write the files of a new schema; what to do with them.
+    """Write the files of a new schema; return what to do with them.
 
     Args:
         name: one word, or several joined by hyphens.
-        directory: where they go; a directory of this name if not given.
+        directory: the target directory; by default one of this name.
 
     Raises:
-        ConfigurationError: the name is none.
-        InputError: a file is there already, or cannot be written; nothing is overwritten.
+        ConfigurationError: the name is not valid.
+        InputError: a file exists already or cannot be written; nothing is overwritten.
     """
     if not _NAME.fullmatch(name):
         raise ConfigurationError(

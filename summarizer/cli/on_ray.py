@@ -27,11 +27,11 @@ _SHOWN_UNREADABLE = 5
 
 
 def run(request: Request, *, console: Console) -> int:
-    """Do what is asked for on a cluster and say on `console` how it went; the exit code.
+    """Carry out the request on a cluster and report on `console`; return the exit code.
 
     Raises:
-        ConfigurationError: Ray is not installed, or the request asks for what a cluster has no place for.
-        NoPapers: there is none in the inputs.
+        ConfigurationError: Ray is not installed, or the request contains something that a cluster does not support.
+        NoPapers: the inputs hold no paper.
     """
     needed("ray.data", extra="ray")
     from summarizer.ray.job import run as run_job

@@ -1,4 +1,4 @@
-"""One paper in full: its values with their checks, and the abstract with the evidence marked."""
+"""Prints one paper in full: its values with their checks, and the abstract with the evidence marked."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _EMPTY = Entry({}, {})
 
 
 class Value(NamedTuple):
-    """Something that points at its evidence, as the legend has it.
+    """A value with evidence, as the legend lists it.
 
     Attributes:
-        label: what stands beside it and behind its evidence, "1" or "w1".
-        kind: the field that holds it.
-        told: what it says.
-        passages: where its evidence is; what is not in the abstract is left out, and `told` says so.
+        label: its number in the list and behind its evidence, "1" or "w1".
+        kind: the name of its field.
+        told: its text.
+        passages: its evidence; passages that are not in the abstract are left out, and `told` says so.
         style: the colour of its evidence.
     """
 
@@ -48,7 +48,7 @@ class Value(NamedTuple):
 
 
 def show_paper(record: Mapping[str, Any], *, console: Console) -> None:
-    """Print a result: each value by its number, and the abstract in which the same numbers close the evidence."""
+    """Print a result: the numbered values, and the abstract with the same numbers behind the evidence."""
     record = with_second_reading(record)
     paper = rows_of(record)[0].paper
     values = [*_values(record), *_warnings(record)]
@@ -65,12 +65,12 @@ def show_paper(record: Mapping[str, Any], *, console: Console) -> None:
 
 
 def marked(abstract: str, values: list[Value], *, opened: bool) -> Text:
-    """The abstract with each piece of evidence in its first value's colour, closed by the numbers of all its values.
+    """Return the abstract, each passage in the colour of its first value and followed by the numbers of all its values.
 
     Args:
         abstract: the text that the passages refer to.
-        values: what points at it.
-        opened: whether quotation marks also enclose each piece, for where there are no colours.
+        values: the values with evidence.
+        opened: whether to also put passages in quotation marks, for output without colours.
     """
     styles = {value.label: value.style for value in values}
     text = Text()
@@ -102,7 +102,7 @@ def _legend(values: Iterable[Value]) -> Table:
 
 
 def _values(record: Mapping[str, Any]) -> Iterator[Value]:
-    """The values of a summary that point at evidence, numbered in the order of the summary."""
+    """Return the values of a summary with evidence, numbered in the order of the summary."""
     for number, (kind, value) in enumerate(_cited(record["summary"]), start=1):
         label, style = str(number), _COLOURS[(number - 1) % len(_COLOURS)]
         told = Text.assemble(_told(kind, value), "\n", _checked(value), _strays(record, value))
@@ -117,7 +117,7 @@ def _warnings(record: Mapping[str, Any]) -> Iterator[Value]:
 
 
 def _cited(summary: Any, kind: str = WHOLE) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every value with evidence or checks, however deep, and the name of the field that holds it."""
+    """Yield every value with evidence or checks, however deep, and the name of its field."""
     if isinstance(summary, list):
         for part in summary:
             yield from _cited(part, kind)
@@ -130,7 +130,7 @@ def _cited(summary: Any, kind: str = WHOLE) -> Iterator[tuple[str, dict[str, Any
 
 
 def _uncited(summary: Any) -> Iterator[tuple[str, str]]:
-    """The fields of a summary that hold nothing with evidence, and what they say."""
+    """Yield the fields of a summary without evidence, and their text."""
     for name, part in fields_of(summary).items():
         if next(cited_in(part), None) is None and part not in ([], {}):
             yield name, one_line(part)
@@ -145,7 +145,7 @@ def _told(kind: str, value: dict[str, Any]) -> Text:
 
 
 def _checked(value: Mapping[str, Any]) -> Text:
-    """What was held against the evidence: what is wrong in words, else what was found there."""
+    """Describe the checks of a value: what is wrong, or else what was found."""
     if marks := marks_of(value):
         return Text(harmless("; ".join(marks)), "yellow")
     ticks = "; ".join(ticks_of(value))

@@ -29,7 +29,7 @@ _METAVARS = {
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the flags of these settings (all, if none is named), received as the dict `settings`."""
+    """Give a command the flags of these settings (by default, of all); it receives them as the dict `settings`."""
     chosen = [name for name in names or Settings.model_fields if name not in _NEVER_A_FLAG]
 
     def taken(given: dict[str, Any]) -> dict[str, Any]:
@@ -41,10 +41,10 @@ def with_settings(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 def with_flags(
     name: str, flags: list[inspect.Parameter], taken: Callable[[dict[str, Any]], Any]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command flags in the place of its parameter `name`, which gets what `taken` makes of their values."""
+    """Replace a command's parameter `name` by flags; the command receives what `taken` makes of their values."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(command)  # what `example` has marked it with, too
+        @functools.wraps(command)  # the mark of `example` is kept, too
         def wrapped(**given: Any) -> None:
             values = {flag.name: given.pop(flag.name) for flag in flags}
             command(**given, **{name: taken(values)})
@@ -86,7 +86,7 @@ def _short(default: Any) -> str:
 
 
 def _plain(annotation: Any) -> Any:
-    """The type a flag is read as; the settings class validates it further."""
+    """Return the type that a flag is read as; the settings class validates the value further."""
     if get_origin(annotation) is Literal:
         return str
     return next((kind for kind in get_args(annotation) if kind is not type(None)), annotation)

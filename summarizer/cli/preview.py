@@ -1,4 +1,4 @@
-"""What is read from inputs before anybody is asked: counts, the first papers, and what was skipped and why."""
+"""Shows what inputs hold before any model is asked: counts, the first papers, and what was skipped and why."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
     from summarizer.records import Paper
 
-_SKIPPED = 20  # that are shown
-_TITLE, _ABSTRACT, _LAST = 110, 240, 60  # characters of a paper that are shown
+_SKIPPED = 20  # bad records shown
+_TITLE, _ABSTRACT, _LAST = 110, 240, 60  # characters shown of a paper
 
 
 @dataclass(slots=True)
 class Preview:
-    """What was read so far, in memory that does not grow with it but for a digest a paper.
+    """What was read so far; its memory grows by one digest per paper.
 
     Attributes:
-        shown: how many papers are kept to be shown.
+        shown: maximum number of papers in `first`.
         formats: the format of each input.
-        papers: how many papers came of each input.
+        papers: number of papers in each input.
         first: the first papers.
         skipped: the first records that could not be read.
-        bad: how many there were.
-        empty: how many papers have no abstract: nothing is asked about them.
-        identical: how many have the title and the abstract of one before: they are asked about once.
-        characters: of all abstracts.
-        longest: characters of the longest abstract.
+        bad: number of records that could not be read.
+        empty: number of papers without an abstract, for which no request is sent.
+        identical: number of papers with the title and abstract of an earlier one; each pair is asked about once.
+        characters: total length of all abstracts.
+        longest: length of the longest abstract, in characters.
     """
 
     shown: int
@@ -52,7 +52,7 @@ class Preview:
     _seen: set[bytes] = field(default_factory=set)
 
     def begin(self, name: str, format: str) -> None:
-        """From now on, papers are of this input."""
+        """Count the following papers as papers of this input."""
         self._input = name
         self.formats[name] = format
 
@@ -80,11 +80,11 @@ class Preview:
 
     @property
     def total(self) -> int:
-        """How many papers there are."""
+        """The total number of papers."""
         return self.papers.total()
 
     def as_json(self) -> str:
-        """All of it, for programs."""
+        """Return everything as JSON."""
         return json.dumps(self._record(), indent=2, ensure_ascii=False)
 
     def _record(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class Preview:
         }
 
     def as_text(self) -> str:
-        """All of it, for people."""
+        """Return everything as text for people."""
         return "\n".join([*self._of_inputs(), self._of_papers(), *self._of_skipped(), *self._of_first()])
 
     def _of_inputs(self) -> Iterator[str]:
@@ -133,6 +133,6 @@ class Preview:
 
 
 def _cut(text: str, most: int) -> str:
-    """The beginning and the end of a text, for what does not belong to an abstract stands there."""
+    """Shorten a text to its beginning and its end, where text that is not part of an abstract would be."""
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most - _LAST].rstrip()} ... {text[-_LAST:].lstrip()}"

@@ -1,4 +1,4 @@
-"""What lets the command's own process start and end sooner; a library must not do this to its caller."""
+"""Makes the command's own process start and end faster, in ways that a library must not impose on its caller."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-# Packages of openai's SDK that import some 350 modules of the API's other parts; their modules are found without.
+# Packages of openai's SDK that import some 350 modules for other parts of the API. Their modules work without that.
 _DEFERRED = frozenset(f"openai.types{part}" for part in ("", ".beta", ".responses", ".shared", ".shared_params"))
 _YOUNG, _MIDDLE, _OLD = 20_000, 20, 50
 
 
 def hasten() -> None:
-    """Collect garbage seldom and not at the end, and import packages that are seldom needed when they are.
+    """Collect garbage rarely and not at the end, and import rarely needed packages on first use.
 
-    What is imported stays until the end, and looking at it again and again took a quarter of a short run.
+    Imported modules stay until the end; scanning them repeatedly took a quarter of a short run.
     """
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
     atexit.register(gc.freeze)
@@ -33,7 +33,7 @@ def hasten() -> None:
 
 
 class _Deferring(MetaPathFinder):
-    """Finds the packages whose own code waits until something of it is asked for."""
+    """Finds the packages whose own code is deferred until one of their names is used."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name not in _DEFERRED or (spec := PathFinder.find_spec(name, path, target)) is None:
@@ -44,9 +44,9 @@ class _Deferring(MetaPathFinder):
 
 
 class _Deferred(Loader):
-    """Runs a package's code at the first look for a name of it that is none of its modules; these come without.
+    """Runs a package's code at the first access to a name other than its modules, which are importable without it.
 
-    `importlib.util.LazyLoader` does so at the import of any of its modules already, which is each time here.
+    `importlib.util.LazyLoader` would run it at the import of any of its modules, which here is every time.
     """
 
     def __init__(self, loader: Loader) -> None:
@@ -75,13 +75,13 @@ class _Deferred(Loader):
 
 
 def no_colour() -> bool:
-    """Whether the user wants no colours, or has a terminal without."""
+    """Whether the user turned colours off, or the terminal has none."""
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 def invoked_as() -> str:
-    """What the user types to call the command: `uv run summarizer`, `python -m summarizer` or `summarizer`."""
-    if "UV_RUN_RECURSION_DEPTH" in os.environ:  # set by `uv run` for what it runs
+    """Return the command as the user types it: `uv run summarizer`, `python -m summarizer` or `summarizer`."""
+    if "UV_RUN_RECURSION_DEPTH" in os.environ:  # set by `uv run` for its child
         return "uv run summarizer"
     main = getattr(sys.modules.get("__main__"), "__spec__", None)
     return "python -m summarizer" if main is not None and main.name == "summarizer.__main__" else "summarizer"

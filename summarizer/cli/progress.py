@@ -1,4 +1,4 @@
-"""What a run is doing, on standard error: a live line on a terminal, a quiet line now and then elsewhere."""
+"""Progress of a run on standard error: a live line on a terminal, an occasional plain line elsewhere."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
     from summarizer.records import Result
 
 _QUIET_SECONDS = 10.0
-_BLIP = 3.0  # seconds of silence that are not worth a line
-_TOLD_AFTER = 1.5  # times as long as at the last line
-_QUIET_SHARE = 0.1  # of the time gone by: a night's run is some fifty lines
+_BLIP = 3.0  # seconds of silence before it is reported
+_TOLD_AFTER = 1.5  # growth of the silence from line to line
+_QUIET_SHARE = 0.1  # maximum pause as a share of the elapsed time: about fifty lines a night
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-_WIDE = 110  # columns that leave room for a bar
+_WIDE = 110  # minimum width of a terminal with a bar
 
 
 @dataclass
 class Tally:
-    """What has come out so far.
+    """The counts of a run so far.
 
     Attributes:
-        answered: papers with a result, written or not yet.
-        written: results that are written.
-        cached: papers whose answer was there before the run.
-        repeated: papers whose abstract was asked about in this run already.
+        answered: papers with a result, written or not.
+        written: results written.
+        cached: papers whose answer was stored before the run.
+        repeated: papers with the abstract of an earlier paper of this run.
         failed: papers without a summary.
         skipped: papers without an abstract.
-        marked: papers with a check that is not ok, or a warning.
-        disputed: papers with a value that two readings do not agree on.
-        bad_records: records of the input that could not be read.
-        total: how many papers there are, as far as they are counted.
-        is_total: whether all are counted.
-        usage: what the answers cost.
-        told: failures that were told of.
+        marked: papers with a failed check or a warning.
+        disputed: papers with a value on which two readings disagree.
+        bad_records: input records that could not be read.
+        total: number of papers counted so far.
+        is_total: whether all papers are counted.
+        usage: the cost of the answers.
+        told: failures that were reported.
     """
 
     answered: int = 0
@@ -68,7 +68,7 @@ class Tally:
     _asked: set[int] = field(default_factory=set)
 
     def hear(self, event: Event) -> None:
-        """Count a result as soon as it is there, which is before it is written where others come first."""
+        """Count a result as soon as it exists; it may be written later, after earlier papers."""
         if isinstance(event, Finished | Failed):
             self.add(event.result)
 
@@ -84,7 +84,7 @@ class Tally:
     def _add_summary(self, result: Result[Any]) -> None:
         self.disputed += any(value.state != "both" for value in result.agreement)
         self.marked += bool(result.warnings) or bool(result.summary is not None and marks(result.summary))
-        asked = hash(result.provenance.fingerprint)  # a million of them take some 60 MB, and half an hour to pay for
+        asked = hash(result.provenance.fingerprint)  # a million of them take about 60 MB
         if not result.provenance.cached:
             self._asked.add(asked)
         elif asked in self._asked:
@@ -94,21 +94,21 @@ class Tally:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the run began."""
+        """Seconds since the run started."""
         return time.monotonic() - self.started
 
     @property
     def rate(self) -> float:
-        """Papers answered a second."""
+        """Papers answered per second."""
         return self.answered / self.seconds if self.seconds > 0 else 0.0
 
     def spent(self) -> str:
-        """Tokens and cost, as "12.3k tokens, $0.0123"."""
+        """Return tokens and cost, as "12.3k tokens, $0.0123"."""
         tokens = self.usage.input_tokens + self.usage.output_tokens
         return f"{_short(tokens)} tokens{cached_share(self.usage)}, {dollars(self.usage)}"
 
     def line(self) -> str:
-        """The state of the run in one line, what did not happen left out."""
+        """Return the state of the run in one line, without counts of zero."""
         of = f" of {self.total:,}{'' if self.is_total else '+'}" if self.total else ""
         parts = [
             f"{self.answered:,}{of} answered",
@@ -122,21 +122,21 @@ class Tally:
         return ", ".join(part for part in parts if part)
 
     def left(self) -> str:
-        """The time that is left, where it can be told."""
+        """Estimate the remaining time, or return an empty text."""
         if not self.is_total or not self.answered or self.answered >= self.total:
             return ""
         return f"{_lasting((self.total - self.answered) / self.rate)} left"
 
 
 def cached_share(usage: Usage) -> str:
-    """How much of what was sent the provider had in its prompt cache, in parentheses; nothing where it had none."""
+    """Return the share of sent tokens that were in the provider's prompt cache, in parentheses; empty if none were."""
     if not usage.cached_input_tokens:
         return ""
     return f" ({100 * usage.cached_input_tokens / usage.input_tokens:.0f}% of input cached)"
 
 
 def dollars(usage: Usage) -> str:
-    """The cost, as "$0.0123"."""
+    """Return the cost, as "$0.0123"."""
     return "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
 
 
@@ -148,7 +148,7 @@ def _short(number: int) -> str:
 
 
 def _lasting(seconds: float) -> str:
-    """A time in its two largest units: "40 s", "12 min", "3 h 20 min", "2 d 4 h"."""
+    """Return a duration in its two largest units: "40 s", "12 min", "3 h 20 min", "2 d 4 h"."""
     if seconds < _MINUTE:
         return f"{seconds:.0f} s"
     if seconds < _HOUR:
@@ -163,9 +163,9 @@ class RunProgress:
 
     Args:
         console: standard error.
-        tally: what is shown.
+        tally: the tally.
         show: whether to show anything.
-        clock: seconds, for the quiet lines.
+        clock: the time in seconds, for the plain lines.
     """
 
     def __init__(
@@ -186,16 +186,16 @@ class RunProgress:
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
-            with suppress(OSError):  # the terminal may be gone
+            with suppress(OSError):  # the terminal may be closed
                 self._bar.stop()
 
     def hear(self, event: Event) -> None:
-        """Say when the server answers nobody, in a line now and then, and when it answers again."""
+        """Report when the server stops answering, occasionally while it is silent, and when it answers again."""
         if self._voice is not None and (line := self._voice.line(event)):
             say(self._console, harmless(line))
 
     def update(self) -> None:
-        """Show the tally as it is now."""
+        """Show the current state of the tally."""
         now = self._clock()
         if self._quiet and now - self._last >= max(_QUIET_SECONDS, _QUIET_SHARE * self._tally.seconds):
             self._last = now
@@ -207,14 +207,14 @@ class RunProgress:
 
 
 class OutageLines:
-    """Puts into words what is heard of a server that answers nobody; pauses between lines grow with the time."""
+    """Words for events about a server that stopped answering; the pauses between lines grow."""
 
     def __init__(self) -> None:
         self._next = 0.0
         self._was_told = False
 
     def line(self, event: Event) -> str:
-        """What to say of an event; nothing where it has been said, or where it is about something else."""
+        """Return a line for an event; empty if there is nothing new to say."""
         if isinstance(event, AnsweredAgain):
             told, self._was_told, self._next = self._was_told, False, 0.0
             return f"{event.server} answers again, after {in_words(event.silent)}" if told else ""
@@ -233,7 +233,7 @@ class OutageLines:
 
 
 def _bar(console: Console) -> Progress:
-    """The live line, which is gone when the run ends."""
+    """The live line, which disappears at the end of the run."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
     from rich.table import Column
 

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 _STDIO = "-"
 _MEGABYTE = 1_000_000
-_HEAVY = 40 * _MEGABYTE  # bytes above which a browser takes seconds to open a page
+_HEAVY = 40 * _MEGABYTE  # size in bytes above which a browser takes seconds to open a page
 
 
 def report(names: Sequence[str], target: str, *, title: str | None, console: Console) -> int:
-    """Write the page for the results of all files, tell where it is; the exit code.
+    """Write the page for the results of all files and print its path; return the exit code.
 
     Raises:
-        InputError: a file cannot be read, or there is no result in any of them.
+        InputError: a file cannot be read, or none of them holds a result.
         ConfigurationError: the page cannot be written.
     """
     results, bad = _read(names)
@@ -60,7 +60,7 @@ def _read(names: Sequence[str]) -> tuple[list[dict[str, Any]], list[BadRecord]]:
 
 
 def _about(names: Sequence[str], title: str | None) -> About:
-    """What the page says of itself: results carry no date, so that of their file stands for it."""
+    """Return the page's footer. Results have no date, so it gives the date of their file."""
     paths = [Path(name) for name in names if name != _STDIO]
     written = max((path.stat().st_mtime for path in paths), default=None)
     when = datetime.now(UTC) if written is None else datetime.fromtimestamp(written, UTC)

@@ -1,4 +1,4 @@
-"""What one run is to do, wherever it runs: the same record for this machine, batches and a cluster."""
+"""The request of one run: the same record for this machine, batches and a cluster."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which of the papers are taken.
+    """Which papers to take.
 
     Attributes:
-        limit: the first so many; None takes all.
-        sample: so many at random, the same ones each time; None takes all.
+        limit: how many from the start; None takes all.
+        sample: how many at random, the same ones each time; None takes all.
     """
 
     limit: int | None = None
@@ -37,7 +37,7 @@ class Selection:
         return self.limit is not None or self.sample is not None
 
     def of(self, records: Iterable[Paper | BadRecord]) -> Iterator[Paper | BadRecord]:
-        """The records that are taken, in order. Bad records count as none, and come out as they are met."""
+        """Yield the selected records in order. Bad records are not counted, and pass through."""
         taken = records if self.sample is None else _sampled(records, self.sample)
         return iter(taken) if self.limit is None else _first(taken, self.limit)
 
@@ -52,8 +52,8 @@ def _first(records: Iterable[Paper | BadRecord], number: int) -> Iterator[Paper 
 
 
 def _sampled(records: Iterable[Paper | BadRecord], number: int) -> Iterator[Paper | BadRecord]:
-    """The papers with the smallest digests, in their order: a larger input of the same papers keeps most of them."""
-    kept: list[tuple[int, int, Paper]] = []  # the digest, negative for a heap has its smallest first
+    """Return the papers with the smallest digests, in input order; as the input grows, most of the sample stays."""
+    kept: list[tuple[int, int, Paper]] = []  # the digest is negative because a heap keeps the smallest first
     for place, record in enumerate(records):
         if isinstance(record, BadRecord):
             yield record
@@ -72,8 +72,8 @@ class Cluster:
     """Where Ray runs.
 
     Attributes:
-        address: the cluster's; None for one made here.
-        actors: how many processes work; None for one a machine.
+        address: the cluster's address; None starts one on this machine.
+        actors: number of worker processes; None for one per machine.
     """
 
     address: str | None = None
@@ -82,23 +82,23 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one run is to do.
+    """The request of one run.
 
     Attributes:
         inputs: files, directories, patterns, or "-".
-        output: a path, or "-"; None is a table on a terminal, and else standard output.
-        append: whether the results join what the output holds already.
-        schema: the schema's name, or its place as FILE.py:CLASS.
-        prompt: the prompt's name or path; None for the schema's own.
-        responses: recorded exchanges that are looked at first.
-        record: a file that exchanges with the model are appended to.
-        format: how the inputs are read; None finds out.
-        fields: names of the inputs' fields, where they are not the usual ones.
-        wanted: queries, and whether missing abstracts are looked for.
-        selection: which of the papers are taken.
-        quiet: no progress and no closing line; problems are told all the same.
-        settings: the flags of the settings that were given.
-        poll: seconds between two looks at batches.
+        output: a path, or "-"; None for a table on a terminal, and otherwise standard output.
+        append: whether to add the results to those in the output.
+        schema: the schema's name, or FILE.py:CLASS.
+        prompt: the prompt's name or path; None for the schema's own prompt.
+        responses: recorded exchanges to look up first.
+        record: a file to which exchanges with the model are appended.
+        format: the format of the inputs; None detects it.
+        fields: names of the inputs' fields, if they are not the usual ones.
+        wanted: queries, and whether to look up missing abstracts.
+        selection: which papers to take.
+        quiet: no progress and no closing line; problems are still reported.
+        settings: the settings given as flags.
+        poll: seconds between two requests for the state of batches.
         cluster: where Ray runs.
     """
 
@@ -119,13 +119,13 @@ class Request:
     cluster: Cluster = field(default_factory=Cluster)
 
     def records(self) -> Iterator[Paper | BadRecord]:
-        """What the inputs hold, the output left out where it stands among them, and what services find."""
+        """Yield the records of the inputs, without those of the output file, and the papers that services find."""
         files = partial(read_records, format=self.format, fields=self.fields, left_out=self.output)
         directory = self.settings.get("cache_dir")
         return self.selection.of(records_of(self.inputs, self.wanted, read=files, cache_dir=directory))
 
     def options(self) -> dict[str, Any]:
-        """What a summarizer is made with.
+        """Return the arguments for a summarizer.
 
         Raises:
             ConfigurationError: there is no such schema.

@@ -1,4 +1,4 @@
-"""The flags of a request: one list of them for every command that runs papers."""
+"""The flags of a request, shared by every command that runs papers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _FLAGS: dict[str, tuple[Any, Any]] = {
 
 
 def with_request(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the flags of a request, but for those named, received as the record `request`."""
+    """Give a command the flags of a request, except those named; it receives them as the record `request`."""
     positional, keyword = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
     found = [inspect.Parameter("inputs", positional, default=None, annotation=flags.Inputs)]
     for name, (annotation, default) in _FLAGS.items():
@@ -49,7 +49,7 @@ def with_request(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., No
 
 
 def _request(given: dict[str, Any]) -> Request:
-    """The request that the flags ask for, without the settings."""
+    """Build the request from the flags, without the settings."""
     limit, sample = given.pop("limit"), given.pop("sample")
     wanted = wanted_of(*(given.pop(name) for name in ("query", "since", "max_", "fill_abstracts")))
     inputs = inputs_of(given.pop("inputs"), wanted)

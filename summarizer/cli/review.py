@@ -1,4 +1,4 @@
-"""`summarizer review`: results before a reviewer, and gold answers from what was said."""
+"""`summarizer review`: show results to a reviewer, and turn verdicts into gold answers."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def review(  # one for each flag
+def review(  # one parameter for each flag
     results: str, *, reviewer: str | None, schema: str | None, port: int, opens: bool, console: Console
 ) -> int:
-    """Serve a page on which the values of a file are reviewed, until Ctrl-C; the exit code.
+    """Serve a page for reviewing the values of a file until Ctrl-C; return the exit code.
 
     Raises:
         NoPapers: the file holds no results.
-        InputError: it or its verdicts cannot be read, or the port is taken.
+        InputError: the file or its verdicts cannot be read, or the port is in use.
         ConfigurationError: the schema cannot be loaded.
     """
     records = _records(results, console=console)
@@ -58,10 +58,10 @@ def review(  # one for each flag
 
 
 def export_gold(results: str, target: str, *, console: Console) -> int:
-    """Write a gold answer for each paper that is reviewed to the end; the exit code.
+    """Write a gold answer for each completely reviewed paper; return the exit code.
 
     Raises:
-        NoPapers: there is none; the target stays as it was.
+        NoPapers: there is none; the target is unchanged.
     """
     found = standing(read_verdicts(journal_of(results))[0])
     gold = gold_lines(_records(results, console=console), by_paper(found))
@@ -91,7 +91,7 @@ def _records(results: str, *, console: Console) -> list[dict[str, Any]]:
 
 
 def _schema(name: str | None, records: list[dict[str, Any]]) -> type[BaseModel] | None:
-    """The schema that was named, or the shipped one that the results were made with."""
+    """Return the schema with this name or, by default, the shipped schema of the results."""
     if name is not None:
         return load_schema(name)
     made = set(map(schema_name, records))
@@ -106,7 +106,7 @@ def _user() -> str:
 
 
 def _standing(journal: Path) -> str:
-    """What was said so far, in one line."""
+    """Describe the verdicts so far in one line."""
     found = standing(read_verdicts(journal)[0])
     decided = sum(settled(by) is not None for by in found.values())
     agreement, shared = kappa(found)

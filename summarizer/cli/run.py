@@ -35,7 +35,7 @@ _COUNTED_AT_ONCE = 1_000
 
 
 def run(request: Request, *, console: Console) -> int:
-    """Do what is asked for and say on `console` how it went; the exit code."""
+    """Carry out the request and report on `console`; return the exit code."""
     tally = Tally()
     check_output(request.output, request.inputs)
     check_append(request)
@@ -56,7 +56,7 @@ def run(request: Request, *, console: Console) -> int:
 
 
 def plan(request: Request, *, console: Console) -> int:
-    """Say what a run would ask and cost; the exit code."""
+    """Print how many requests a run would send and what they would cost; return the exit code."""
     intake = Intake(request, console=console)
 
     async def foresee() -> Plan:
@@ -71,7 +71,7 @@ def plan(request: Request, *, console: Console) -> int:
     say(console, f"{counted(found.papers, 'paper')}: {found.known:,} already answered{skipped}")
     remaining = counted(found.usage.requests, "request")
     say(console, f"{remaining} left, about {tokens}, {cost}. Repeated requests are not included.")
-    from summarizer.model.offers import offers  # the price list takes half a second to import
+    from summarizer.model.offers import offers  # importing the price list takes half a second
     from summarizer.settings import Settings
 
     settings = Settings.resolve(**request.settings)
@@ -111,9 +111,9 @@ async def _run(request: Request, *, writer: JsonlWriter, tally: Tally, console: 
 
 
 def _stop_on_signals(summarizer: AsyncSummarizer[Any], *, console: Console) -> None:
-    """The first signal stops sending and waits a little for what is under way; the second one ends it at once.
+    """At the first signal, send no more and wait briefly for requests in flight; at the second, end at once.
 
-    A signal that the process ignores, as `nohup` has it, stays ignored.
+    Signals that the process ignores, as under `nohup`, stay ignored.
     """
     loop, main = asyncio.get_running_loop(), asyncio.current_task()
     numbers = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
@@ -130,13 +130,13 @@ def _stop_on_signals(summarizer: AsyncSummarizer[Any], *, console: Console) -> N
         summarizer.stop(grace=_GRACE)
         loop.call_later(_GRACE, at_once)
 
-    with suppress(NotImplementedError):  # Windows has no handlers in a loop: there Ctrl-C ends at once
+    with suppress(NotImplementedError):  # Windows has no signal handlers in a loop; there, Ctrl-C ends at once
         for number in numbers:
             loop.add_signal_handler(number, gently)
 
 
 async def _tick(progress: RunProgress, intake: Intake, tally: Tally) -> None:
-    """Show the state of the run time and again, also while nothing comes out."""
+    """Refresh the progress regularly, even while there are no results."""
     while True:
         _take(intake, tally)
         progress.update()
@@ -144,14 +144,14 @@ async def _tick(progress: RunProgress, intake: Intake, tally: Tally) -> None:
 
 
 def _take(intake: Intake, tally: Tally) -> None:
-    """What the input has told so far."""
+    """Copy the input's counts into the tally."""
     tally.bad_records = intake.bad
     tally.total = max(tally.total, intake.papers)
     tally.is_total = tally.is_total or intake.is_over
 
 
 def _report(result: Result[Any], *, tally: Tally, console: Console) -> None:
-    """Tell of a failure, where not too many were told of already."""
+    """Report a failure, up to a maximum number."""
     if result.status != "failed" or result.error is None:
         return
     tally.told += 1
@@ -162,7 +162,7 @@ def _report(result: Result[Any], *, tally: Tally, console: Console) -> None:
 
 
 def _count_in_background(request: Request, *, tally: Tally, console: Console) -> None:
-    """Find out how many papers there are, where somebody watches and the inputs can be read twice."""
+    """Count the papers in the background, if somebody watches and the inputs can be read twice."""
     if request.quiet or not console.is_terminal or "-" in request.inputs:
         return
 
@@ -178,7 +178,7 @@ def _count_in_background(request: Request, *, tally: Tally, console: Console) ->
 
 
 def closing_line(tally: Tally) -> str:
-    """What came of a run, in one line."""
+    """Return the outcome of a run in one line."""
     good = tally.answered - tally.failed - tally.skipped
     parts = [
         f"{counted(tally.answered, 'paper')}: {good:,} summarised",
@@ -194,7 +194,7 @@ def closing_line(tally: Tally) -> str:
 
 
 def _say_how_far(request: Request, writer: JsonlWriter, tally: Tally, *, console: Console) -> None:
-    """What there is of a run that was stopped, and how to go on."""
+    """Describe the output of a run that was stopped, and say how to resume."""
     if tally.answered:
         say(console, closing_line(tally))
     if not tally.answered:

@@ -1,4 +1,4 @@
-"""Which rows of a table are shown, and in which order."""
+"""Selects and orders the rows of a table."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _EXAMPLE = "Write it like --where role=training, --where 'size>=100' or --where 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a field has to be.
+    """A condition on a field.
 
     Attributes:
-        name: of the field: "role", "datasets.role", "method.name".
-        sign: how the two are compared; "~" is "has this in it".
-        wanted: what it is held against; an empty one stands for nothing said.
+        name: the field: "role", "datasets.role", "method.name".
+        sign: the comparison; "~" means "contains".
+        wanted: the value to compare with; empty for a field without a value.
     """
 
     name: str
@@ -42,10 +42,10 @@ class Condition:
 
     @classmethod
     def of(cls, text: str) -> Condition:
-        """The condition that is written as FIELD=VALUE, or with another sign.
+        """Parse a condition, FIELD=VALUE or with another sign.
 
         Raises:
-            ConfigurationError: it is none.
+            ConfigurationError: it cannot be parsed.
         """
         match = _CONDITION.fullmatch(text)
         if match is None:
@@ -56,7 +56,7 @@ class Condition:
         return condition
 
     def admits(self, row: Row) -> bool:
-        """Whether one of the values that the row has under this name is as it has to be."""
+        """Whether one of the row's values under this name meets the condition."""
         values = values_of(row, self.name)
         if values is None:
             return False
@@ -88,7 +88,7 @@ _WORDED = {"true": "yes", "false": "no"}
 
 
 def _folded(text: str) -> str:
-    """A text without case, and a choice in any of its spellings: "no_gain", "no-gain", "No gain"."""
+    """Normalize a text for comparison: no case, and one spelling of a choice ("no_gain", "no-gain", "No gain")."""
     plain = text.casefold().replace("_", " ").replace("-", " ")
     return _WORDED.get(plain, plain)
 
@@ -102,17 +102,17 @@ def _number(text: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a row has to be; everything that is set has to hold.
+    """Conditions on a row; all that are set must hold.
 
     Attributes:
         metrics: its metric is one of these.
-        hardware: a device's name or kind has this in it, or is this in another spelling.
-        min_factor: its factor is known, of the whole, and at least this.
-        search: title, abstract or a value of the paper has this in it, in any case.
+        hardware: a device's name or kind contains this, or matches it in another spelling.
+        min_factor: its factor is known, refers to the whole, and is at least this.
+        search: the title, the abstract or a value of the paper contains this, ignoring case.
         flagged: the row or its paper has marks or warnings.
-        failed: the paper has failed.
-        disputed: two readings do not agree on the row, or on what holds for its paper.
-        where: what its fields have to be.
+        failed: the paper failed.
+        disputed: two readings disagree on the row, or on a value of its whole paper.
+        where: conditions on its fields.
     """
 
     metrics: frozenset[str] = frozenset()
@@ -125,7 +125,7 @@ class Filter:
     where: tuple[Condition, ...] = ()
 
     def admits(self, row: Row) -> bool:
-        """Whether the row is shown."""
+        """Whether to show the row."""
         if not (self._admits_paper(row.paper) and self._admits_claim(row.claim)) or self._is_fine(row):
             return False
         return all(condition.admits(row) for condition in self.where)
@@ -152,11 +152,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How rows follow each other; those without a value come last.
+    """The order of rows; those without a value come last.
 
     Attributes:
-        by: a field: the largest number first, or texts by the alphabet; None is the order of the input.
-        reverse: the other way round.
+        by: a field, sorted by number (largest first) or alphabetically; None keeps the order of the input.
+        reverse: whether to reverse the order.
     """
 
     by: str | None = None
@@ -164,11 +164,11 @@ class Order:
 
     @property
     def streams(self) -> bool:
-        """Whether papers can be shown as they are read."""
+        """Whether papers can be shown while they are read."""
         return self.by is None and not self.reverse
 
     def sorted(self, papers: Iterable[Rows]) -> Iterator[Rows]:
-        """Papers in order, each with its rows in order; a paper stands where its first row belongs."""
+        """Yield papers in order, each with its rows in order; a paper's position is that of its first row."""
         if self.streams:
             return iter(papers)
         if self.by is None:
@@ -177,7 +177,7 @@ class Order:
         return (tuple(row for _, row in rows) for _, rows in self._sorted([(rows[0][0], rows) for rows in held]))
 
     def _sorted(self, items: list[tuple[_Key | None, T]]) -> list[tuple[_Key | None, T]]:
-        """Those with a key by it, numbers before texts; then those without. Factors of parts come after all others."""
+        """Sort numbers first, then factors of parts, then texts; append items without a key."""
         kinds: tuple[str, ...] = ("number", "part", "text")
         numbers, parts, texts = ([item for item in items if item[0] and item[0][0] == kind] for kind in kinds)
         for found, reverse in ((numbers, not self.reverse), (parts, not self.reverse), (texts, self.reverse)):
@@ -185,7 +185,7 @@ class Order:
         return [*numbers, *parts, *texts, *(item for item in items if not item[0])]
 
     def _key(self, row: Row) -> _Key | None:
-        """What the first value is, and it; None where the row has none."""
+        """Return the type and value of the first value, or None if the row has none."""
         value = next(iter(values_of(row, self.by or "") or ()), None)
         if value is None:
             return None
@@ -201,10 +201,10 @@ _Key = tuple[Literal["number", "part", "text"], Any]
 
 @dataclass
 class Vocabulary:
-    """The names of fields that the rows of some results go by, to tell a name that none of them has.
+    """The field names that rows have, to report a requested name that none of them has.
 
     Attributes:
-        wanted: the names that are asked for, by the flag that asks.
+        wanted: the requested names, by flag.
     """
 
     wanted: dict[str, str]
@@ -217,12 +217,12 @@ class Vocabulary:
 
     @classmethod
     def of(cls, filter: Filter, order: Order) -> Vocabulary:
-        """That of a selection."""
+        """Make the vocabulary of a selection."""
         conditions = {condition.name: "--where" for condition in filter.where}
         return cls({**({order.by: "--sort"} if order.by else {}), **conditions})
 
     def learn(self, row: Row) -> None:
-        """Take note of the names of a row, as long as one that is wanted was not met."""
+        """Record the field names of a row, until all requested names were found."""
         if self._unmet:
             known = named(row)
             self._lists |= set(row.paper.lists)
@@ -231,7 +231,7 @@ class Vocabulary:
             self._unmet = {name: flag for name, flag in self._unmet.items() if name.casefold() not in known}
 
     def check(self) -> None:
-        """Raise ConfigurationError where no row has a name that is wanted, and no list was empty that might have it."""
+        """Raise ConfigurationError if no row has a requested name, unless a list that might have it was empty."""
         for name, flag in self._unmet.items() if self._filled and self._filled >= self._lists else ():
             close = difflib.get_close_matches(name.casefold(), self._known, n=1)
             hint = f"Did you mean {close[0]}?" if close else f"There are {', '.join(sorted(self._known))}."
@@ -239,7 +239,7 @@ class Vocabulary:
 
 
 def _light(row: Row) -> Row:
-    """The row without what was searched: a sort holds all rows at once."""
+    """Return the row without the text that was searched, since a sort keeps all rows in memory."""
     return replace(row, paper=replace(row.paper, text="", summary=None))
 
 

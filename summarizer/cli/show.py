@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
     from summarizer.view.rows import Row
 
-_LIMIT_ON_A_TERMINAL = 50  # papers: some screens full
+_LIMIT_ON_A_TERMINAL = 50  # papers shown on a terminal: a few screens
 _WIDTH_OF_A_FILE = 120
 
 
 @dataclass(frozen=True)
 class View:
-    """What of the results is shown, and how.
+    """What to show of the results, and how.
 
     Attributes:
         filter: which rows.
         order: in which order.
-        limit: papers at most, 0 for all; None is some on a terminal and all elsewhere.
-        as_json: whether the rows come as a JSON array instead of a table.
+        limit: maximum number of papers, 0 for all; None for a few on a terminal and all elsewhere.
+        as_json: whether to print rows as a JSON array instead of a table.
     """
 
     filter: Filter = field(default_factory=Filter)
@@ -49,7 +49,7 @@ class View:
 
 
 class _Sheet(Protocol):
-    """Where the chosen rows go, those of one paper at a time."""
+    """Receives the selected rows, paper by paper."""
 
     def add(self, rows: Sequence[Row]) -> None: ...
     def close(self) -> None: ...
@@ -57,7 +57,7 @@ class _Sheet(Protocol):
 
 @dataclass
 class _Count:
-    """What was read and what of it was chosen and shown."""
+    """Counts what was read, selected and shown."""
 
     papers: int = 0
     values: dict[str, int] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class _Count:
     shown_values: dict[str, int] = field(default_factory=dict)
 
     def line(self) -> str:
-        """All in one line, what did not happen left out."""
+        """Return all counts in one line, without zeros."""
         parts = [
             f"{self.failed} failed" if self.failed else "",
             f"{self.skipped} without an abstract" if self.skipped else "",
@@ -82,20 +82,20 @@ class _Count:
 
 
 def _counted(rows: Sequence[Row], numbers: dict[str, int]) -> None:
-    """Add the rows to the numbers of what they are, by the name of the list."""
+    """Count the rows by the name of their list."""
     for name in rows[0].paper.lists:
         short = SHORT.get(name, name)
         numbers[short] = numbers.get(short, 0) + sum(row.field == name for row in rows)
 
 
 def show(names: Iterable[str], view: View, *, console: Console, messages: Console) -> int:
-    """Print the chosen rows on `console` and how many they are on `messages`; the exit code."""
+    """Print the selected rows on `console` and their number on `messages`; return the exit code."""
     count, vocabulary = _Count(), Vocabulary.of(view.filter, view.order)
     sheet: _Sheet = JsonRows(console) if view.as_json else ResultTable(console)
     limit = _limit(view, console)
     records = _records(names, count=count, messages=messages)
     chosen = view.order.sorted(_chosen(records, view.filter, count=count, vocabulary=vocabulary))
-    if not view.order.streams:  # all was read
+    if not view.order.streams:  # everything was read
         vocabulary.check()
     for rows in chosen:
         count.chosen += 1
@@ -111,7 +111,7 @@ def show(names: Iterable[str], view: View, *, console: Console, messages: Consol
 
 
 def show_one(names: Iterable[str], id: str, *, as_json: bool, console: Console, messages: Console) -> int:
-    """Print the first result of this id in full; the exit code.
+    """Print the first result with this id in full; return the exit code.
 
     Raises:
         InputError: there is none.
@@ -131,10 +131,10 @@ def show_one(names: Iterable[str], id: str, *, as_json: bool, console: Console, 
 
 
 def metrics_named(names: Iterable[str]) -> frozenset[str]:
-    """The metrics of these names, which may have hyphens or spaces.
+    """Return the metrics with these names, which may contain hyphens or spaces.
 
     Raises:
-        ConfigurationError: one is none.
+        ConfigurationError: a name is unknown.
     """
     known = get_args(Metric)
     found = [name.strip().casefold().replace("-", "_").replace(" ", "_") for name in names]
@@ -147,7 +147,7 @@ def metrics_named(names: Iterable[str]) -> frozenset[str]:
 
 
 class JsonRows:
-    """Rows as a JSON array, one a line."""
+    """Writes rows as a JSON array, one per line."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -174,7 +174,7 @@ def _limit(view: View, console: Console) -> int:
 def _chosen(
     records: Iterable[dict[str, Any]], filter: Filter, *, count: _Count, vocabulary: Vocabulary
 ) -> Iterator[tuple[Row, ...]]:
-    """The admitted rows of each paper that has some; everything is counted."""
+    """Yield the matching rows of each paper that has any; count everything."""
     for record in records:
         rows = rows_of(record)
         count.papers += 1
@@ -209,7 +209,7 @@ def _closest(id: str, known: list[str]) -> str:
 
 
 def _write_paper(record: dict[str, Any], console: Console) -> None:
-    """Print a paper, without the spaces that fill its lines up."""
+    """Print a paper, without trailing spaces."""
     console.width = console.width if console.is_terminal else _WIDTH_OF_A_FILE
     with console.capture() as captured:
         show_paper(record, console=console)

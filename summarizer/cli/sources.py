@@ -1,4 +1,4 @@
-"""What a command reads: files, and papers that services have."""
+"""What a command reads: files, and papers from services."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def wanted_of(queries: list[str] | None, since: str | None, most: int | None, fill: bool) -> Wanted:
-    """What the flags ask of services.
+    """Return what the flags request from services.
 
     Raises:
-        ConfigurationError: --since is no date, a query names no service, or a limit has no query.
+        ConfigurationError: --since is not a date, a query does not name a service, or there is a limit but no query.
     """
     if (since or most) and not queries:
         raise ConfigurationError("--since and --max only work with --query.", hint="Use --limit for papers from files.")
@@ -38,10 +38,10 @@ def _day(text: str | None) -> date | None:
 
 
 def inputs_of(inputs: Sequence[str] | None, wanted: Wanted) -> tuple[str, ...]:
-    """The inputs named.
+    """Return the inputs.
 
     Raises:
-        ConfigurationError: there is none, and no query.
+        ConfigurationError: there is neither an input nor a query.
     """
     if not inputs and not wanted.queries:
         raise ConfigurationError(
@@ -58,7 +58,7 @@ def records_of(
     cache_dir: Path | None = None,
     on_format: Callable[[str, str], object] = lambda *_: None,
 ) -> Iterator[Paper | BadRecord]:
-    """What inputs and queries give; services are asked only where an input is an identifier, or where it is wanted."""
+    """Yield the records of inputs and queries; use services only for identifiers and if a flag asks for it."""
     if not asks_services(inputs, wanted):
         return read(inputs)
     from summarizer.services.fetching import Fetcher

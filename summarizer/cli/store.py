@@ -1,4 +1,4 @@
-"""`summarizer cache` and `usage`: what is kept, why a request hits or misses, and what was spent."""
+"""`summarizer cache` and `usage`: what is stored, why a request hits or misses, and what was spent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EXPLAINED = (*PART_NAMES, "prompt", "schema", "text")
 
 
 def export(directory: Path, target: Path) -> int:
-    """Write every answer of a store to a file of recorded exchanges; how many there were."""
+    """Write every answer of a store to a file of recorded exchanges; return their number."""
     store, number = DiskStore(directory), 0
     with target.open("w", encoding="utf-8", newline="\n") as file:
         for fingerprint, entry in store.entries():
@@ -53,7 +53,7 @@ def _exchange(fingerprint: str, entry: StoredAnswer) -> dict[str, Any]:
 
 
 def import_(directory: Path, source: Path) -> tuple[int, int]:
-    """Take the answers of a file of recorded exchanges into a store; how many were new and how many there already."""
+    """Add the answers of a file of recorded exchanges to a store; return how many were new and how many were not."""
     store, recordings, new, old = DiskStore(directory), Recordings(source), 0, 0
     for fingerprint, answers, parts in recordings.conversations():
         if store.get(fingerprint) is not None:
@@ -67,7 +67,7 @@ def import_(directory: Path, source: Path) -> tuple[int, int]:
 
 
 async def explain(source: str, *, id: str | None, options: dict[str, Any], console: Console) -> int:
-    """Say whether the answer about a paper is there, and if not, what sets the nearest one apart; 1 for a miss."""
+    """Say whether the answer for a paper is stored and, if not, how the nearest one differs; return 1 for a miss."""
     async with AsyncSummarizer(**options) as summarizer:
         question = summarizer.task.question(first_paper(read([source]), id, source))
         store = DiskStore(summarizer.settings.cache_dir)
@@ -83,7 +83,7 @@ async def explain(source: str, *, id: str | None, options: dict[str, Any], conso
 
 
 def _nearest(store: DiskStore, wanted: dict[str, Any]) -> dict[str, Any] | None:
-    """The parts of the stored answer that share the most with these, the paper itself above all."""
+    """Return the parts of the stored answer that has most in common with these; the paper itself counts most."""
 
     def likeness(parts: dict[str, Any]) -> tuple[bool, int]:
         return parts.get("text") == wanted["text"], sum(parts.get(name) == wanted[name] for name in _EXPLAINED)
@@ -109,17 +109,17 @@ def _shown(part: Any) -> str:
 
 
 def show_usage(directory: Path, *, by: Literal["day", "model", "run"], console: Console) -> None:
-    """Print what was spent; where the screen is too narrow, the table is as wide as its keys need all the same."""
+    """Print what was spent. On a screen that is too narrow, the table still shows whole keys."""
     table = usage_table(directory, by=by)
     console.width = max(console.width, console.measure(table, options=console.options.update(max_width=10_000)).maximum)
     console.print(table, soft_wrap=True)
 
 
 def usage_table(directory: Path, *, by: Literal["day", "model", "run"]) -> Table:
-    """What was spent and what the store saved: answers billed, tokens sent and received, answers from the store.
+    """Make the table of spending: billed answers, tokens sent and received, and answers from the store.
 
-    "cached" counts those of the tokens sent that the provider had in its prompt cache, at a lower price.
-    "unsure" counts requests without a reply that may have been billed all the same.
+    "cached" is the number of sent tokens that were in the provider's prompt cache, at a lower price.
+    "unsure" is the number of requests without a reply that may still have been billed.
     """
     counted = ("billed", "sent", "cached", "received", "cost", "saved", "saved cost", "unsure")
     table = Table(by, *counted, border_style="dim")

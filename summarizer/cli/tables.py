@@ -1,4 +1,4 @@
-"""Results as a table: for a terminal a heading a paper with its rows below, elsewhere one line a row."""
+"""Results as a table: on a terminal a heading per paper with its rows below, elsewhere one line per row."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from summarizer.cli.layout import Layout
     from summarizer.view.rows import Claim, Fact, Listed, Row
 
-_PAPER_WIDTH, _HARDWARE_WIDTH, _TEXT_WIDTH = 100, 20, 40  # columns of a file
-_PEEK = 20  # papers of another schema whose values decide on the columns
+_PAPER_WIDTH, _HARDWARE_WIDTH, _TEXT_WIDTH = 100, 20, 40  # width in a file
+_PEEK = 20  # papers of another schema used to decide on the columns
 
 
 class ResultTable:
-    """A table that is printed while it grows; papers of another schema once enough are known to lay it out.
+    """A table that is printed as it grows; for other schemas, once enough papers are known to choose the columns.
 
     Args:
-        console: where to; what kind of place it is decides how the table looks.
+        console: where to print; its kind decides the form of the table.
     """
 
     def __init__(self, console: Console) -> None:
@@ -63,7 +63,7 @@ class ResultTable:
             self.close()
 
     def close(self) -> None:
-        """Decide on the columns of what was kept, and print it."""
+        """Decide on the columns of the rows kept, and print them."""
         if not self._waiting:
             return
         layout = self._layout_of_waiting()
@@ -72,7 +72,7 @@ class ResultTable:
         self._waiting = []
 
     def _layout_for(self, paper: Listed) -> Layout | None:
-        """The columns of a paper; None where they are not known yet, or papers before it wait for theirs."""
+        """Return the columns for a paper; None if they are not known yet, or earlier papers still wait for theirs."""
         if paper.is_ours:
             return self._claims
         if paper.lists or paper.facts:
@@ -140,7 +140,7 @@ class ResultTable:
 
 
 def paper_heading(paper: Listed) -> Text:
-    """The title, and below it what holds for the whole paper."""
+    """Return the title, followed by the values of the whole paper."""
     facts = [
         Text(harmless(paper.id), "dim"),
         Text(harmless(paper.method), "cyan"),
@@ -153,7 +153,7 @@ def paper_heading(paper: Listed) -> Text:
 
 
 def claim_text(claim: Claim) -> Text:
-    """Metric, factor, amount and baseline on one line, the statement on the next."""
+    """Return metric, factor, amount and baseline on one line, the statement on the next."""
     metric, amount = harmless(spoken(claim.metric)), harmless(amount_beside_factor(claim))
     factor = (factor_text(claim.to_dict()) or NOT_SAID, weight(claim))
     said = Text.assemble((metric, "green"), "  ", factor, f"  {amount}" if amount else "")
@@ -161,7 +161,7 @@ def claim_text(claim: Claim) -> Text:
 
 
 def plain_line(row: Row, layout: Layout) -> str:
-    """A row as one line, its columns aligned where they fit and nothing cut off."""
+    """Return a row as one line, aligned where possible, never cut."""
     paper = row.paper
     name = paper.title or paper.id
     remark = _remark(row)
@@ -199,18 +199,18 @@ def _aligned(cells: Iterable[str], layout: Layout) -> str:
 
 
 def _apart(paper: Listed) -> tuple[Fact, ...]:
-    """The values of the paper as a whole, where they are not its row themselves."""
+    """Return the values of the whole paper, unless they are its row."""
     return paper.facts if paper.lists else ()
 
 
 def _fact(fact: Fact) -> Text:
-    """A value of the paper as a whole; the colour says whether something is wrong with it."""
+    """Return one value of the whole paper, coloured if something is wrong with it."""
     mark = f" ({'; '.join(fact.marks)})" if fact.marks else ""
     return Text.assemble((harmless(spoken(fact.field)), "green"), f" {harmless(fact.text)}", (harmless(mark), "yellow"))
 
 
 def _remark(row: Row) -> Text | None:
-    """What stands in place of rows; None where there are some."""
+    """Return a remark in place of missing rows; None if there are rows."""
     paper = row.paper
     if row.entry is not None:
         return None

@@ -1,4 +1,4 @@
-"""The one way to a terminal: nothing that others wrote can steer it, and a hint is what the user would type."""
+"""The only way to print: other people's text can't control the terminal; hints show commands as the user types them."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ def messages() -> Console:
 
 
 def say(console: Console, text: str, *, style: str = "") -> None:
-    """Write our own words, which may quote others, as they are: no markup, no highlighting, no line broken.
+    """Print our own words, which may quote others, unchanged: no markup, no highlighting, no line breaks.
 
-    Whether they arrive decides nothing: a terminal that was closed does not stop a run.
+    A closed terminal does not stop a run.
     """
     with suppress(OSError):
         console.print(as_typed(text), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_error(console: Console, message: str, hint: str) -> None:
-    """Write what went wrong and what to do about it."""
+    """Print an error and its hint."""
     with suppress(OSError):
         console.print("[bold red]error:[/bold red] ", end="")
     say(console, "\n".join(filter(None, [harmless(message), hint])))
 
 
 def as_typed(text: str) -> str:
-    """The text with its commands as the user has to type them: after `uv run`, `uv run summarizer show`."""
+    """Return the text with its commands as the user has to type them: under `uv run`, `uv run summarizer show`."""
     command = invoked_as()
     return text if command == "summarizer" else _COMMAND.sub(lambda found: found["before"] + command, text)
 
@@ -62,10 +62,10 @@ def _guarded(console: Console) -> Console:
 
 
 class _Guard(RenderHook):
-    """Lets nothing but what rich itself writes steer the terminal."""
+    """Removes all control characters except those that rich itself writes."""
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
-        """Each thing to be shown, without the characters that steer."""
+        """Return the objects to be printed, without control characters of others."""
         return [_Shown(renderable) for renderable in renderables]
 
 

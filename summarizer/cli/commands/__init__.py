@@ -1,1 +1,1 @@
-"""The commands: a file each, with its flags and its help."""
+"""The commands: one module each, with its flags and its help."""
