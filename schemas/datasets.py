@@ -1,7 +1,7 @@
-"""The data sets and benchmarks of a paper: which it introduces, which it uses, for what and how large.
+"""The datasets and benchmarks of a paper: which it introduces, which it uses, for what, and how large they are.
 
-A worked example of a schema of one's own: `Cited` gives each entry its evidence, `AsWritten` has the code hold a field
-against it word for word, and nothing else in the package knows of this file.
+An example of a custom schema: `Cited` gives each entry evidence, `AsWritten` checks a field word for word against that
+evidence, and nothing else in the package knows this file.
 """
 
 from __future__ import annotations

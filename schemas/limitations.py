@@ -1,7 +1,7 @@
-"""What a paper says against itself: where its result ends, what it costs, and what it leaves open.
+"""What a paper concedes: the limits of its result, its costs, and what it leaves open.
 
-A worked example of a schema of one's own, with two lists and a check of its own: a limitation without a condition
-must be told in words that its sentences have.
+An example of a custom schema with two lists and its own check: a limitation without a condition must use the words of
+its sentences.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _Told(Cited):
     text: str
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
-        """Those of any value, and whether its words are those of its sentences."""
+        """Return the checks of every cited value, and whether its words are those of its sentences."""
         yield from super().verdicts(reading)
         repair = f"{self.text!r} is not what {self.cited(reading)} say: use their words"
         yield Verdict.of("wording", holds=is_worded(self.text, source=self.quoted), repair=repair)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from summarizer.evidence.factor import Factor
     from summarizer.records import Span
 
-# The checks of an answer are imported with the first answer: their patterns take a tenth of a second to compile, which
-# the first request does not wait for.
+# The checks are imported with the first answer: compiling their patterns takes a tenth of a second, and the first
+# request should not wait for that.
 
 Metric = Literal[
     "training_time",
@@ -79,38 +79,38 @@ class EfficiencyClaim(Cited):
     def _computed(self) -> Factor | None:
         from summarizer.evidence.factor import factor_of
 
-        if wrong_checks(self.checks):  # what the evidence does not carry is nothing to sort by
+        if wrong_checks(self.checks):  # a value that its evidence does not support must not be sorted by
             return None
         return factor_of(self.amount, statement=self.statement, metric=self.metric, evidence=self.quoted)
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic documents this order
     @cached_property
     def factor(self) -> float | None:
-        """The one number to sort by."""
+        """The number to sort by."""
         return self._computed.value if self._computed else None
 
     @computed_field  # type: ignore[prop-decorator]  # as above
     @cached_property
     def factor_low(self) -> float | None:
-        """The factor is at least this."""
+        """The lower bound of the factor."""
         return self._computed.low if self._computed else None
 
     @computed_field  # type: ignore[prop-decorator]  # as above
     @cached_property
     def factor_high(self) -> float | None:
-        """The factor is at most this."""
+        """The upper bound of the factor."""
         return self._computed.high if self._computed else None
 
     @computed_field  # type: ignore[prop-decorator]  # as above
     @cached_property
     def bound(self) -> str | None:
-        """What kind of number the factor is."""
+        """The kind of number the factor is."""
         return self._computed.bound if self._computed else None
 
     @computed_field  # type: ignore[prop-decorator]  # as above
     @cached_property
     def part(self) -> str | None:
-        """What the amount is of, where that is a part."""
+        """The part that the amount refers to, if it is not the whole."""
         if not self.amount:
             return None
         from summarizer.evidence.parts import part_of
@@ -119,7 +119,7 @@ class EfficiencyClaim(Cited):
         return part_of(ClaimTexts(self.amount, self.statement, self.metric, self.quoted))
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
-        """Those of any value; is the amount one piece of its sentences, do they tell of the claim, do they deny it?"""
+        """Return the checks of every cited value, and whether the amount is contiguous, fits the claim and is not denied."""
         common = tuple(super().verdicts(reading))
         yield from common
         cited = self.cited(reading)
@@ -134,7 +134,7 @@ class EfficiencyClaim(Cited):
         yield Verdict.of("negation", holds=not self._is_negated(), wrong="negated", repair=repair)
 
     def _is_pieced(self) -> bool:
-        """Whether the figures of the amount stand otherwise in the evidence, or are not those of the statement."""
+        """Whether the amount's figures are in another order in the evidence, or differ from those of the statement."""
         from summarizer.evidence.added import has_added
         from summarizer.evidence.bounds import is_turned
 
@@ -149,7 +149,7 @@ class EfficiencyClaim(Cited):
         return is_turned(self.amount, source=self.quoted)
 
     def _is_foreign(self) -> bool:
-        """Whether a claim tells the other direction, or without a figure in words that its evidence does not have."""
+        """Whether a claim states the opposite, or has no figure and uses words that its evidence does not have."""
         from summarizer.evidence.added import is_reversed
 
         if is_reversed(self.statement, source=self.quoted):
@@ -175,7 +175,7 @@ class Device(Cited):
     count: int | None
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
-        """Whether its sentences name the device, and count it. A figure in a name ("A100") is no figure."""
+        """Whether the sentences name the device and state its count. Digits in a name ("A100") are not a count."""
         from summarizer.evidence.devices import is_counted, is_named
 
         if not self.evidence:
@@ -215,7 +215,7 @@ class PaperSummary(BaseModel):
     second_answer: ClassVar[type[BaseModel]] = Additions
 
     def extended(self, additions: Additions, *, within: Collection[Span]) -> Self:
-        """This summary with the claims and devices that cite one of these sentences, are carried and are new."""
+        """Add the claims and devices that cite one of these sentences, are supported and are new."""
         told = {(claim.evidence, claim.metric, claim.amount) for claim in self.efficiency_claims}
         claims = [
             claim
@@ -236,7 +236,7 @@ class PaperSummary(BaseModel):
         )
 
     def accounts_for(self) -> Covered:
-        """The sentences that claims cite, and the devices."""
+        """Return the sentences that claims cite, and the devices."""
         from summarizer.evidence.audit import Covered
 
         return Covered(
@@ -246,5 +246,5 @@ class PaperSummary(BaseModel):
 
 
 def _is_confirmed(value: Cited, within: Collection[Span]) -> bool:
-    """Whether a value cites one of these sentences and is carried by what it cites."""
+    """Whether a value cites one of these sentences and is supported by what it cites."""
     return any(span in within for span in value.evidence) and not wrong_checks(value.checks)

@@ -11,7 +11,7 @@ _KEY_FLAGS = ("--api-key", "--apikey", "--api_key", "--key", "--token", "--opena
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line; the exit code (0 fine, 1 failed papers, 2 wrong use, 3 provider, 130 interrupted)."""
+    """Run the command line; return the exit code: 0 fine, 1 failed papers, 2 wrong use, 3 provider, 130 interrupted."""
     try:
         code = _run(sys.argv[1:] if argv is None else argv, is_own_process=argv is None)
         sys.stdout.flush()
@@ -57,7 +57,7 @@ def _run(arguments: list[str], *, is_own_process: bool) -> int:
 
 
 def _print_help() -> None:
-    """What the command line would print, at once; `python tests/help_text.py` makes the file anew."""
+    """Print the stored help, which saves importing the command line; `python tests/help_text.py` updates it."""
     with open(HELP, encoding="utf-8") as file:  # noqa: PTH123  # as above
         text = file.read()
     if sys.stdout.isatty():
@@ -68,7 +68,7 @@ def _print_help() -> None:
 
 
 def _tell(error: Exception) -> None:
-    """What happened and what to do, on standard error."""
+    """Print what happened and what to do to standard error."""
     from summarizer.cli.terminal import messages, say_error
     from summarizer.errors import SummarizerError
 
@@ -81,7 +81,7 @@ def _tell(error: Exception) -> None:
 
 
 def _wrong_use(error: Exception) -> tuple[str, str]:
-    """What is wrong with the command, and where to read on."""
+    """Report what is wrong with the command, and where to find help."""
     if getattr(error, "option_name", "") in _KEY_FLAGS:
         return (
             f"{error.option_name} is not a flag: other users could see the key, and the shell would remember it.",  # type: ignore[attr-defined]  # just looked at
@@ -104,7 +104,7 @@ def _interrupted() -> int:
 
 
 def _unwritable(error: OSError) -> int:
-    """Tell that the output cannot be written; anything else is a fault of ours, with its traceback."""
+    """Report that the output cannot be written; raise any other error, since it is a bug of ours."""
     import errno
 
     if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}:
@@ -121,12 +121,12 @@ def _tell_unwritable(error: OSError) -> None:
 
 
 def _let_go_of_output() -> None:
-    """Write what is left nowhere: the interpreter would complain at its end."""
+    """Discard the remaining output, about which the interpreter would complain when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _end_undisturbed() -> None:
-    """Let no Ctrl-C make a traceback of the interpreter's last moments: the work is done."""
+    """Ignore Ctrl-C while the interpreter exits: the work is done, and a traceback would only confuse."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

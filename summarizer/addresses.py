@@ -1,4 +1,4 @@
-"""A server's address as people write it, brought into the form that requests need, or refused with the right one."""
+"""Normalizes a server's address as people write it, or rejects it and suggests the right one."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _TOO_SHORT = frozenset({"", "/v1", "/api", "/openai"})
 
 
 def base_url(written: str) -> str:
-    """The address that requests are sent below.
+    """Return the base address of all requests.
 
-    An address that has a scheme and ends before the endpoint stays as it is, for answers are known by it.
+    An address that has a scheme and no endpoint stays unchanged, since it is part of the fingerprints of answers.
 
     Raises:
-        ConfigurationError: it is none; the message has the right one where that is known.
+        ConfigurationError: it is not an address; the message suggests the right one if possible.
     """
     text = written.strip().strip("'\"")
     had_scheme = _SCHEME.match(text) is not None
@@ -55,7 +55,7 @@ def base_url(written: str) -> str:
 
 
 def with_version(address: str) -> str | None:
-    """The same address with /v1, where it has no path; None where it has one."""
+    """Return the address with /v1 appended; None if it has a path."""
     return f"{address.rstrip('/')}/v1" if not urlsplit(address).path.strip("/") else None
 
 

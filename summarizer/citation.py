@@ -1,7 +1,7 @@
-"""What an input says of where a paper was published: DOI, arXiv id, address, authors, year and venue.
+"""Where a paper was published, according to its input: DOI, arXiv id, URL, authors, year and venue.
 
-Readers keep what an input says in `Paper.extra`, under the names of its format. Here the usual names of reference
-managers, archives and indexes are brought to one form, which goes with each result.
+Readers keep the input's fields in `Paper.extra`, under their own names. This module maps the usual names in reference
+managers, archives and indexes to one form, which becomes part of each result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ARXIV = re.compile(
     r"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[:.]\s*)|\A)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d.]\d)",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[./]")  # stands in every DOI and arXiv id
+_HINT = re.compile(r"[./]")  # occurs in every DOI and arXiv id
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _PLAIN = re.compile(r"[\W_]+")
 _SEPARATED = re.compile(r"\s*;\s*|\s+and\s+|\s*\|\s*")
@@ -40,11 +40,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _KEYS = ("value", "display_name", "name", "literal", "fullName", "fullname", "title", "date-parts", "URL", "url")
-_MOST_AUTHORS = 3_000  # of one paper; collaborations in physics reach that
+_MOST_AUTHORS = 3_000  # authors of one paper; collaborations in physics reach that number
 
 
 def citation_of(paper: Paper) -> dict[str, Any]:
-    """What the paper's input says of where it was published, of `FIELDS` those that are known."""
+    """Return what the input says about the paper's publication: those of `FIELDS` that are known."""
     if not paper.extra and not _HINT.search(paper.id):
         return {}
     said = _said(paper.extra)
@@ -62,7 +62,7 @@ def citation_of(paper: Paper) -> dict[str, Any]:
 
 
 def _said(extra: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the fields with usual names, as text; of several that fit, the first with something in it."""
+    """Return the values of the fields with usual names, as text; of several candidates, the first non-empty one."""
     if not extra:
         return {}
     by_name = {_PLAIN.sub("", str(name)).lower(): value for name, value in reversed([*extra.items()])}
@@ -75,7 +75,7 @@ def _value(field: str, names: Iterable[str], by_name: Mapping[str, Any]) -> Any:
 
 
 def _text(value: Any) -> str:
-    """One value as text: of a list the first, of an object its name or its date."""
+    """Return a value as text: the first of a list, the name or date of an object."""
     match value:
         case str():
             return " ".join(value.split())
@@ -114,7 +114,7 @@ def _people(value: Any) -> list[str]:
 
 
 def _person(person: Any) -> str:
-    if isinstance(person, list):  # the arXiv snapshot: family name, given name, suffix
+    if isinstance(person, list):  # the arXiv snapshot's form: family name, given name, suffix
         return " ".join(str(part) for part in [*person[1:], person[0]] if part).strip() if person else ""
     if not isinstance(person, dict):
         return _text(person)

@@ -1,7 +1,7 @@
 """OpenTelemetry: a span for each paper that a model is asked about, and metrics, from a run's events.
 
-Names follow the GenAI semantic conventions of OpenTelemetry 1.41.0, all of them in development. It is the last release
-that has them; their new home, semantic-conventions-genai, renames the metrics before it is stable.
+Names follow the GenAI semantic conventions of OpenTelemetry 1.41.0, which are still in development. It is the last
+release that includes them; their successor, semantic-conventions-genai, renames the metrics before they are stable.
 https://github.com/open-telemetry/semantic-conventions/tree/v1.41.0/docs/gen-ai
 """
 
@@ -26,7 +26,7 @@ _SCOPE = "summarizer"
 _SCHEMA_URL = "https://opentelemetry.io/schemas/1.41.0"
 _OPERATION = "chat"
 _CANCELLED = "Cancelled"
-# Where the conventions have another name for a provider than `--model PROVIDER/NAME`.
+# Providers whose name in the conventions differs from that in `--model PROVIDER/NAME`.
 _PROVIDERS = {
     "azure_openai": "azure.ai.openai",
     "bedrock": "aws.bedrock",
@@ -37,20 +37,20 @@ _PROVIDERS = {
     "vertexai": "gcp.vertex_ai",
     "xai": "x_ai",
 }
-# The conventions' own boundaries.
+# The boundaries that the conventions recommend.
 _TOKENS = [4**power for power in range(14)]
 _SECONDS = [0.01 * 2**power for power in range(14)]
 
 
 @dataclass(slots=True)
 class _Asking:
-    """What is known of a paper that was started and has not ended.
+    """A paper that was started and has not ended.
 
     Attributes:
-        paper: which one; held, so that its identity stays its own.
-        span: from the first request on.
-        began: when that was, in seconds of a monotonic clock.
-        labels: what its measurements are told apart by.
+        paper: the paper; the reference keeps its identity unique.
+        span: its span, from the first request on.
+        began: when it was started, in seconds of a monotonic clock.
+        labels: the attributes of its measurements.
     """
 
     paper: Paper
@@ -60,16 +60,16 @@ class _Asking:
 
 
 class OpenTelemetry:
-    """Makes spans and metrics of events: `AsyncSummarizer(on_event=OpenTelemetry())`, or of `Summarizer`.
+    """Converts events to spans and metrics: `AsyncSummarizer(on_event=OpenTelemetry())`, or the same for `Summarizer`.
 
-    A paper whose answer was there already makes no span, for no model is called; the counter `summarizer.papers` has
-    it. A span covers all requests about a paper with their pauses, under the span that was current where the paper was
-    handed in. One object may serve several summarizers.
+    A paper with a cached answer gets no span, since no model is called; the counter `summarizer.papers` includes it. A
+    span covers all requests about a paper and the pauses between them. Its parent is the span that was current when the
+    paper was passed in. One object can serve several summarizers.
 
     Args:
-        tracer_provider: where spans go; the global one if not given.
-        meter_provider: where measurements go; the global one if not given.
-        content: whether abstracts, summaries and complaints about answers are written into spans.
+        tracer_provider: the provider of spans; by default the global one.
+        meter_provider: the provider of metrics; by default the global one.
+        content: whether spans contain abstracts, summaries and complaints about answers.
 
     Raises:
         ConfigurationError: opentelemetry-api is not installed.
@@ -106,7 +106,7 @@ class OpenTelemetry:
         self._open: dict[int, list[_Asking]] = {}
 
     def __call__(self, event: Event) -> None:
-        """Take note of an event."""
+        """Handle an event."""
         match event:
             case Started(paper):
                 self._open.setdefault(id(paper), []).append(_Asking(paper))
@@ -139,7 +139,7 @@ class OpenTelemetry:
         asking.began = time.perf_counter()
 
     def _note(self, event: AskedAgain | Retried) -> None:
-        """Write into the span what a request came to."""
+        """Record the outcome of a request in the span."""
         span = next((one.span for one in self._open.get(id(event.paper), []) if one.span is not None), None)
         if span is None:
             return
@@ -165,7 +165,7 @@ class OpenTelemetry:
         self._end(asking, fault=None if result.error is None else result.error.type)
 
     def _count(self, asking: _Asking, usage: Usage) -> None:
-        """Tell of the tokens, where the provider did."""
+        """Record the tokens, if the provider reports them."""
         if asking.span is None or not usage.input_tokens + usage.output_tokens:
             return
         asking.span.set_attributes(
@@ -182,16 +182,16 @@ class OpenTelemetry:
         if asking is None or asking.span is None:
             return
         labels = asking.labels
-        if fault is not None:  # no description: it may quote the answer
+        if fault is not None:  # no description, since it may quote the answer
             labels = {**labels, "error.type": fault}
             asking.span.set_attribute("error.type", fault)
             asking.span.set_status(self._trace.StatusCode.ERROR)
-        context = self._trace.set_span_in_context(asking.span)  # so that a measurement can point at its span
+        context = self._trace.set_span_in_context(asking.span)  # so that a measurement can refer to its span
         self._duration.record(time.perf_counter() - asking.began, labels, context=context)
         asking.span.end()
 
     def _take(self, paper: Paper) -> _Asking | None:
-        """What is known of a paper that ends now; of the same object started twice, the first."""
+        """Remove and return the record of a paper that ends; if the same object was started twice, the first one."""
         waiting = self._open.get(id(paper), [])
         asking = waiting.pop(0) if waiting else None
         if not waiting:
@@ -200,7 +200,7 @@ class OpenTelemetry:
 
 
 def _messages(paper: Paper, result: Result[Any]) -> dict[str, str]:
-    """What went in and came out, in the conventions' form; the prompt around the paper is left out."""
+    """Return input and output in the form of the conventions, without the prompt around the paper."""
     said = f"{paper.title}\n\n{paper.abstract}"
     told = {"gen_ai.input.messages": json.dumps([_message("user", said)])}
     if result.summary is not None:

@@ -187,7 +187,7 @@ class Left:
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Self:
-        """What a line tells of."""
+        """Parse a line."""
         return cls(Indexed.of(line), line["kind"], line["failure"])
 
     def to_dict(self) -> dict[str, Any]:

@@ -277,7 +277,7 @@ class Engine(Generic[M]):
     def _landed(self, fingerprint: str, flight: asyncio.Task[Settled[M]]) -> None:
         del self._flights[fingerprint]
         if not flight.cancelled():
-            flight.exception()  # asked for, also where nobody waits any more
+            flight.exception()  # the answer is used even if nobody waits for it any more
 
     def _known(self, question: Question) -> Settled[M] | None:
         """The stored outcome, or None if no stored answer fits the schema."""

@@ -1,4 +1,4 @@
-"""A question's outcome before it is told as a result, and how it becomes a failure."""
+"""The outcome of a question, before it becomes a paper's result."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Settled(Generic[M]):
-    """A question's outcome before it is told as a result.
+    """The outcome of a question, before it becomes a paper's result.
 
     Attributes:
-        summary: what was found, or None.
-        error: why not, or None.
-        usage: what it cost, rejected answers included.
-        attempts: answers it took.
-        model: who answered, where somebody did.
-        origin: how the answer came about.
-        cached: whether it was there already.
-        answer: what was kept of what the model said.
-        paid: what it cost when it was paid for.
-        mended: what was mended in reading the answer.
+        summary: the summary, or None.
+        error: why there is none, or None.
+        usage: the cost, including rejected answers.
+        attempts: the number of answers.
+        model: the model that answered, if one did.
+        origin: "live", "recorded" or "authored".
+        cached: whether the answer was in the store.
+        answer: the text of the answer that was kept.
+        paid: the original cost, in this run or an earlier one.
+        mended: names of the repairs made to read the answer.
     """
 
     summary: M | None
@@ -47,7 +47,7 @@ class Settled(Generic[M]):
 
 
 def strictly(settled: Settled[M]) -> Settled[M]:
-    """A failure in the place of a summary with a value that its evidence does not carry."""
+    """Replace a summary with a value that its evidence does not support by a failure."""
     marked = [] if settled.summary is None else marks(settled.summary)
     if not marked:
         return settled
@@ -57,12 +57,12 @@ def strictly(settled: Settled[M]) -> Settled[M]:
 
 
 def broken(settled: Settled[M], error: Exception) -> Settled[M]:
-    """A failure in the place of what a fault of ours did not let come about; what was paid for is told."""
+    """Return the failure for a bug of ours, with the cost so far."""
     wrong = unexpected(error, answer=settled.answer.text if settled.answer else None)
     wrong.usage = settled.usage
     return replace(settled, summary=None, error=wrong)
 
 
 def failure(error: SummarizerError) -> Failure:
-    """An error as it stands in a result."""
+    """Convert an error to the form it has in a result."""
     return Failure(type(error).__name__, error.message, error.answer if isinstance(error, AnswerError) else None)

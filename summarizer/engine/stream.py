@@ -1,4 +1,4 @@
-"""Results in the order of their papers, through a window of bounded size."""
+"""Yields results in the order of their papers, through a window of bounded size."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
-_Started: TypeAlias = "Result[M] | asyncio.Task[Outcome[M]]"  # a result that is there at once, or one under way
+_Started: TypeAlias = "Result[M] | asyncio.Task[Outcome[M]]"  # a result that is already known, or a task that finds it
 
 
 async def in_order(
@@ -29,17 +29,16 @@ async def in_order(
     window: int,
     stopped: Callable[[], SummarizerError | None],
 ) -> AsyncIterator[Result[M]]:
-    """The results of papers in their order, each as soon as it and those before it are done.
+    """Yield the results of papers in their order, each as soon as it and those before it are done.
 
     Args:
-        papers: taken as the window has room.
-        start: gives the result of a paper that is known, else a task that finds it.
-        window: papers that are held at once.
-        stopped: why no more papers are to be taken, or None.
+        papers: the papers; taken when the window has room.
+        start: returns the result of a paper if it is known, else a task that finds it.
+        window: maximum number of papers held at once.
+        stopped: returns why no more papers are to be taken, or None.
 
     Raises:
-        SummarizerError: one that stops the run, in the place of the paper that met it, or what `stopped` says, after
-            the results of the papers that were taken before.
+        SummarizerError: the error that stops the run, after the results of the earlier papers.
     """
     lane: asyncio.Queue[_Started[M] | None] = asyncio.Queue(window)
     running: set[asyncio.Task[Outcome[M]]] = set()
@@ -68,7 +67,7 @@ async def _feed(
     start: Callable[[Paper], _Started[M]],
     stopped: Callable[[], SummarizerError | None],
 ) -> None:
-    """Start papers as the lane has room, and close it when there are no more or the input fails."""
+    """Start papers when the lane has room; close it when there are no more papers or the input fails."""
     try:
         async for paper in each(papers):
             if stopped() is not None:
@@ -84,7 +83,7 @@ async def _feed(
 
 
 async def each(items: Iterable[T] | AsyncIterable[T]) -> AsyncIterator[T]:
-    """The items of any iterable, with a turn for others after each of a synchronous one."""
+    """Yield the items of any iterable; after each item of a synchronous one, other tasks get a turn."""
     if hasattr(items, "__aiter__"):
         async for item in items:
             yield item

@@ -1,7 +1,7 @@
-"""How a result looks in a notebook: `Result._repr_html_`.
+"""The HTML of a result in a notebook: `Result._repr_html_`.
 
-A fragment of HTML with its styles inline, for notebooks drop style sheets and scripts; colours are translucent and text
-inherits its own, so that it suits light pages and dark ones.
+It is a fragment with inline styles, since notebooks drop style sheets and scripts. Colours are translucent and text
+inherits its own, so it suits light and dark pages.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PAPER = (PROBLEM, METHOD, CLAIMS, DEVICES)
 
 
 def result_html(record: Mapping[str, Any]) -> str:
-    """A result, as `Result.to_dict` has it, as HTML."""
+    """Return the HTML for a result from `Result.to_dict`."""
     record = with_second_reading(record)
     summary, abstract = record["summary"], str(record["abstract"])
     is_paper = all(is_ours(name, summary.get(name)) for name in _PAPER) if isinstance(summary, dict) else False
@@ -55,7 +55,7 @@ def result_html(record: Mapping[str, Any]) -> str:
 
 
 def _is_shown(name: str, is_paper: bool) -> bool:
-    """Whether a field has a place of its own on the page."""
+    """Whether a field has its own place on the page."""
     return is_paper and name in _PAPER
 
 
@@ -76,7 +76,7 @@ def _template() -> Template:
 
 
 def _labelled(summary: Any, tints: Mapping[str, str]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Every value with evidence, however deep, with its tint, under the name of its field and its number there."""
+    """Return every value with evidence, however deep, with its colour, field name and number."""
     for name, tint in tints.items():
         for label, value in _values(fields_of(summary)[name], spoken(name)):
             yield label, tint, value

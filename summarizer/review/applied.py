@@ -1,6 +1,6 @@
-"""A result as its reviewers see it: corrected values in place, rejected ones marked, and who said so.
+"""A result with its reviewers' verdicts: corrected values in place, rejected ones marked, with the reviewer's name.
 
-The record that is read is not changed, nor is its file.
+Neither the original record nor its file is changed.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from summarizer.review.verdicts import ReviewerVerdict
 
-_NUMBERS = ("factor", "factor_low", "factor_high", "bound")  # nothing sorts by what is rejected
+_NUMBERS = ("factor", "factor_low", "factor_high", "bound")  # a rejected value must not be sorted by
 
 
 def reviewed(record: dict[str, Any], said: Mapping[str, Mapping[str, ReviewerVerdict]]) -> dict[str, Any]:
-    """The record with the verdicts on its values.
+    """Apply verdicts to the values of a record.
 
     Args:
-        record: a result as `Result.to_dict` has it.
-        said: for each path of a value what its reviewers say.
+        record: a result from `Result.to_dict`.
+        said: the reviewers' verdicts, by the value's path.
     """
     holding = {path: verdict for path, by in said.items() if (verdict := settled(by)) is not None}
     if not holding or not isinstance(record.get("summary"), dict):
@@ -56,7 +56,7 @@ def _field(name: str, value: Any, holding: Mapping[str, ReviewerVerdict]) -> Any
 
 
 def _value(value: Any, verdict: ReviewerVerdict | None) -> Any:
-    """The value with a check that says who decided on it; an accepted or corrected one has no marks left."""
+    """Return the value with a check that names its reviewers; an accepted or corrected value loses its marks."""
     if verdict is None or not isinstance(value, dict):
         return value
     check = f"{verdict.kind} by {verdict.reviewer}"

@@ -21,13 +21,13 @@ _NEEDS_VALUE = ("corrected", "added")
 
 
 class Desk:
-    """The values of some results and the verdicts of one reviewer on them.
+    """The values of some results, and one reviewer's verdicts on them.
 
     Args:
-        records: results as `Result.to_dict` has them.
-        journal: the file with everybody's verdicts.
-        reviewer: who reviews here.
-        schema: what the summaries are; None where it is not known, so that nothing can be corrected or added.
+        records: results from `Result.to_dict`.
+        journal: the file with all reviewers' verdicts.
+        reviewer: the name of this reviewer.
+        schema: the schema of the summaries; without it, nothing can be corrected or added.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Desk:
         self._numbers = {str(record["id"]): at for at, record in enumerate(records)}
 
     def contents(self) -> dict[str, Any]:
-        """Everything that the page shows, ready for JSON."""
+        """Return everything that the page shows, ready for JSON."""
         found = standing(read_verdicts(self._journal)[0])
         said = [self._with_verdict(asdict(value), found) for value in self._values]
         agreement, shared = kappa(found)
@@ -62,13 +62,13 @@ class Desk:
         }
 
     def say(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Record a verdict: `paper`, `path`, `verdict`, and of a correction or an addition `parts`, `sentences`.
+        """Record a verdict: `paper`, `path`, `verdict`; for a correction or an addition also `parts` and `sentences`.
 
-        An addition has the name of its list as `path`. What is returned has the whole path, and what the checks find
-        wrong with the value as `marks`.
+        The `path` of an addition is the name of its list. The returned verdict has the full path, and in `marks` what
+        the checks find wrong with the value.
 
         Raises:
-            InputError: it cannot be said so, or not be written.
+            InputError: the verdict is malformed, or cannot be written.
             ConfigurationError: the schema is not known.
         """
         record = self._record(said.get("paper"))
@@ -110,7 +110,7 @@ class Desk:
         return self._records[number]
 
     def _next_path(self, record: Mapping[str, Any], field: str) -> str:
-        """The place behind the last value of a list, what was added to it before included."""
+        """Return the path after the last value of a list, earlier additions included."""
         there = len(record["summary"].get(field) or ())
         verdicts, _ = read_verdicts(self._journal)
         taken = [
@@ -139,7 +139,7 @@ class Desk:
         }
 
     def _added(self, found: Any) -> list[dict[str, Any]]:
-        """The values this reviewer has added."""
+        """Return the values that this reviewer has added."""
         return [
             self._with_verdict(
                 {

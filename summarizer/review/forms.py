@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def value_classes(schema: type[BaseModel]) -> dict[str, type[Cited]]:
-    """The class of the values with evidence in each field of a schema, where it has one."""
+    """Return the class of the cited values in each field of a schema that has them."""
     found = ((name, _cited(field.annotation)) for name, field in schema.model_fields.items())
     return {name: kind for name, kind in found if kind is not None}
 
@@ -27,14 +27,14 @@ def _cited(annotation: Any) -> type[Cited] | None:
 
 
 def lists_of(schema: type[BaseModel]) -> tuple[str, ...]:
-    """The fields of a schema to which a value can be added."""
+    """Return the fields of a schema to which values can be added."""
     several = (list, tuple, set, frozenset)
     fields = schema.model_fields.items()
     return tuple(name for name, field in fields if get_origin(field.annotation) in several and _cited(field.annotation))
 
 
 def form_of(kind: type[Cited]) -> list[dict[str, Any]]:
-    """The inputs of a form: `name`, `kind` ("choice", "flag", "number", "text" or "other"), `choices`, `nullable`."""
+    """Return a form's inputs: `name`, `kind` ("choice", "flag", "number", "text" or "other"), `choices`, `nullable`."""
     fields = ((name, field.annotation) for name, field in kind.model_fields.items() if name != "evidence")
     return [{"name": name, **_input(annotation)} for name, annotation in fields]
 
@@ -52,7 +52,7 @@ def _input(annotation: Any) -> dict[str, Any]:
 def checked_value(
     kind: type[Cited], parts: Mapping[str, Any], *, sentences: Sequence[int], abstract: str
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The value as a summary has it, and what the checks find wrong with it.
+    """Return the value in the form of a summary, and what the checks find wrong with it.
 
     Raises:
         InputError: a part is missing or of the wrong kind, or no sentence is cited.

@@ -1,4 +1,4 @@
-"""Gold answers from reviewed papers, in the forms that `summarizer eval` and `certify` read."""
+"""Turns reviewed papers into gold answers that `summarizer eval` and `certify` can read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def gold_lines(
     records: Iterable[Mapping[str, Any]], said: Mapping[str, Mapping[str, Mapping[str, ReviewerVerdict]]]
 ) -> Iterator[dict[str, Any]]:
-    """A gold answer for each paper of which every value has a verdict."""
+    """Yield a gold answer for each paper in which every value has a verdict."""
     for record in records:
         verdicts = {path: settled(by) for path, by in said.get(str(record["id"]), {}).items()}
         holding = {path: verdict for path, verdict in verdicts.items() if verdict is not None}
@@ -31,7 +31,7 @@ def gold_lines(
 
 
 def _right(summary: Mapping[str, Any], holding: Mapping[str, ReviewerVerdict]) -> Iterator[tuple[str, Any]]:
-    """The fields of a summary with the values that are right, in lists whatever there was."""
+    """Return the fields of a summary with only the right values; lists include additions."""
     for name, value in summary.items():
         if isinstance(value, list):
             added = [verdict for path, verdict in holding.items() if path.rpartition(".")[0] == name]
@@ -86,7 +86,7 @@ def _own(record: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(value: Any, starts: list[int]) -> Any:
-    """A value as a model gives it: its evidence by the numbers of the sentences."""
+    """Return a value in the form of a model's answer, with sentence numbers as evidence."""
     if isinstance(value, list):
         return [_answer(each, starts) for each in value]
     if not isinstance(value, dict):

@@ -27,11 +27,11 @@ _FILES = {
     "page.js": ("page.js", "text/javascript"),
     "page.css": ("page.css", "text/css"),
 }
-_MOST = 1_000_000  # bytes of a verdict
+_MOST = 1_000_000  # maximum size of a verdict in bytes
 
 
 def application(desk: Desk, *, token: str) -> web.Application:
-    """What answers under /TOKEN/ and nowhere else."""
+    """Return the application, which answers only under /TOKEN/."""
 
     async def static(request: web.Request) -> web.Response:
         name, kind = _FILES[request.match_info.get("name", "")]
@@ -62,7 +62,7 @@ def application(desk: Desk, *, token: str) -> web.Application:
 
 @web.middleware
 async def _own_pages_only(request: web.Request, handler: Any) -> web.StreamResponse:
-    """Refuse a request under another host's name, which a page elsewhere could have a browser make (DNS rebinding)."""
+    """Reject requests for another host name, which a foreign page could make a browser send (DNS rebinding)."""
     name = request.host.rpartition(":")[0] or request.host
     if name not in {HOST, "localhost"}:
         raise web.HTTPForbidden(text="This address is not served here.")
@@ -87,12 +87,12 @@ async def serve(desk: Desk, *, port: int, opened: Callable[[str], None]) -> None
     """Serve the review page until cancelled.
 
     Args:
-        desk: what is served.
-        port: where, 0 for any that is free.
-        opened: is called with the address, its token included, once it can be visited.
+        desk: the reviewer's session.
+        port: the port; 0 for any free one.
+        opened: called with the page's URL, including its token, once the page is available.
 
     Raises:
-        InputError: the port is taken.
+        InputError: the port is in use.
     """
     token = secrets.token_urlsafe(16)
     runner = web.AppRunner(application(desk, token=token), access_log=None, handle_signals=False)

@@ -13,7 +13,7 @@ from summarizer.view.values import is_cited
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-COMPUTED = frozenset({"factor", "factor_low", "factor_high", "bound", "part"})  # of our claims, by the code
+COMPUTED = frozenset({"factor", "factor_low", "factor_high", "bound", "part"})  # parts of a claim, by the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class Reviewable:
     """A value to review.
 
     Attributes:
-        paper: the place of its paper in the file, counted from 0.
-        path: its own place in the summary.
+        paper: the index of its paper in the file, from 0.
+        path: its path in the summary.
         field: the field of the summary that holds it.
-        parts: what it says, by name.
-        sentences: the numbers of the sentences that it cites, counted from 1.
+        parts: its parts, by name.
+        sentences: the numbers of the cited sentences, from 1.
         marks: what is wrong with it, in words.
-        ticks: what was found to hold.
-        is_disputed: whether two readings do not agree on it.
+        ticks: what was confirmed, in words.
+        is_disputed: whether two readings disagree on it.
     """
 
     paper: int
@@ -42,7 +42,7 @@ class Reviewable:
 
 
 def reviewable(records: Iterable[Mapping[str, Any]]) -> list[Reviewable]:
-    """The values with evidence of all results: disputed ones first, then marked ones, then the others."""
+    """Return the values with evidence of all results: disputed ones first, then marked ones, then the others."""
     found = [value for at, record in enumerate(records) for value in _of_paper(at, record)]
     return sorted(found, key=lambda value: (not value.is_disputed, not value.marks))
 
@@ -75,7 +75,7 @@ def _reviewable(paper: int, path: str, field: str, value: Mapping[str, Any], sta
 
 
 def numbers(value: Mapping[str, Any], starts: list[int]) -> Iterator[int]:
-    """The numbers of the sentences in which the evidence of a value begins."""
+    """Return the numbers of the sentences in which a value's evidence begins."""
     for span in value.get("evidence") or ():
         begun = [number for number, start in enumerate(starts, start=1) if start <= span["start"]]
         if begun:

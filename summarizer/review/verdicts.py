@@ -1,7 +1,7 @@
-"""Verdicts of reviewers, in an append-only file beside the results, and what they come to.
+"""Reviewers' verdicts in an append-only file beside the results, and their evaluation.
 
-A line is on disk before its reviewer sees the next value, so that a crash loses nothing; several reviewers and several
-tabs only ever append. The results file itself is never changed.
+A verdict is on disk before the reviewer sees the next value, so a crash loses nothing. Several reviewers and tabs can
+share the file, since all of them only append. The results file itself never changes.
 """
 
 from __future__ import annotations
@@ -28,13 +28,12 @@ class ReviewerVerdict:
     """A reviewer's verdict on one value.
 
     Attributes:
-        id: the paper's.
-        path: the value's place in the summary ("efficiency_claims.0"); a value that is added gets the place behind the
-            last one.
-        kind: what is said; "undone" takes the reviewer's last verdict on the value back.
-        reviewer: who says it.
+        id: the paper's id.
+        path: the value's path in the summary ("efficiency_claims.0"); an addition's is the next free one of its list.
+        kind: the verdict; "undone" takes back the reviewer's last verdict on the value.
+        reviewer: the reviewer's name.
         at: when, in UTC, ISO 8601.
-        value: the value as it has to be, as a summary has it; of corrections and additions only.
+        value: the right value in the form of a summary, for corrections and additions only.
     """
 
     id: str
@@ -45,16 +44,16 @@ class ReviewerVerdict:
     value: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The verdict as it is written."""
+        """Return the verdict as a dictionary for JSON."""
         said = {"id": self.id, "path": self.path, "verdict": self.kind, "reviewer": self.reviewer, "at": self.at}
         return said if self.value is None else {**said, "value": self.value}
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> ReviewerVerdict:
-        """The verdict as it was written.
+        """Parse a verdict.
 
         Raises:
-            ValueError: it is none.
+            ValueError: it is malformed.
         """
         texts = [record.get(name) for name in ("id", "path", "verdict", "reviewer", "at")]
         value = record.get("value")
@@ -66,12 +65,12 @@ class ReviewerVerdict:
 
 
 def journal_of(results: str) -> Path:
-    """The file with the verdicts on a file of results."""
+    """Return the path of the verdicts on a results file."""
     return Path(f"{results}{ENDING}")
 
 
 def append(journal: Path, verdict: ReviewerVerdict) -> ReviewerVerdict:
-    """Append a verdict, on disk when this returns, and return it with its time.
+    """Append a verdict and flush it to disk; return it with its time.
 
     Raises:
         InputError: it cannot be written.
@@ -93,7 +92,7 @@ def append(journal: Path, verdict: ReviewerVerdict) -> ReviewerVerdict:
 
 
 def _start(file: int) -> str:
-    """A new line, where a crash has cut the last one short."""
+    """Return a line break if a crash has cut off the last line."""
     size = os.lseek(file, 0, os.SEEK_END)
     if not size:
         return ""
@@ -102,9 +101,9 @@ def _start(file: int) -> str:
 
 
 def read_verdicts(journal: Path) -> tuple[list[ReviewerVerdict], list[str]]:
-    """The verdicts in a file, in order, and what is wrong with its other lines; both empty where there is no file.
+    """Read the verdicts of a file in order, and the faults of its other lines; both are empty if there is no file.
 
-    A last line that is cut short counts for nothing.
+    A last line that was cut off is ignored.
 
     Raises:
         InputError: the file cannot be read.
@@ -128,7 +127,7 @@ Standing = dict[tuple[str, str], dict[str, ReviewerVerdict]]
 
 
 def standing(verdicts: Iterable[ReviewerVerdict]) -> Standing:
-    """Each reviewer's latest verdict on each value, unless undone; the newest comes last."""
+    """Return each reviewer's latest verdict on each value unless it was undone, newest last."""
     said: dict[tuple[str, str, str], list[ReviewerVerdict]] = {}
     for verdict in verdicts:
         stack = said.setdefault((verdict.id, verdict.path, verdict.reviewer), [])
@@ -143,13 +142,13 @@ def standing(verdicts: Iterable[ReviewerVerdict]) -> Standing:
 
 
 def settled(by_reviewer: Mapping[str, ReviewerVerdict]) -> ReviewerVerdict | None:
-    """The verdict that counts: the newest that is not a skip."""
+    """Return the verdict that counts: the newest that is not a skip."""
     decided = [verdict for verdict in by_reviewer.values() if verdict.kind != "skipped"]
     return decided[-1] if decided else None
 
 
 def kappa(found: Standing) -> tuple[float | None, int]:
-    """Cohen's kappa of the two reviewers who share most values, and how many they share; None below two values.
+    """Return Cohen's kappa of the two reviewers with most values in common, and the number of those; None below two.
 
     Verdicts are compared by kind (Cohen, Educational and Psychological Measurement 20, 1960).
     """
@@ -172,7 +171,7 @@ def _share(pairs: list[tuple[str, str]], side: int, kind: str) -> float:
 
 
 def by_paper(found: Standing) -> dict[str, dict[str, dict[str, ReviewerVerdict]]]:
-    """The same by paper: for each id the paths with their verdicts."""
+    """Group verdicts by paper: for each id, the paths with their verdicts."""
     papers: dict[str, dict[str, dict[str, ReviewerVerdict]]] = {}
     for (paper, path), by_reviewer in found.items():
         papers.setdefault(paper, {})[path] = by_reviewer
@@ -180,5 +179,5 @@ def by_paper(found: Standing) -> dict[str, dict[str, dict[str, ReviewerVerdict]]
 
 
 def reviewers(found: Standing) -> Iterator[str]:
-    """All reviewers with a verdict, each once."""
+    """Return all reviewers, each once."""
     yield from dict.fromkeys(name for by_reviewer in found.values() for name in by_reviewer)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "spend.jsonl"
-_CLOSED = -1  # no file, and none that is opened later under the same number
+_CLOSED = -1  # no file, nor one opened later with the same number
 
 
 class Ledger:

@@ -69,7 +69,7 @@ class Recorder:
 
     def close(self) -> None:
         """Close the file."""
-        with suppress(OSError):  # what could not be written was told
+        with suppress(OSError):  # a failed write was reported already
             self._file.close()
 
 

@@ -1,6 +1,6 @@
 """Recovers rows from a damaged database, including rows on pages that nothing refers to any more.
 
-A query that meets a damaged page ends, whatever comes behind it. Rows are asked for by ranges of their numbers instead,
+A query ends at the first damaged page. So rows are read by ranges of their numbers instead,
 and a range that fails is halved until what cannot be read stands alone. Where the file was cut off or the tree above
 the rows is gone, each page is looked at by itself: a page of rows (SQLite calls it a leaf of a table) says where its
 rows are, and a text that goes on in other pages says where (https://www.sqlite.org/fileformat2.html#b_tree_pages).
