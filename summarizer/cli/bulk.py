@@ -60,7 +60,7 @@ _POLL_GROWTH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Batches:
+class BatchOptions:
     """How a job is split into batches, and how unusable answers are handled.
 
     Attributes:
@@ -72,7 +72,7 @@ class Batches:
     limits: Limits = field(default_factory=Limits)
 
 
-def submit(request: Request, batches: Batches, *, console: Console) -> int:
+def submit(request: Request, batches: BatchOptions, *, console: Console) -> int:
     """Create a job from the inputs and send what can be sent now; return the exit code."""
     job, bad = asyncio.run(_submit(request, batches, console=console))
     _tell_next(job, console=console)
@@ -84,7 +84,7 @@ def run(request: Request, *, console: Console) -> int:
     if request.record or request.append:
         raise ConfigurationError("--bulk cannot be combined with --record or --append.", hint="Leave out --bulk.")
     limits = Limits(cost=request.settings.get("max_cost"))
-    job, bad = asyncio.run(_submit(request, Batches(limits=limits), console=console))
+    job, bad = asyncio.run(_submit(request, BatchOptions(limits=limits), console=console))
     given = {name: value for name, value in request.settings.items() if name not in KEPT}
     collected = collect(
         job, output=request.output, wait=request.poll, given=given, console=console, quiet=request.quiet
@@ -92,7 +92,7 @@ def run(request: Request, *, console: Console) -> int:
     return collected or (1 if bad else 0)
 
 
-async def _submit(request: Request, batches: Batches, *, console: Console) -> tuple[Job, int]:
+async def _submit(request: Request, batches: BatchOptions, *, console: Console) -> tuple[Job, int]:
     settings = Settings.resolve(**request.settings)
     if not settings.model:
         from summarizer.engine.assembly import ways_on
@@ -116,7 +116,7 @@ async def _submit(request: Request, batches: Batches, *, console: Console) -> tu
     return job, intake.bad
 
 
-def _job_request(request: Request, batches: Batches) -> JobRequest:
+def _job_request(request: Request, batches: BatchOptions) -> JobRequest:
     """Build the job's request. Paths become absolute: another directory may collect the job."""
     output = None if request.output in {None, STDOUT} else str(place_of(str(request.output)).absolute())
     return JobRequest(output, request.schema, request.prompt, request.responses, batches.reask, batches.limits)

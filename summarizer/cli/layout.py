@@ -33,7 +33,7 @@ _LEAST_TEXT = 14  # minimum width of a text
 _LEAST, _MOST = 6, 18  # width of a choice, a flag or a number
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column of the terminal's table. Columns with a share divide the width that the fixed ones leave."""
 
     name: str
@@ -41,11 +41,11 @@ class Column(NamedTuple):
     share: int = 0
 
 
-class Layout(Protocol):
+class TableLayout(Protocol):
     """Decides on the columns and fills them."""
 
     @property
-    def columns(self) -> Sequence[Column]:
+    def columns(self) -> Sequence[TableColumn]:
         """Return the columns from left to right."""
 
     def cells(self, row: Row) -> Iterator[Text]:
@@ -55,17 +55,17 @@ class Layout(Protocol):
         """Return the cells of a row for a file, without styles."""
 
 
-_FIXED = (Column("metric", 13), Column("factor", 11))
-_NARROW = (*_FIXED, Column("claim", share=1))
-_WIDE = (*_FIXED, Column("amount", share=2), Column("baseline", share=3), Column("claim", share=6))
-_PLAIN = (Column("metric", 13), Column("factor", 11), Column("amount", 24), Column("baseline", 40))
+_FIXED = (TableColumn("metric", 13), TableColumn("factor", 11))
+_NARROW = (*_FIXED, TableColumn("claim", share=1))
+_WIDE = (*_FIXED, TableColumn("amount", share=2), TableColumn("baseline", share=3), TableColumn("claim", share=6))
+_PLAIN = (TableColumn("metric", 13), TableColumn("factor", 11), TableColumn("amount", 24), TableColumn("baseline", 40))
 
 
 @dataclass(frozen=True)
 class ClaimLayout:
     """Metric and factor, then amount, baseline and statement, in separate columns or in one."""
 
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
 
     @classmethod
     def of(cls, width: int | None) -> ClaimLayout:
@@ -94,7 +94,7 @@ class ClaimLayout:
         return [claim.metric, claim.factor_text, said, claim.baseline or NOT_SAID]
 
 
-class Part(NamedTuple):
+class PartColumn(NamedTuple):
     """A part of entries with its own column."""
 
     name: str
@@ -118,7 +118,7 @@ class EntryLayout:
     """
 
     lists: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[PartColumn, ...]
     has_more: bool
 
     @classmethod
@@ -130,14 +130,14 @@ class EntryLayout:
         parts = _with_a_text([_part(name, values) for name, values in held.items()])
         room = None if width is None else width - INDENT - (_list_width(lists) + GAP if len(lists) > 1 else 0)
         fitting = tuple(parts) if room is None else _fitting(parts, room)
-        return cls(lists, fitting or (Part(ALONE, "text", 0),), has_more=len(fitting) < len(parts))
+        return cls(lists, fitting or (PartColumn(ALONE, "text", 0),), has_more=len(fitting) < len(parts))
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[TableColumn, ...]:
         """Return the columns: list, parts, other parts."""
-        first = (Column("field", _list_width(self.lists)),) if len(self.lists) > 1 else ()
-        own = (Column(part.title, part.width, int(not part.width)) for part in self.parts)
-        return (*first, *own, *([Column("more", share=1)] if self.has_more else []))
+        first = (TableColumn("field", _list_width(self.lists)),) if len(self.lists) > 1 else ()
+        own = (TableColumn(part.title, part.width, int(not part.width)) for part in self.parts)
+        return (*first, *own, *([TableColumn("more", share=1)] if self.has_more else []))
 
     def cells(self, row: Row) -> Iterator[Text]:
         """Return the cells of an entry, a part's failed check beside that part, all else beside the first."""
@@ -172,11 +172,11 @@ class EntryLayout:
         rest = "" if self.has_more else self._rest(row)
         return Text(f"; {harmless(rest)}" if rest else "")
 
-    def _lead(self) -> Part | None:
+    def _lead(self) -> PartColumn | None:
         """Return the first text, which has room for marks."""
         return next((part for part in self.parts if not part.width), next(iter(self.parts), None))
 
-    def _text(self, row: Row, part: Part) -> str:
+    def _text(self, row: Row, part: PartColumn) -> str:
         text = part_text(row.entry.parts.get(part.name)) if row.entry else ""
         return (spoken(text) if part.kind == "choice" else text) or NOT_SAID
 
@@ -194,14 +194,14 @@ def _held(every: Sequence[Entry]) -> dict[str, list[object]]:
     return {name: known.get(name, []) for name in dict.fromkeys(names) if name in known or name not in whole}
 
 
-def _part(name: str, values: list[object]) -> Part:
+def _part(name: str, values: list[object]) -> PartColumn:
     kind = kind_of(values) if values else "text"
     texts = [spoken(name), *(part_text(value) for value in values)]
     width = min(max(map(len, texts)), _MOST)
-    return Part(name, kind, 0 if kind == "text" or name == ALONE else max(width, _LEAST))
+    return PartColumn(name, kind, 0 if kind == "text" or name == ALONE else max(width, _LEAST))
 
 
-def _fitting(parts: Sequence[Part], room: int) -> tuple[Part, ...]:
+def _fitting(parts: Sequence[PartColumn], room: int) -> tuple[PartColumn, ...]:
     """Return as many parts, from the left, as fit beside a column for the rest; at least one."""
     need = [(part.width or _LEAST_TEXT) + GAP for part in parts]
     if sum(need) <= room:
@@ -210,7 +210,7 @@ def _fitting(parts: Sequence[Part], room: int) -> tuple[Part, ...]:
     return tuple(parts[: max(number, 1)])
 
 
-def _with_a_text(parts: list[Part]) -> list[Part]:
+def _with_a_text(parts: list[PartColumn]) -> list[PartColumn]:
     """Return the parts, making one of them wide enough for text if there is room, so that it can show marks."""
     is_narrow = parts and all(part.width for part in parts)
     return [*parts[:-1], parts[-1]._replace(width=0)] if is_narrow else parts

@@ -68,7 +68,7 @@ def run(request: Request, *, console: Console) -> int:
 
 def _job_request(request: Request) -> ClusterJob:
     from summarizer.ray.job import ClusterJob
-    from summarizer.ray.options import Inputs, Options
+    from summarizer.ray.options import Inputs, RayOptions
 
     if request.output in {None, STDOUT} or "-" in request.inputs:
         raise ConfigurationError(
@@ -82,7 +82,7 @@ def _job_request(request: Request) -> ClusterJob:
     if unfit:
         raise ConfigurationError(f"{unfit[0]} works on one machine only.", hint="Leave out --engine ray.")
     fields = request.fields or USUAL
-    options = Options(given, given.pop("schema", PaperSummary), given.pop("prompt", None), fields)
+    options = RayOptions(given, given.pop("schema", PaperSummary), given.pop("prompt", None), fields)
     inputs, cluster = Inputs(request.inputs, request.format, fields), request.cluster
     return ClusterJob(inputs, str(request.output), options, cluster.address, cluster.actors)
 

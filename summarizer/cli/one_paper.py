@@ -29,7 +29,7 @@ _INDENT = 2
 _EMPTY = Entry({}, {})
 
 
-class Value(NamedTuple):
+class MarkedValue(NamedTuple):
     """A value with evidence, as the legend lists it.
 
     Attributes:
@@ -64,7 +64,7 @@ def show_paper(record: Mapping[str, Any], *, console: Console) -> None:
     _print_part("abstract", marked(abstract, values, opened=not has_colours), console=console)
 
 
-def marked(abstract: str, values: list[Value], *, opened: bool) -> Text:
+def marked(abstract: str, values: list[MarkedValue], *, opened: bool) -> Text:
     """Return the abstract, each passage in the colour of its first value and followed by the numbers of all its values.
 
     Args:
@@ -92,7 +92,7 @@ def _print_part(name: str, content: Text | Table, *, console: Console) -> None:
     console.print(Padding(content, (0, 0, 0, _INDENT)))
 
 
-def _legend(values: Iterable[Value]) -> Table:
+def _legend(values: Iterable[MarkedValue]) -> Table:
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
@@ -101,19 +101,19 @@ def _legend(values: Iterable[Value]) -> Table:
     return grid
 
 
-def _values(record: Mapping[str, Any]) -> Iterator[Value]:
+def _values(record: Mapping[str, Any]) -> Iterator[MarkedValue]:
     """Return the values of a summary with evidence, numbered in the order of the summary."""
     for number, (kind, value) in enumerate(_cited(record["summary"]), start=1):
         label, style = str(number), _COLOURS[(number - 1) % len(_COLOURS)]
         told = Text.assemble(_told(kind, value), "\n", _checked(value), _strays(record, value))
-        yield Value(label, kind, told, passages_of(value, _abstract(record), label=label), style)
+        yield MarkedValue(label, kind, told, passages_of(value, _abstract(record), label=label), style)
 
 
-def _warnings(record: Mapping[str, Any]) -> Iterator[Value]:
+def _warnings(record: Mapping[str, Any]) -> Iterator[MarkedValue]:
     for number, warning in enumerate(records_in(record, "warnings"), start=1):
         label, told = f"w{number}", Text(harmless(str(warning.get("message"))))
         told.append_text(_strays(record, warning))
-        yield Value(label, "warnings", told, passages_of(warning, _abstract(record), label=label), _WARNING)
+        yield MarkedValue(label, "warnings", told, passages_of(warning, _abstract(record), label=label), _WARNING)
 
 
 def _cited(summary: Any, kind: str = WHOLE) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from summarizer.cli.layout import Layout
+    from summarizer.cli.layout import TableLayout
     from summarizer.view.rows import Claim, Fact, Listed, Row
 
 _PAPER_WIDTH, _HARDWARE_WIDTH, _TEXT_WIDTH = 100, 20, 40  # width in a file
@@ -46,9 +46,9 @@ class ResultTable:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._width = console.width if console.is_terminal else None
-        self._claims: Layout = ClaimLayout.of(self._width)
+        self._claims: TableLayout = ClaimLayout.of(self._width)
         self._entries: EntryLayout | None = None
-        self._headed: Layout | None = None
+        self._headed: TableLayout | None = None
         self._waiting: list[Sequence[Row]] = []
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -71,7 +71,7 @@ class ResultTable:
             self._print(rows, layout)
         self._waiting = []
 
-    def _layout_for(self, paper: Listed) -> Layout | None:
+    def _layout_for(self, paper: Listed) -> TableLayout | None:
         """Return the columns for a paper; None if they are not known yet, or earlier papers still wait for theirs."""
         if paper.is_ours:
             return self._claims
@@ -79,7 +79,7 @@ class ResultTable:
             return self._entries
         return None if self._waiting else self._headed
 
-    def _layout_of_waiting(self) -> Layout:
+    def _layout_of_waiting(self) -> TableLayout:
         if not any(rows[0].paper.lists or rows[0].paper.facts for rows in self._waiting):
             return self._headed or self._claims
         layout = EntryLayout.of((row for rows in self._waiting for row in rows), self._width)
@@ -87,7 +87,7 @@ class ResultTable:
             self._entries = layout
         return layout
 
-    def _print(self, rows: Sequence[Row], layout: Layout) -> None:
+    def _print(self, rows: Sequence[Row], layout: TableLayout) -> None:
         if self._width is None:
             self._print_lines(rows, layout)
         else:
@@ -96,7 +96,7 @@ class ResultTable:
 
     # --- For a file --------------------------------------------------------------------------------------------
 
-    def _print_lines(self, rows: Sequence[Row], layout: Layout) -> None:
+    def _print_lines(self, rows: Sequence[Row], layout: TableLayout) -> None:
         lines = [plain_line(row, layout) for row in rows]
         if self._headed != layout:
             lines.insert(0, _aligned(_plain_head(layout), layout))
@@ -104,7 +104,7 @@ class ResultTable:
 
     # --- For a terminal ----------------------------------------------------------------------------------------
 
-    def _print_block(self, rows: Sequence[Row], layout: Layout) -> None:
+    def _print_block(self, rows: Sequence[Row], layout: TableLayout) -> None:
         if self._headed != layout:
             self._console.print(self._head(layout))
         self._console.print(paper_heading(rows[0].paper))
@@ -112,13 +112,13 @@ class ResultTable:
             self._console.print(Padding(part, (0, 0, 0, INDENT)))
         self._console.print()
 
-    def _head(self, layout: Layout) -> Padding:
+    def _head(self, layout: TableLayout) -> Padding:
         head = self._grid(layout)
         head.add_row(*(Text(harmless(column.name), "dim") for column in layout.columns))
         head.add_row(*(Text("-" * cell_len(harmless(column.name)), "dim") for column in layout.columns))
         return Padding(head, (0, 0, 0, INDENT))
 
-    def _grid(self, layout: Layout) -> Table:
+    def _grid(self, layout: TableLayout) -> Table:
         grid = Table.grid(padding=(0, GAP, 0, 0))
         shares = sum(column.share for column in layout.columns)
         fixed = sum(column.width for column in layout.columns) + GAP * len(layout.columns) + INDENT
@@ -127,7 +127,7 @@ class ResultTable:
             grid.add_column(width=column.width or room * column.share // shares, overflow="fold")
         return grid
 
-    def _body(self, rows: Sequence[Row], layout: Layout) -> Iterator[Table | Text]:
+    def _body(self, rows: Sequence[Row], layout: TableLayout) -> Iterator[Table | Text]:
         paper = rows[0].paper
         yield from map(_fact, _apart(paper))
         if (remark := _remark(rows[0])) is not None:
@@ -160,7 +160,7 @@ def claim_text(claim: Claim) -> Text:
     return said.append_text(of_part(claim)).append_text(against(claim)).append(f"\n{harmless(claim.statement)}")
 
 
-def plain_line(row: Row, layout: Layout) -> str:
+def plain_line(row: Row, layout: TableLayout) -> str:
     """Return a row as one line, aligned where possible, never cut."""
     paper = row.paper
     name = paper.title or paper.id
@@ -182,16 +182,16 @@ def plain_line(row: Row, layout: Layout) -> str:
     return _aligned(cells, layout)
 
 
-def _hardware(row: Row, layout: Layout) -> list[str]:
+def _hardware(row: Row, layout: TableLayout) -> list[str]:
     return [", ".join(map(str, row.paper.hardware)) or NOT_SAID] if isinstance(layout, ClaimLayout) else []
 
 
-def _plain_head(layout: Layout) -> list[str]:
+def _plain_head(layout: TableLayout) -> list[str]:
     hardware = ["hardware"] if isinstance(layout, ClaimLayout) else []
     return ["paper", *(column.name for column in layout.columns), *hardware, "marks"]
 
 
-def _aligned(cells: Iterable[str], layout: Layout) -> str:
+def _aligned(cells: Iterable[str], layout: TableLayout) -> str:
     hardware = [_HARDWARE_WIDTH] if isinstance(layout, ClaimLayout) else []
     widths = [_PAPER_WIDTH, *(column.width or _TEXT_WIDTH for column in layout.columns), *hardware, 0]
     safe = zip(map(harmless, cells), widths, strict=True)

@@ -33,7 +33,7 @@ GROUPS = (ALL, DISPUTED, CHECKED, FIGURE, SURE, SURE_FIGURE)
 FEWEST = 30  # with fewer reviewed values, no share is given
 
 
-class Value(NamedTuple):
+class GroupedValue(NamedTuple):
     """An entry of a list in a summary.
 
     Attributes:
@@ -108,7 +108,7 @@ def certify(
     return tuple(sorted(shares, key=lambda share: (fields.index(share.field), GROUPS.index(share.group))))
 
 
-def _values(results: Sequence[ResultLine], gold: Sequence[Any]) -> Iterator[Value]:
+def _values(results: Sequence[ResultLine], gold: Sequence[Any]) -> Iterator[GroupedValue]:
     of = counterparts(results, among=gold)
     if not any(of):
         raise InputError(
@@ -126,7 +126,7 @@ def _values(results: Sequence[ResultLine], gold: Sequence[Any]) -> Iterator[Valu
                 continue
             for at, each in enumerate(value):
                 path = f"{field}.{at}"
-                yield Value(field, tuple(_groups(each, agreed.get(path))), right.get(path))
+                yield GroupedValue(field, tuple(_groups(each, agreed.get(path))), right.get(path))
 
 
 def _right(line: ResultLine, known: Any, parts: Any) -> Mapping[str, bool | None]:

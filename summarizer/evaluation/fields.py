@@ -68,7 +68,7 @@ class JudgedFields:
     unsupported: tuple[str, ...] = ()
 
 
-class Part(NamedTuple):
+class FieldPart(NamedTuple):
     """How a part of a field is compared.
 
     Attributes:
@@ -80,7 +80,7 @@ class Part(NamedTuple):
     is_written: bool
 
 
-Parts = dict[str, dict[str, Part]]
+Parts = dict[str, dict[str, FieldPart]]
 
 
 def parts_of(gold: Sequence[GoldAnswer]) -> Parts:
@@ -89,15 +89,15 @@ def parts_of(gold: Sequence[GoldAnswer]) -> Parts:
     return {name: _parts([(entry, paper) for paper in gold for entry in _gold(paper, name)]) for name in names}
 
 
-def _parts(gold: list[tuple[Entry, GoldAnswer]]) -> dict[str, Part]:
+def _parts(gold: list[tuple[Entry, GoldAnswer]]) -> dict[str, FieldPart]:
     values = gathered(entry.parts for entry, _ in gold)
     return {name: _part(name, some, gold) for name, some in values.items()}
 
 
-def _part(name: str, values: list[Any], gold: list[tuple[Entry, GoldAnswer]]) -> Part:
+def _part(name: str, values: list[Any], gold: list[tuple[Entry, GoldAnswer]]) -> FieldPart:
     texts = [(part_text(entry.parts[name]), paper.abstract) for entry, paper in gold if name in entry.parts]
     is_written = all(_squeezed(text) in _squeezed(abstract) for text, abstract in texts)
-    return Part(is_written or kind_of(values) != "text", is_written)
+    return FieldPart(is_written or kind_of(values) != "text", is_written)
 
 
 def judge_fields(line: ResultLine | None, *, gold: GoldAnswer, parts: Parts) -> JudgedFields:
@@ -149,7 +149,7 @@ def right_entries(line: ResultLine, *, gold: GoldAnswer, parts: Parts) -> dict[s
 
 
 def _judge(
-    predicted: list[Entry], wanted: list[Entry], *, name: str, known: dict[str, Part], tally: FieldTally
+    predicted: list[Entry], wanted: list[Entry], *, name: str, known: dict[str, FieldPart], tally: FieldTally
 ) -> Sorted:
     """The values of one field, counted into `tally`."""
     pairs = assignment([[_weight(one, other, known) for other in wanted] for one in predicted])
@@ -165,7 +165,7 @@ def _judge(
     return Sorted(*(tuple(map(_line, some)) for some in ([wanted[at] for at in sorted(right)], missed, wrong)))
 
 
-def _weight(one: Entry, other: Entry, known: dict[str, Part]) -> int:
+def _weight(one: Entry, other: Entry, known: dict[str, FieldPart]) -> int:
     """How well a value matches a gold value: 0 if they are not the same."""
     passages, quotes = _evidence(one), _evidence(other)
     if quotes and not _overlap(passages, quotes):
@@ -177,7 +177,7 @@ def _weight(one: Entry, other: Entry, known: dict[str, Part]) -> int:
     return _FOUND + 10 * equal + _shared(one, other, lead)
 
 
-def _is_same(one: Any, other: Any, how: Part | None, *, cites: bool) -> bool:
+def _is_same(one: Any, other: Any, how: FieldPart | None, *, cites: bool) -> bool:
     """Whether the lead part of a value matches gold's; if it is worded freely, only the evidence decides."""
     if not cites:
         return _is_equal(one, other)

@@ -50,7 +50,7 @@ def found(name: str, right: int, wrong: int, missed: int) -> dict[str, Ratio]:
     }
 
 
-class Tally(NamedTuple):
+class Counts(NamedTuple):
     """Counts in one paper, or their sums over many."""
 
     claims_right: int = 0
@@ -119,7 +119,7 @@ class Judged:
 
     id: str
     title: str
-    tally: Tally
+    tally: Counts
     claims: Sorted
     hardware: Sorted
     unsupported: tuple[str, ...] = ()
@@ -144,7 +144,7 @@ def judge(line: ResultLine | None, *, gold: GoldPaper) -> Judged:
     hardware, names = _sorted_devices(summary.hardware, gold.hardware)
     unsupported = tuple(_unsupported(line, summary))
     required = [(i, j) for i, j in pairs if not gold.efficiency_claims[j].optional]
-    tally = Tally(
+    tally = Counts(
         *(len(required), len(claims.wrong), len(claims.missed)),
         sum(summary.efficiency_claims[i].metric in gold.efficiency_claims[j].metrics for i, j in required),
         *(len(hardware.right), len(hardware.wrong), len(hardware.missed)),
@@ -186,7 +186,7 @@ def right_values(line: ResultLine, *, gold: GoldPaper) -> dict[str, bool | None]
 def _missed(gold: GoldPaper, *, failed: bool) -> Judged:
     claims = _sorted_claims((), gold, {})
     hardware, names = _sorted_devices((), gold.hardware)
-    tally = Tally(
+    tally = Counts(
         claims_missed=len(claims.missed),
         devices_missed=len(hardware.missed),
         device_names_missed=names[2],

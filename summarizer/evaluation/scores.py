@@ -13,7 +13,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from summarizer.evaluation.fields import FieldTally, judge_fields, parts_of
-from summarizer.evaluation.judging import Tally, judge
+from summarizer.evaluation.judging import Counts, judge
 from summarizer.evaluation.lines import GoldAnswer
 from summarizer.evaluation.matching import counterparts
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from summarizer.evaluation.judging import Judged
     from summarizer.evaluation.lines import GoldPaper, ResultLine
 
-AnyTally = Tally | FieldTally
+AnyCounts = Counts | FieldTally
 RESAMPLES = 1000
 _SEED = 1993
 
@@ -94,7 +94,7 @@ def _judged(
             yield judge(line, gold=paper)
 
 
-def _scores(tallies: Sequence[AnyTally]) -> dict[str, Score]:
+def _scores(tallies: Sequence[AnyCounts]) -> dict[str, Score]:
     drawn = [tally.ratios() for tally in resampled(tallies)]
     return {
         name: Score(ratio.value, *interval(draw[name].value for draw in drawn), ratio.right, ratio.of)
@@ -102,12 +102,12 @@ def _scores(tallies: Sequence[AnyTally]) -> dict[str, Score]:
     }
 
 
-def _total(tallies: Sequence[AnyTally]) -> AnyTally:
+def _total(tallies: Sequence[AnyCounts]) -> AnyCounts:
     made, columns = _columns(tallies)
     return made(map(sum, columns))
 
 
-def resampled(tallies: Sequence[AnyTally]) -> Iterator[AnyTally]:
+def resampled(tallies: Sequence[AnyCounts]) -> Iterator[AnyCounts]:
     """Sums over papers drawn with replacement; the same draws for the same number of papers."""
     made, columns = _columns(tallies)
     chance = random.Random(_SEED)  # noqa: S311  # statistics, no secret
@@ -116,11 +116,11 @@ def resampled(tallies: Sequence[AnyTally]) -> Iterator[AnyTally]:
         yield made(sum(map(column.__getitem__, drawn)) for column in columns)
 
 
-def _columns(tallies: Sequence[AnyTally]) -> tuple[Callable[[Iterable[int]], AnyTally], list[Sequence[int]]]:
+def _columns(tallies: Sequence[AnyCounts]) -> tuple[Callable[[Iterable[int]], AnyCounts], list[Sequence[int]]]:
     """A constructor of tallies from counts, and the columns of counts over all papers."""
-    plain = [tally for tally in tallies if isinstance(tally, Tally)]
+    plain = [tally for tally in tallies if isinstance(tally, Counts)]
     if plain:
-        return Tally._make, list(zip(*plain, strict=True))
+        return Counts._make, list(zip(*plain, strict=True))
     named = [tally for tally in tallies if isinstance(tally, FieldTally)]
     names = list(dict.fromkeys(name for tally in named for name in tally))
     columns: list[Sequence[int]] = [[tally.get(name, 0) for tally in named] for name in names]

@@ -28,7 +28,7 @@ from summarizer.waiting import Backoff, in_words, is_waiting
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from summarizer.model.minute import Share
+    from summarizer.model.minute import WindowShare
     from summarizer.model.silence import Look
 
     Notice: TypeAlias = float | Look | Back
@@ -57,8 +57,8 @@ class Place:
         spared: whether its fault was the server's, and costs the paper no retry.
     """
 
-    request: Share
-    tokens: Share
+    request: WindowShare
+    tokens: WindowShare
     cuts: int
     answers: int
     saturated: bool

@@ -17,7 +17,7 @@ _MINUTE = 60.0
 _LONGEST_WAY = 5.0  # seconds between admission and the request's arrival at the provider
 
 
-class Share:
+class WindowShare:
     """The units of a limit that one request takes.
 
     Attributes:
@@ -47,8 +47,8 @@ class MinuteWindow:
     def __init__(self, limit: int | None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit
         self._clock = clock
-        self._under_way: OrderedDict[Share, None] = OrderedDict()
-        self._ended: deque[Share] = deque()
+        self._under_way: OrderedDict[WindowShare, None] = OrderedDict()
+        self._ended: deque[WindowShare] = deque()
         self._sum = 0
 
     def wait(self, units: int) -> float:
@@ -65,15 +65,15 @@ class MinuteWindow:
                     break
         return max(0.0, ready - now)
 
-    def take(self, units: int) -> Share:
+    def take(self, units: int) -> WindowShare:
         """Count units for a request that is sent now."""
-        share = Share(units, self._clock() + _LONGEST_WAY + _MINUTE)
+        share = WindowShare(units, self._clock() + _LONGEST_WAY + _MINUTE)
         if self._limit is not None:
             self._under_way[share] = None
             self._sum += units
         return share
 
-    def end(self, share: Share) -> None:
+    def end(self, share: WindowShare) -> None:
         """Note that the request of this share has ended."""
         now = self._clock()
         self._forget(now)
@@ -85,7 +85,7 @@ class MinuteWindow:
         share.until = max(before, min(share.until, now + _MINUTE))
         self._ended.append(share)
 
-    def correct(self, share: Share, units: int) -> None:
+    def correct(self, share: WindowShare, units: int) -> None:
         """Add the units the request used beyond its share; negative if it used fewer."""
         now = self._clock()
         self._forget(now)

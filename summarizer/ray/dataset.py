@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer.engine.assembly import ways_on
 from summarizer.errors import ConfigurationError
 from summarizer.exports.extras import needed
-from summarizer.ray.options import CALLS, Options, batch_size, travelling
+from summarizer.ray.options import CALLS, RayOptions, batch_size, travelling
 from summarizer.readers.fields import USUAL, Fields
 from summarizer.schemas import PaperSummary
 from summarizer.settings import Settings
@@ -47,13 +47,13 @@ def summarize(
         ConfigurationError: Ray is not installed, a setting is malformed, or no model is configured.
     """
     needed("ray.data", extra="ray")
-    options = Options(settings, schema, prompt, fields)
+    options = RayOptions(settings, schema, prompt, fields)
     from summarizer.ray.worker import started_coordinator
 
     return results_of(dataset, options, started_coordinator(resolved(options)), actors=actors)
 
 
-def resolved(options: Options) -> Settings:
+def resolved(options: RayOptions) -> Settings:
     """The settings, resolved where the job starts.
 
     Raises:
@@ -66,7 +66,7 @@ def resolved(options: Options) -> Settings:
 
 
 def results_of(
-    dataset: Dataset, options: Options, coordinator: ActorHandle[Any], *, actors: int | None = None
+    dataset: Dataset, options: RayOptions, coordinator: ActorHandle[Any], *, actors: int | None = None
 ) -> Dataset:
     """The results of a dataset, from workers that follow this coordinator."""
     ray = needed("ray", extra="ray")
@@ -76,7 +76,7 @@ def results_of(
     _check_room(ray, actors=number)
     size = batch_size(settings.concurrency, actors=number)
     _send_by_value(options.schema, ray)
-    sent = Options(travelling(settings, given=options.settings), options.schema, options.prompt, options.fields)
+    sent = RayOptions(travelling(settings, given=options.settings), options.schema, options.prompt, options.fields)
     return dataset.repartition(target_num_rows_per_block=_BLOCK * size).map_batches(
         Worker,
         fn_constructor_args=(coordinator, sent),

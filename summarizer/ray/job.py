@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from summarizer.errors import SummarizerError
     from summarizer.ray.coordinator import Progress
     from summarizer.ray.messages import Count
-    from summarizer.ray.options import Inputs, Options
+    from summarizer.ray.options import Inputs, RayOptions
 
 _LOOK_SECONDS = 0.5
 _ANSWER_SECONDS = 10.0
@@ -37,7 +37,7 @@ class ClusterJob:
 
     inputs: Inputs
     target: str
-    options: Options
+    options: RayOptions
     address: str | None = None
     actors: int | None = None
 

@@ -23,7 +23,7 @@ _PARQUET = ".parquet"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RayOptions:
     """The options of a worker's summarizer.
 
     Attributes:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from summarizer.engine.assembly import PairedRun, Run
     from summarizer.ray.messages import Report, Update
-    from summarizer.ray.options import Options
+    from summarizer.ray.options import RayOptions
 
 
 class RayChannel:
@@ -55,7 +55,7 @@ class Worker:
         options: what the run is made with.
     """
 
-    def __init__(self, coordinator: ActorHandle[Any], options: Options) -> None:
+    def __init__(self, coordinator: ActorHandle[Any], options: RayOptions) -> None:
         self._coordinator = coordinator
         self._options = options
         self._run: Run[Any] | PairedRun[Any] | None = None

@@ -55,7 +55,7 @@ def is_flagged(paper: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Spending:
+class PageSpending:
     """What the results cost to make.
 
     Attributes:
@@ -73,7 +73,7 @@ class Spending:
     cached: int
 
 
-def spending(results: Iterable[Mapping[str, Any]]) -> Spending:
+def spending(results: Iterable[Mapping[str, Any]]) -> PageSpending:
     """The total cost of all results."""
     requests = tokens = unpriced = cached = 0
     cost = 0.0
@@ -84,4 +84,4 @@ def spending(results: Iterable[Mapping[str, Any]]) -> Spending:
         cost += usage.get("cost_usd") or 0.0
         unpriced += usage.get("cost_usd") is None
         cached += bool(result["provenance"].get("cached"))
-    return Spending(requests, tokens, cost, unpriced, cached)
+    return PageSpending(requests, tokens, cost, unpriced, cached)

@@ -198,10 +198,10 @@ def run(plan: Plan) -> dict[str, Any]:
 def _job(plan: Plan, server: Server, source: Path, target: Path) -> tuple[Any, Any]:
     from summarizer.ray.job import ClusterJob
     from summarizer.ray.job import run as run_job
-    from summarizer.ray.options import Inputs, Options
+    from summarizer.ray.options import Inputs, RayOptions
 
     settings = {"model": "test", "base_url": server.url, "api_key": "key", **(plan.settings or {})}
-    job_request = ClusterJob(Inputs((str(source),)), str(target), Options(settings), actors=plan.actors)
+    job_request = ClusterJob(Inputs((str(source),)), str(target), RayOptions(settings), actors=plan.actors)
     try:
         outcome = run_job(job_request, watch=_show)
     except SummarizerError as error:

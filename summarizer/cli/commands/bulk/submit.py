@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from summarizer.bulk import Limits
-from summarizer.cli.bulk import Batches, submit
+from summarizer.cli.bulk import BatchOptions, submit
 from summarizer.cli.flags import MaxBytes, MaxEnqueuedTokens, MaxRequests, Reask
 from summarizer.cli.lazy import example
 from summarizer.cli.options import with_settings
@@ -34,4 +34,4 @@ def command(
     Everything is on disk before it is sent. Any process can continue the job with `summarizer bulk collect`.
     """
     limits = Limits(max_requests, max_bytes, max_enqueued_tokens, settings.get("max_cost"))
-    raise typer.Exit(submit(replace(request, settings=settings), Batches(reask, limits), console=messages()))
+    raise typer.Exit(submit(replace(request, settings=settings), BatchOptions(reask, limits), console=messages()))
