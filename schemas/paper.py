@@ -119,7 +119,7 @@ class EfficiencyClaim(Cited):
         return part_of(ClaimTexts(self.amount, self.statement, self.metric, self.quoted))
 
     def verdicts(self, reading: Reading | None = None) -> Iterator[Verdict]:
-        """Return the checks of any cited value, and whether the amount is contiguous, fits the claim and is not denied."""
+        """Return the checks of any cited value; is the amount contiguous, does it fit the claim, is it not denied?"""
         common = tuple(super().verdicts(reading))
         yield from common
         cited = self.cited(reading)

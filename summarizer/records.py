@@ -329,8 +329,8 @@ class Result(_Written, Generic[M]):
     def to_json(self) -> str:
         """The record as one line of JSON, without a line feed; only what UTF-8 cannot encode is escaped."""
         found = getattr(self, "_findings", None) or as_it_is(findings(self))
-        told = ", ".join(f'"{name}": {as_it_is(value)}' for name, value in self._published().items())
-        text = f"{{{told}, {found[1:]}"
+        fields = ", ".join(f'"{name}": {as_it_is(value)}' for name, value in self._published().items())
+        text = f"{{{fields}, {found[1:]}"
         return text if is_encodable(text) else json.dumps(self.to_dict())
 
 

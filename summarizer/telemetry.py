@@ -144,12 +144,12 @@ class OpenTelemetry:
         if span is None:
             return
         if isinstance(event, Retried):
-            told: dict[str, Any] = {"error.type": type(event.fault).__name__, "summarizer.pause": event.seconds}
-            span.add_event("summarizer.retried", told)
+            attributes: dict[str, Any] = {"error.type": type(event.fault).__name__, "summarizer.pause": event.seconds}
+            span.add_event("summarizer.retried", attributes)
         else:
-            told = {"summarizer.attempt": event.attempt}
+            attributes = {"summarizer.attempt": event.attempt}
             complaint = {"summarizer.complaint": event.complaint} if self._content else {}
-            span.add_event("summarizer.asked_again", told | complaint)
+            span.add_event("summarizer.asked_again", attributes | complaint)
 
     def _finish(self, paper: Paper, result: Result[Any]) -> None:
         self._papers.add(1, {"summarizer.status": result.status, "summarizer.cached": result.provenance.cached})
@@ -202,11 +202,11 @@ class OpenTelemetry:
 def _messages(paper: Paper, result: Result[Any]) -> dict[str, str]:
     """Return input and output in the form of the conventions, without the prompt around the paper."""
     said = f"{paper.title}\n\n{paper.abstract}"
-    told = {"gen_ai.input.messages": json.dumps([_message("user", said)])}
+    attributes = {"gen_ai.input.messages": json.dumps([_message("user", said)])}
     if result.summary is not None:
         answer = {**_message("assistant", result.summary.model_dump_json()), "finish_reason": "stop"}
-        told["gen_ai.output.messages"] = json.dumps([answer])
-    return told
+        attributes["gen_ai.output.messages"] = json.dumps([answer])
+    return attributes
 
 
 def _message(role: str, content: str) -> dict[str, Any]:

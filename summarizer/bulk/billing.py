@@ -45,27 +45,27 @@ def bill(context: BatchContext[Any], job: Job, part: Part) -> Usage:
     the log's end at the time when the first process began.
     """
     spent = Usage()
-    with Lookup() as logged, Lookup() as told:
+    with Lookup() as logged, Lookup() as kinds:
         for name in _logged(context.directory / FILE_NAME, start=part.billing_from or 0):
             logged.add(name)
         for row, _, _ in rows_of(job, part.number):
-            if row is None or row.kind == "malformed" or told.get(row.custom_id) == "answered":
+            if row is None or row.kind == "malformed" or kinds.get(row.custom_id) == "answered":
                 continue
-            told.put(row.custom_id, row.kind)
+            kinds.put(row.custom_id, row.kind)
             if row.body is not None:
                 spent += _billed(context, row, name=f"{part.batch}/{row.custom_id}", logged=logged)
         if part.batch and part.status != "failed":
-            _lose(context, job, part, told=told, logged=logged)
+            _lose(context, job, part, kinds=kinds, logged=logged)
     if part.tries:
         context.ledger.ended(batch_name(job, part))
     return spent
 
 
-def _lose(context: BatchContext[Any], job: Job, part: Part, *, told: Lookup, logged: Lookup) -> None:
+def _lose(context: BatchContext[Any], job: Job, part: Part, *, kinds: Lookup, logged: Lookup) -> None:
     """Log the requests without a row: they may have been billed nevertheless."""
     for line in job.lines("index", part.number):
         name = f"{part.batch}/{line['fingerprint']}"
-        if line["fingerprint"] not in told and name not in logged:
+        if line["fingerprint"] not in kinds and name not in logged:
             context.ledger.failed(name, fault="NotAnswered", lost=True)
 
 

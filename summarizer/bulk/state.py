@@ -161,8 +161,8 @@ def _part_after(part: Part, line: Mapping[str, Any]) -> Part:
 def _seen(part: Part, line: Mapping[str, Any]) -> Part:
     if line["status"] == "failed" and line.get("full"):
         return replace(part, batch="", status="", is_held=True, faults=tuple(line["faults"]))
-    told = {name: line[name] for name in ("status", "output", "errors")}
-    return replace(part, **told, faults=tuple(line["faults"]))
+    facts = {name: line[name] for name in ("status", "output", "errors")}
+    return replace(part, **facts, faults=tuple(line["faults"]))
 
 
 def _worked(part: Part, line: Mapping[str, Any]) -> Part:

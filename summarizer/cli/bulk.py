@@ -168,16 +168,16 @@ def _awaited(job: Job, context: BatchContext[Any]) -> list[Job]:
 
 async def _go_on_until_done(context: BatchContext[Any], job: Job, *, wait: float | None, console: _Voice) -> bool:
     """Whether the job is done; with `wait`, poll with pauses that start at that many seconds."""
-    worker, told = JobRunner(context, job), ""
+    worker, last = JobRunner(context, job), ""
     waits = None if wait is None else iter(Backoff(wait, max(wait, _LONGEST_POLL), _POLL_GROWTH))
     while True:
         await worker.go_on()
         if job.state.is_done:
             return True
         require_progress(job.state, worker.room)
-        if (now := how_far(job, worker)) != told:
+        if (now := how_far(job, worker)) != last:
             console.say(now)
-            told = now
+            last = now
         if waits is None:
             console.say(next_step(job))
             return False
@@ -192,8 +192,8 @@ async def _write(context: BatchContext[Any], job: Job, *, target: str | None, co
             tally.add(result)
     where = "" if writer.part is None or is_table(writer, target) else f" -> {writer.target}"
     console.say(closing(job, tally) + where)
-    if told := told_of_replacing(writer):
-        say(console.console, told)
+    if replaced := told_of_replacing(writer):
+        say(console.console, replaced)
     for kind, number in left_over(job.state).items():
         console.say(f"{number} {kind}: `summarizer bulk retry {job.name} --only {kind}` asks again")
     return 1 if tally.failed else 0
@@ -232,10 +232,10 @@ def cancel(store: Path, name: str | None, *, given: Mapping[str, Any], console: 
     asyncio.run(stop())
     collecting = f"`summarizer bulk collect {job.name}{flag_of_output(job)}`"
     if job.state.is_cancelled:
-        told = f"Job {job.name} is cancelled. What has finished is paid for: {collecting} fetches it."
+        message = f"Job {job.name} is cancelled. What has finished is paid for: {collecting} fetches it."
     else:
-        told = f"Job {job.name} is done; there is nothing to cancel. {collecting} writes the results."
-    say(console, told)
+        message = f"Job {job.name} is done; there is nothing to cancel. {collecting} writes the results."
+    say(console, message)
     return 0
 
 
@@ -250,8 +250,8 @@ def retry(store: Path, name: str | None, *, only: list[str] | None, given: Mappi
             return await JobRunner(context, job).ask_again(only or AGAIN)
 
     number = asyncio.run(again())
-    told = f"{counted(number, 'request')} to ask again" if number else "nothing to ask again"
-    say(console, f"job {job.name}: {told}")
+    text = f"{counted(number, 'request')} to ask again" if number else "nothing to ask again"
+    say(console, f"job {job.name}: {text}")
     _tell_next(job, console=console)
     return 0
 

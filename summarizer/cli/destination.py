@@ -76,15 +76,17 @@ def check_append(request: Request) -> None:
 
 def told_of_replacing(writer: JsonlWriter) -> str:
     """Say what happened to earlier files that held something the new one does not."""
-    told = []
+    lines = []
     if writer.kept is not None:
         missing = counted(writer.lost, "result")
-        told.append(
+        lines.append(
             f"{writer.target} had {missing} that this run does not give. The previous file is now {writer.kept}."
         )
     if writer.left_over is not None:
-        told.append(f"An earlier run that did not finish left results that this run does not give: {writer.left_over}.")
-    return " ".join(told)
+        lines.append(
+            f"An earlier run that did not finish left results that this run does not give: {writer.left_over}."
+        )
+    return " ".join(lines)
 
 
 def previous(replaced: Replaced) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-class _Told:
+class _Stored:
     """The results of the files; counts them, and reports and counts the lines that are not results."""
 
     def __init__(self, names: list[str], *, merges: bool, console: Console) -> None:
@@ -48,15 +48,15 @@ def export(
     Raises:
         NoPapers: there are no results; the target is unchanged.
     """
-    told = _Told(results, merges=merges, console=console)
-    records = iter(told)
+    stored = _Stored(results, merges=merges, console=console)
+    records = iter(stored)
     if (first := next(records, None)) is None:
         raise NoPapers(f"No results found in {', '.join(results)}. {target} was left as it was.")
     with keeping_previous(target) as replaced:
         write(chain([first], records), target, rows=rows, form=form)
-    unreadable = f", {counted(told.bad_records, 'line')} unreadable" if told.bad_records else ""
-    say(console, f"{counted(told.results, 'paper')}{unreadable} -> {target}{previous(replaced)}")
-    return 1 if told.bad_records else 0
+    unreadable = f", {counted(stored.bad_records, 'line')} unreadable" if stored.bad_records else ""
+    say(console, f"{counted(stored.results, 'paper')}{unreadable} -> {target}{previous(replaced)}")
+    return 1 if stored.bad_records else 0
 
 
 def merge(results: list[str], target: str, *, console: Console) -> int:

@@ -58,11 +58,11 @@ def names_of(parameter: Any) -> str:
 
 def told_of(parameter: Any) -> str:
     """Return a flag's description, with its default if it has one."""
-    told = " ".join((parameter.help or "").replace("\\[", "[").split())
+    text = " ".join((parameter.help or "").replace("\\[", "[").split())
     default = parameter.default
     if not parameter.show_default or callable(default) or default in (None, False, "") or _is_argument(parameter):
-        return told
-    return f"{told} [default: {default:g}]" if isinstance(default, float) else f"{told} [default: {default}]"
+        return text
+    return f"{text} [default: {default:g}]" if isinstance(default, float) else f"{text} [default: {default}]"
 
 
 def painted(text: str, *, is_terminal: bool) -> str:
@@ -86,12 +86,12 @@ def _commands(group: Any, context: Any) -> Iterator[tuple[str, list[tuple[str, s
 
 
 def _section(heading: str, rows: Iterable[tuple[str, str]]) -> str:
-    return "\n".join([f"{heading}:", *(line for names, told in rows for line in _row(names, told))])
+    return "\n".join([f"{heading}:", *(line for names, text in rows for line in _row(names, text))])
 
 
-def _row(names: str, told: str) -> list[str]:
+def _row(names: str, text: str) -> list[str]:
     indent = " " * (len(_INDENT) + _NAMES)
-    lines = textwrap.wrap(told, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(text, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
     if len(names) > _NAMES - len(_INDENT):
         return [f"{_INDENT}{names}", *(f"{indent}{line}" for line in lines)]
     first, *others = lines or [""]

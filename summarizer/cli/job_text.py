@@ -64,7 +64,7 @@ def prepared(job: Job) -> str:
     known = facts["known"] + facts["recorded"]
     most = [part.most for part in parts]
     cost = "" if None in most else f", at most ${sum(filter(None, most)):.4f}"
-    told = [
+    texts = [
         f"job {job.name}: {counted(facts['papers'], 'paper')}",
         f"{known:,} answered already" if known else "",
         f"{facts['twice']:,} repeated" if facts["twice"] else "",
@@ -74,7 +74,7 @@ def prepared(job: Job) -> str:
         if parts
         else "nothing to send",
     ]
-    return "; ".join(filter(None, told))
+    return "; ".join(filter(None, texts))
 
 
 def how_far(job: Job, worker: JobRunner) -> str:

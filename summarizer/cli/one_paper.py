@@ -35,14 +35,14 @@ class MarkedValue(NamedTuple):
     Attributes:
         label: its number in the list and behind its evidence, "1" or "w1".
         kind: the name of its field.
-        told: its text.
+        text: its text.
         passages: its evidence; passages that are not in the abstract are left out, and `told` says so.
         style: the colour of its evidence.
     """
 
     label: str
     kind: str
-    told: Text
+    text: Text
     passages: tuple[Passage, ...]
     style: str
 
@@ -97,7 +97,7 @@ def _legend(values: Iterable[MarkedValue]) -> Table:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for value in values:
-        grid.add_row(Text(f"[{value.label}]", f"bold {value.style}"), value.told)
+        grid.add_row(Text(f"[{value.label}]", f"bold {value.style}"), value.text)
     return grid
 
 
@@ -105,15 +105,15 @@ def _values(record: Mapping[str, Any]) -> Iterator[MarkedValue]:
     """Return the values of a summary with evidence, numbered in the order of the summary."""
     for number, (kind, value) in enumerate(_cited(record["summary"]), start=1):
         label, style = str(number), _COLOURS[(number - 1) % len(_COLOURS)]
-        told = Text.assemble(_told(kind, value), "\n", _checked(value), _strays(record, value))
-        yield MarkedValue(label, kind, told, passages_of(value, _abstract(record), label=label), style)
+        text = Text.assemble(_told(kind, value), "\n", _checked(value), _strays(record, value))
+        yield MarkedValue(label, kind, text, passages_of(value, _abstract(record), label=label), style)
 
 
 def _warnings(record: Mapping[str, Any]) -> Iterator[MarkedValue]:
     for number, warning in enumerate(records_in(record, "warnings"), start=1):
-        label, told = f"w{number}", Text(harmless(str(warning.get("message"))))
-        told.append_text(_strays(record, warning))
-        yield MarkedValue(label, "warnings", told, passages_of(warning, _abstract(record), label=label), _WARNING)
+        label, text = f"w{number}", Text(harmless(str(warning.get("message"))))
+        text.append_text(_strays(record, warning))
+        yield MarkedValue(label, "warnings", text, passages_of(warning, _abstract(record), label=label), _WARNING)
 
 
 def _cited(summary: Any, kind: str = WHOLE) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -153,8 +153,8 @@ def _checked(value: Mapping[str, Any]) -> Text:
 
 
 def _strays(record: Mapping[str, Any], value: Mapping[str, Any]) -> Text:
-    told = stray_text(value, _abstract(record))
-    return Text(f"; {told}" if told else "", "red")
+    text = stray_text(value, _abstract(record))
+    return Text(f"; {text}" if text else "", "red")
 
 
 def _abstract(record: Mapping[str, Any]) -> str:

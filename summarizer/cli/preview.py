@@ -113,13 +113,13 @@ class Preview:
             yield f"{harmless(name)}: {form}, {counted(self.papers[name], 'paper')}"
 
     def _of_papers(self) -> str:
-        told = [
+        parts = [
             counted(self.total, "paper"),
             f"{self.empty:,} without an abstract (nothing is asked about them)" * bool(self.empty),
             f"{self.identical:,} the same as one before (asked about once)" * bool(self.identical),
             f"longest abstract {counted(self.longest, 'character')}" * bool(self.longest),
         ]
-        return "; ".join(filter(None, told))
+        return "; ".join(filter(None, parts))
 
     def _of_skipped(self) -> Iterator[str]:
         yield from (f"skipped: {harmless(str(record))}" for record in self.skipped)

@@ -48,7 +48,7 @@ class Tally:
         total: number of papers counted so far.
         is_total: whether all papers are counted.
         usage: the cost of the answers.
-        told: failures that were reported.
+        reported: failures that were reported.
     """
 
     answered: int = 0
@@ -63,7 +63,7 @@ class Tally:
     total: int = 0
     is_total: bool = False
     usage: Usage = field(default_factory=Usage)
-    told: int = 0
+    reported: int = 0
     started: float = field(default_factory=time.monotonic)
     _asked: set[int] = field(default_factory=set)
 
@@ -216,8 +216,8 @@ class OutageLines:
     def line(self, event: Event) -> str:
         """Return a line for an event; empty if there is nothing new to say."""
         if isinstance(event, AnsweredAgain):
-            told, self._was_told, self._next = self._was_told, False, 0.0
-            return f"{event.server} answers again, after {in_words(event.silent)}" if told else ""
+            was_told, self._was_told, self._next = self._was_told, False, 0.0
+            return f"{event.server} answers again, after {in_words(event.silent)}" if was_told else ""
         if not isinstance(event, Unanswered) or event.silent < self._next:
             return ""
         if event.silent < _BLIP and not (event.fault.is_loading or event.fault.is_down):

@@ -50,8 +50,8 @@ def run(request: Request, *, console: Console) -> int:
     if not request.quiet:
         where = "" if writer.part is None or is_table(writer, request.output) else f" -> {writer.target}"
         say(console, closing_line(tally) + where)
-    if told := told_of_replacing(writer):
-        say(console, told)
+    if replaced := told_of_replacing(writer):
+        say(console, replaced)
     return 1 if tally.failed or tally.bad_records else 0
 
 
@@ -154,10 +154,10 @@ def _report(result: Result[Any], *, tally: Tally, console: Console) -> None:
     """Report a failure, up to a maximum number."""
     if result.status != "failed" or result.error is None:
         return
-    tally.told += 1
-    if tally.told <= _SHOWN_FAILURES:
+    tally.reported += 1
+    if tally.reported <= _SHOWN_FAILURES:
         say(console, f"failed: {harmless(result.id)}: {harmless(result.error.message)}")
-    if tally.told == _SHOWN_FAILURES:
+    if tally.reported == _SHOWN_FAILURES:
         say(console, "further failures are only in the output")
 
 
@@ -201,6 +201,6 @@ def _say_how_far(request: Request, writer: JsonlWriter, tally: Tally, *, console
         return
     is_kept = writer.part is not None and writer.part.exists() and not is_table(writer, request.output)
     kept = f"{counted(writer.lines, 'finished line')} kept in {writer.part}. " if is_kept else ""
-    if told := told_of_replacing(writer):
-        say(console, told)
+    if replaced := told_of_replacing(writer):
+        say(console, replaced)
     say(console, f"{kept}Run the same command again to continue: no answer is paid for twice.")

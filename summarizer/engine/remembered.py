@@ -217,17 +217,17 @@ def _row(outcome: Outcome[Any]) -> str:
 def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
     """The cached outcome, or None if the row cannot be read."""
     try:
-        told, end = _decoded(text)
+        record, end = _decoded(text)
         paid, _ = _decoded(text, end + 1)
         result = Result(
             paper.id,
             paper.title,
             paper.abstract,
-            restored(schema.model_validate(told["summary"]), told["summary"]),
+            restored(schema.model_validate(record["summary"]), record["summary"]),
             None,
-            provenance=Provenance.from_dict(told["provenance"]),
+            provenance=Provenance.from_dict(record["provenance"]),
             usage=_NOTHING,
-            warnings=tuple(map(_warning, told["warnings"])),
+            warnings=tuple(map(_warning, record["warnings"])),
             source=citation_of(paper),
         )
         return Outcome(written_as(result, text[:end]), Usage(**paid))
@@ -235,5 +235,5 @@ def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
         return None
 
 
-def _warning(told: dict[str, Any]) -> Warned:
-    return Warned(told["kind"], told["message"], tuple(Span(**span) for span in told["evidence"]))
+def _warning(record: dict[str, Any]) -> Warned:
+    return Warned(record["kind"], record["message"], tuple(Span(**span) for span in record["evidence"]))

@@ -86,8 +86,8 @@ def _pair(text: str, first: Mention, second: Mention) -> tuple[_Quantity, _Quant
     if not left.is_like(right) or left.dimension in _NO_RATIO:
         return None
     if _BECOMES.search(gap):
-        told = _FROM_HERE.search(text, 0, first.start) or not re.search(r"\bto\b", gap)
-        return (left, right) if told or left.value > right.value else None
+        is_ordered = _FROM_HERE.search(text, 0, first.start) or not re.search(r"\bto\b", gap)
+        return (left, right) if is_ordered or left.value > right.value else None
     return (right, left) if _AGAINST.search(gap) else None
 
 

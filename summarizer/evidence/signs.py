@@ -82,7 +82,7 @@ def _with_another_sign(value: str, about: str, source: str) -> str | None:
             if one.is_negative
             else [(value, one), *((about, other) for other in _sayings(one, about_it))]
         )
-        if not any(not told.is_negative and _falls(text, told) for text, told in texts):
+        if not any(not figure.is_negative and _falls(text, figure) for text, figure in texts):
             return value[one.start - one.is_negative : one.end]
     return None
 

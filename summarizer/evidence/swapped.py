@@ -55,11 +55,11 @@ def swapped(value: str, *, about: str, sentences: tuple[str, ...]) -> str | None
         sentences: the evidence.
     """
     pieces = [piece for sentence in sentences for piece in _pieces(sentence)]
-    told = _pieces(value)
-    if len(told) > 1 and any(value.strip() in sentence for sentence in sentences):
+    own_pieces = _pieces(value)
+    if len(own_pieces) > 1 and any(value.strip() in sentence for sentence in sentences):
         return None  # word for word
-    for piece in told:
-        is_bare = len(told) == 1 and not any(piece.figures & other.figures for other in _pieces(about))
+    for piece in own_pieces:
+        is_bare = len(own_pieces) == 1 and not any(piece.figures & other.figures for other in _pieces(about))
         said = piece.words or frozenset(_words_of(about) if is_bare else ())
         for own in _with_figures(piece, pieces):
             if any(_is_told_of(said, other, own, pieces) for other in pieces if _rivals(other, own)):

@@ -107,8 +107,8 @@ def _is_abstract(element: Any) -> bool:
         return False
     if any(_OF_OTHERS.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in element.iterancestors()):
         return False
-    told = (element.get("itemprop") or "") in {"abstract", "description"} and str(element.tag) != "meta"
-    return told or any(map(_ITSELF.fullmatch, names))
+    is_abstract = (element.get("itemprop") or "") in {"abstract", "description"} and str(element.tag) != "meta"
+    return is_abstract or any(map(_ITSELF.fullmatch, names))
 
 
 def _under_heading(page: Any) -> str:

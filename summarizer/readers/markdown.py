@@ -55,9 +55,9 @@ _NUMBERED = re.compile(r"\A(?:\[\d{1,4}\]|\d{1,4}[.)])\s+(?=\S)")
 
 def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
     """The papers of a table, or of a page, in order."""
-    lines, told, begin = _with_front_matter(lines)
-    if told.title and told.abstract:
-        yield to_paper(_of_front_matter(told, told.abstract), source=source, line=begin)
+    lines, matter, begin = _with_front_matter(lines)
+    if matter.title and matter.abstract:
+        yield to_paper(_of_front_matter(matter, matter.abstract), source=source, line=begin)
         return
     before: Line | None = None
     page: list[Line] = []
@@ -79,9 +79,9 @@ def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | Bad
             break
     if not has_table:
         page += [before] if before else []
-        first = [Line(begin, f"Title: {told.title}")] if told.title else []
-        papers = read_page(_plain_lines(chain(first, _without_title(page, told.title))), source=source)
-        yield from _placed(papers, _links(page, told, begin))
+        first = [Line(begin, f"Title: {matter.title}")] if matter.title else []
+        papers = read_page(_plain_lines(chain(first, _without_title(page, matter.title))), source=source)
+        yield from _placed(papers, _links(page, matter, begin))
 
 
 def _with_front_matter(lines: Iterator[Line]) -> tuple[Iterator[Line], FrontMatter, int]:
@@ -97,14 +97,14 @@ def _with_front_matter(lines: Iterator[Line]) -> tuple[Iterator[Line], FrontMatt
     return chain([first], held, lines), FrontMatter(), 0
 
 
-def _of_front_matter(told: FrontMatter, abstract: str) -> RawEntry:
+def _of_front_matter(matter: FrontMatter, abstract: str) -> RawEntry:
     return RawEntry(
-        title=told.title,
+        title=matter.title,
         abstract=abstract,
-        authors=told.authors,
-        date=told.values.get("year", "") or told.values.get("date", ""),
-        url=next((place for place in told.places if "://" in place), ""),
-        places=told.places,
+        authors=matter.authors,
+        date=matter.values.get("year", "") or matter.values.get("date", ""),
+        url=next((place for place in matter.places if "://" in place), ""),
+        places=matter.places,
     )
 
 
@@ -117,10 +117,10 @@ def _without_title(page: list[Line], title: str) -> Iterator[Line]:
             yield line
 
 
-def _links(page: list[Line], told: FrontMatter, begin: int) -> dict[int, str]:
+def _links(page: list[Line], matter: FrontMatter, begin: int) -> dict[int, str]:
     """The first address of a paper on each line that has one."""
     found = {line.number: match[0] for line in page if (match := _place_in(line.text))}
-    return {begin: told.places[0], **found} if told.places else found
+    return {begin: matter.places[0], **found} if matter.places else found
 
 
 def _place_in(text: str) -> re.Match[str] | None:
@@ -172,12 +172,12 @@ def _of_table(lines: Iterator[Line], names: list[str], *, source: str) -> Iterat
         cells = _row(line.text)
         if len(cells) > max(title, abstract):
             link = _LINK.search(cells[title])
-            told = dict(zip(columns, cells, strict=False))
+            row = dict(zip(columns, cells, strict=False))
             entry = RawEntry(
                 title=plain_text(cells[title]),
                 abstract=plain_text(cells[abstract]),
-                date=told.get("date", "") or told.get("year", ""),
-                authors=tuple(name.strip() for name in plain_text(told.get("authors", "")).split(",")),
+                date=row.get("date", "") or row.get("year", ""),
+                authors=tuple(name.strip() for name in plain_text(row.get("authors", "")).split(",")),
                 url=link[2].strip("<>") if link else "",
                 places=tuple(cell for at, cell in enumerate(cells) if at != abstract),
             )

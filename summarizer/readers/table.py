@@ -47,13 +47,13 @@ def read_csv(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> I
     first = next(filled, None)
     if first is None:
         return
-    told = _SEP.fullmatch(first.text.strip())
-    begin = list(islice(filled, 1)) if told else [first]
+    declared = _SEP.fullmatch(first.text.strip())
+    begin = list(islice(filled, 1)) if declared else [first]
     if not begin:
         return
     begin += islice(lines, PREFACE)
-    header = begin[header_at([_cells(line.text, told[1] if told else None) for line in begin], fields) or 0]
-    delimiter = told[1] if told else delimiter_of(header.text, fields)
+    header = begin[header_at([_cells(line.text, declared[1] if declared else None) for line in begin], fields) or 0]
+    delimiter = declared[1] if declared else delimiter_of(header.text, fields)
     sample = begin[begin.index(header) :]
     form = _form("\n".join(line.text for line in sample), delimiter)
     rows = _rows(chain(sample, lines), form, source=source)

@@ -45,8 +45,8 @@ class Names:
         own, title, abstract = (str(record.get(name) or "") for name in ("id", "title", "abstract"))
         text = _squeezed(title) + "\n" + (_squeezed(abstract) or f"no abstract, {own}")
         source = record.get("source")
-        told = source if isinstance(source, dict) else {}
-        doi, arxiv = str(told.get("doi") or own), str(told.get("arxiv") or told.get("doi") or own)
+        details = source if isinstance(source, dict) else {}
+        doi, arxiv = str(details.get("doi") or own), str(details.get("arxiv") or details.get("doi") or own)
         return cls(_doi(doi), _arxiv(arxiv) or _arxiv(own), sha256(text.encode("utf-8", "replace")).hexdigest())
 
     def each(self) -> Iterator[tuple[str, str]]:

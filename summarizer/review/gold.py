@@ -91,5 +91,5 @@ def _answer(value: Any, starts: list[int]) -> Any:
         return [_answer(each, starts) for each in value]
     if not isinstance(value, dict):
         return value
-    told = {name: _answer(part, starts) for name, part in value.items() if name not in ASIDE | COMPUTED}
-    return {"sentences": list(numbers(value, starts)), **told} if "evidence" in value else told
+    parts = {name: _answer(part, starts) for name, part in value.items() if name not in ASIDE | COMPUTED}
+    return {"sentences": list(numbers(value, starts)), **parts} if "evidence" in value else parts

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ABOUT = """\
 An OpenAI-compatible server on this machine that behaves like others, and misbehaves on demand. It answers from a file
-of recorded exchanges (--answers), else with the smallest answer that follows the request's JSON schema."""
+of recorded entrys (--answers), else with the smallest answer that follows the request's JSON schema."""
 _MORE = """\
 when a fault shows: NAME:first=3 (the first three requests), at=2 (the second), every=4, after=5 and for=30 (seconds),
   with=TEXT (requests that hold it); join them by commas: NAME:with=retinal,first=1
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--fault", action="append", default=[], metavar="NAME[:WHEN]", help="what goes wrong; may be given often")
     add("--list", action="store_true", help="name all servers and faults, and end")
     add("--model", action="append", metavar="NAME", help="model that /models lists (default: test); any is answered")
-    add("--answers", metavar="FILE", help="recorded exchanges to answer from, as --record writes them")
+    add("--answers", metavar="FILE", help="recorded entrys to answer from, as --record writes them")
     add("--delay", type=float, default=0.0, metavar="S", help="seconds before each reply")
     add("--log", metavar="FILE", help="write one line of JSON for each request; - for standard error")
     return parser
@@ -95,8 +95,14 @@ def _logged(name: str | None) -> Iterator[Callable[[Request, Sent], None] | None
 def _writer(file: TextIO) -> Callable[[Request, Sent], None]:
     def hear(asked: Request, sent: Sent) -> None:
         body = sent.body.decode("utf-8", "backslashreplace")
-        told = {"number": asked.number + 1, "asked": asked.body, "status": sent.status, "wire": sent.wire, "said": body}
-        file.write(json.dumps(told, ensure_ascii=False) + "\n")
+        line = {
+            "number": asked.number + 1,
+            "asked": asked.body,
+            "status": sent.status,
+            "wire": sent.wire,
+            "said": body,
+        }
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
         file.flush()
 
     return hear

@@ -160,8 +160,8 @@ def _model_gone_ollama(body: Body) -> Reply:
 
 
 def _model_gone_vllm(body: Body) -> Reply:
-    told = {"object": "error", "message": f"The model `{body['model']}` does not exist.", "type": "NotFoundError"}
-    return Reply(status=404, page={**told, "param": None, "code": 404})
+    error = {"object": "error", "message": f"The model `{body['model']}` does not exist.", "type": "NotFoundError"}
+    return Reply(status=404, page={**error, "param": None, "code": 404})
 
 
 def _model_gone_openrouter(body: Body) -> Reply:

@@ -460,7 +460,7 @@ ANSWERS: tuple[Fault, ...] = (
     Fault("function-call", "the answer in the old function_call", shape=_as_function_call),
     Fault("finish-length", "a whole answer, finish_reason length", shape=_ended("length")),
     Fault(
-        "finish-null", "a whole answer, finish_reason null", shape=lambda told, _: of_choice(told, finish_reason=None)
+        "finish-null", "a whole answer, finish_reason null", shape=lambda whole, _: of_choice(whole, finish_reason=None)
     ),
     Fault("finish-other", 'a whole answer, finish_reason "eos"', shape=_ended("eos")),
 )

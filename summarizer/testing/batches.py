@@ -170,7 +170,7 @@ class Batches:
         return web.json_response(self._keep(name, content, purpose=purpose))
 
     def _keep(self, name: str, content: bytes, *, purpose: str) -> dict[str, Any]:
-        told: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "id": f"file-{uuid.uuid4().hex[:22]}",
             "object": "file",
             "bytes": len(content),
@@ -179,13 +179,13 @@ class Batches:
             "purpose": purpose,
             "status": "processed",
         }
-        self._files[told["id"]] = _File(told, content)
-        return told
+        self._files[entry["id"]] = _File(entry, content)
+        return entry
 
     async def _list_files(self, request: web.Request) -> web.Response:
         wanted = request.query.get("purpose")
-        told = [file.object for file in self._files.values() if wanted in {None, file.object["purpose"]}]
-        return _page(told[::-1], request, size=_FILES_PAGE)
+        entries = [file.object for file in self._files.values() if wanted in {None, file.object["purpose"]}]
+        return _page(entries[::-1], request, size=_FILES_PAGE)
 
     async def _tell_file(self, request: web.Request) -> web.Response:
         file = self._files.get(request.match_info["id"])
@@ -193,8 +193,8 @@ class Batches:
 
     async def _remove(self, request: web.Request) -> web.Response:
         file = self._files.pop(request.match_info["id"], None)
-        told = {"id": request.match_info["id"], "object": "file", "deleted": True}
-        return web.json_response(told) if file else _unknown("file", request)
+        entry = {"id": request.match_info["id"], "object": "file", "deleted": True}
+        return web.json_response(entry) if file else _unknown("file", request)
 
     async def _content(self, request: web.Request) -> web.Response:
         file = self._files.get(request.match_info["id"])
@@ -207,7 +207,7 @@ class Batches:
         if (file := self._files.get(asked["input_file_id"])) is None:
             return _refused(f"No such file: {asked['input_file_id']}", code="invalid_value")
         number, now = len(self._batches), int(time.time())
-        told = {
+        entry = {
             "id": f"batch_{uuid.uuid4().hex}",
             "object": "batch",
             "endpoint": asked["endpoint"],
@@ -222,16 +222,16 @@ class Batches:
             "output_file_id": None,
             "error_file_id": None,
         }
-        self._batches[told["id"]] = _Batch(number, told, [], tokens=len(file.content) // _CHARACTERS_A_TOKEN)
-        return web.json_response(told)
+        self._batches[entry["id"]] = _Batch(number, entry, [], tokens=len(file.content) // _CHARACTERS_A_TOKEN)
+        return web.json_response(entry)
 
     async def _retrieve(self, request: web.Request) -> web.Response:
         if (batch := self._batches.get(request.match_info["id"])) is None:
             return _unknown("batch", request)
-        told = json.dumps(batch.object)
+        entry = json.dumps(batch.object)
         if self._rules.polled:
             self._move(batch)
-        return web.Response(text=told, content_type="application/json")
+        return web.Response(text=entry, content_type="application/json")
 
     async def _list_batches(self, request: web.Request) -> web.Response:
         return _page([batch.object for batch in self._batches.values()][::-1], request, size=_PAGE)
@@ -347,13 +347,13 @@ def _enter(batch: _Batch, status: str) -> None:
     batch.object |= {"status": status, f"{status}_at": int(time.time())}
 
 
-def _page(told: list[dict[str, Any]], request: web.Request, *, size: int) -> web.Response:
+def _page(entries: list[dict[str, Any]], request: web.Request, *, size: int) -> web.Response:
     """One page of a list, newest first, starting after the item named by `after`."""
-    names = [one["id"] for one in told]
+    names = [one["id"] for one in entries]
     start = names.index(request.query["after"]) + 1 if request.query.get("after") in names else 0
-    data = told[start : start + int(request.query.get("limit", size))]
+    data = entries[start : start + int(request.query.get("limit", size))]
     ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]} if data else {"first_id": None, "last_id": None}
-    more = start + len(data) < len(told)
+    more = start + len(data) < len(entries)
     return web.json_response({"object": "list", "data": data, **ends, "has_more": more})
 
 

@@ -103,8 +103,8 @@ def _logprobs(body: dict[str, Any], content: str) -> dict[str, Any] | None:
     if not body.get("logprobs"):
         return None
     words = content.split(" ")
-    told = [{"token": word, "logprob": 0.0, "bytes": list(word.encode()), "top_logprobs": []} for word in words]
-    return {"content": told, "refusal": None}
+    tokens = [{"token": word, "logprob": 0.0, "bytes": list(word.encode()), "top_logprobs": []} for word in words]
+    return {"content": tokens, "refusal": None}
 
 
 def usage(body: dict[str, Any], content: str) -> dict[str, Any]:
@@ -144,12 +144,12 @@ def wanted_name(body: dict[str, Any]) -> str:
 
 def words(body: dict[str, Any]) -> str:
     """All text of a request's messages."""
-    told = []
+    texts = []
     for message in body.get("messages") or []:
         content = message.get("content") if isinstance(message, dict) else None
         parts = content if isinstance(content, list) else [{"text": content}]
-        told += [str(part["text"]) for part in parts if isinstance(part, dict) and part.get("text")]
-    return "\n".join(told)
+        texts += [str(part["text"]) for part in parts if isinstance(part, dict) and part.get("text")]
+    return "\n".join(texts)
 
 
 def _in_words(body: dict[str, Any]) -> dict[str, Any]:

@@ -58,8 +58,8 @@ class When:
         return is_turn and self.after <= seconds and (self.lasting is None or seconds < self.after + self.lasting)
 
     def __str__(self) -> str:
-        told = {"first": self.first, "at": self.at, "every": self.every, "with": self.text, "for": self.lasting}
-        given = {name: value for name, value in told.items() if value is not None}
+        numbers = {"first": self.first, "at": self.at, "every": self.every, "with": self.text, "for": self.lasting}
+        given = {name: value for name, value in numbers.items() if value is not None}
         return ",".join(f"{name}={value}" for name, value in given.items()) + (
             f",after={self.after}" * bool(self.after)
         )
@@ -142,10 +142,10 @@ def of_content(content: str | None) -> Callable[[Body, Body], Body]:
 def completion_of(sent: Sent) -> Body | None:
     """The completion in a reply, if there is one."""
     try:
-        told = json.loads(sent.body)
+        completion = json.loads(sent.body)
     except ValueError:
         return None
-    return told if isinstance(told, dict) and told.get("choices") else None
+    return completion if isinstance(completion, dict) and completion.get("choices") else None
 
 
 def text_of(message: Body) -> str:

@@ -62,8 +62,8 @@ def _as_fastapi(wrong: Complaint) -> tuple[int, Any]:
 
 
 def _as_mistral(wrong: Complaint) -> tuple[int, Any]:
-    status, told = _as_fastapi(wrong)
-    return status, {"object": "error", "message": told, "type": "invalid_request_error", "param": None, "code": None}
+    status, detail = _as_fastapi(wrong)
+    return status, {"object": "error", "message": detail, "type": "invalid_request_error", "param": None, "code": None}
 
 
 def _as_google(wrong: Complaint) -> tuple[int, Any]:
@@ -102,8 +102,8 @@ def _azure(completion: Body) -> Body:
 def _openrouter(completion: Body) -> Body:
     finish = completion["choices"][0]["finish_reason"]
     message = {**completion["choices"][0]["message"], "reasoning": None}
-    told = of_choice(completion, native_finish_reason=finish, message=message)
-    return {**told, "id": f"gen-{completion['created']}-testing", "provider": "DeepInfra"}
+    shown = of_choice(completion, native_finish_reason=finish, message=message)
+    return {**shown, "id": f"gen-{completion['created']}-testing", "provider": "DeepInfra"}
 
 
 LIKES: dict[str, Like] = {

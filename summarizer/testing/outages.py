@@ -46,22 +46,22 @@ def _cold() -> Reply:
 
 
 def _without(field: str) -> Callable[[Body, Body], Body]:
-    return lambda told, _: {key: value for key, value in told.items() if key != field}
+    return lambda completion, _: {key: value for key, value in completion.items() if key != field}
 
 
 def _with(**fields: Any) -> Callable[[Body, Body], Body]:
-    return lambda told, _: {**told, **fields}
+    return lambda completion, _: {**completion, **fields}
 
 
-def _choice_failed(told: Body, _: Body) -> Body:
+def _choice_failed(completion: Body, _: Body) -> Body:
     error = {"code": 502, "message": "Upstream error from DeepInfra", "metadata": UPSTREAM}
-    message = {**told["choices"][0]["message"], "content": ""}
-    return of_choice(told, message=message, finish_reason="error", native_finish_reason="error", error=error)
+    message = {**completion["choices"][0]["message"], "content": ""}
+    return of_choice(completion, message=message, finish_reason="error", native_finish_reason="error", error=error)
 
 
-def _message_gone(told: Body, _: Body) -> Body:
-    first = {key: value for key, value in told["choices"][0].items() if key != "message"}
-    return {**told, "choices": [first]}
+def _message_gone(completion: Body, _: Body) -> Body:
+    first = {key: value for key, value in completion["choices"][0].items() if key != "message"}
+    return {**completion, "choices": [first]}
 
 
 # Bytes.
@@ -69,10 +69,10 @@ def _message_gone(told: Body, _: Body) -> Body:
 
 def _as_events(sent: Sent) -> Sent:
     """A completion as an event stream with comments between, though none was asked for."""
-    told = completion_of(sent)
-    if told is None:
+    completion = completion_of(sent)
+    if completion is None:
         return sent
-    pieces = stream.events(told, with_usage=True)
+    pieces = stream.events(completion, with_usage=True)
     body = stream.KEEP_ALIVE * 2 + stream.KEEP_ALIVE.join(pieces)
     return replace(sent, headers={**sent.headers, "content-type": "text/event-stream"}, body=body)
 
@@ -90,10 +90,10 @@ def _mislabelled_events(sent: Sent) -> Sent:
 
 def _failing_events(sent: Sent) -> Sent:
     """An event stream that breaks off with an error."""
-    told = completion_of(sent)
-    if told is None:
+    completion = completion_of(sent)
+    if completion is None:
         return sent
-    pieces = stream.events(told, with_usage=False)[:2]
+    pieces = stream.events(completion, with_usage=False)[:2]
     error = json.dumps(openrouter("Provider disconnected", 502))
     body = b"".join(pieces) + f"data: {error}\n\n".encode()
     return replace(sent, headers={**sent.headers, "content-type": "text/event-stream"}, body=body)

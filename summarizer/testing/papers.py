@@ -20,8 +20,8 @@ def _moderated_openrouter() -> Reply:
     message = (
         'openai/gpt-5 requires moderation on OpenAI. Your input was flagged for "violence". No credits were charged.'
     )
-    told = openrouter(message, 403, reasons=["violence"], flagged_input="The abstract ...", provider_name="OpenAI")
-    return Reply(status=403, page=told)
+    error = openrouter(message, 403, reasons=["violence"], flagged_input="The abstract ...", provider_name="OpenAI")
+    return Reply(status=403, page=error)
 
 
 def _moderated_azure() -> Reply:
@@ -99,23 +99,23 @@ _TOO_LONG: dict[str, tuple[int, Any]] = {
 }
 
 
-def _filtered(told: Body, body: Body) -> Body:
-    return of_choice(of_content("")(told, body), finish_reason="content_filter")
+def _filtered(completion: Body, body: Body) -> Body:
+    return of_choice(of_content("")(completion, body), finish_reason="content_filter")
 
 
-def _declined(told: Body, body: Body) -> Body:
+def _declined(completion: Body, body: Body) -> Body:
     text = "I'm sorry, but I can't help with that."
-    return of_message(lambda _: {"role": "assistant", "content": None, "refusal": text})(told, body)
+    return of_message(lambda _: {"role": "assistant", "content": None, "refusal": text})(completion, body)
 
 
 def _generation_failed(code: str, message: str) -> Callable[[Sent], Sent]:
     """A 400 that holds what the model reply, as Groq sends where it does not fit."""
 
     def change(sent: Sent) -> Sent:
-        told = completion_of(sent)
-        if told is None:
+        completion = completion_of(sent)
+        if completion is None:
             return sent
-        text = f"```json\n{text_of(told['choices'][0]['message'])}\n```"
+        text = f"```json\n{text_of(completion['choices'][0]['message'])}\n```"
         error = openai(message, code=code)["error"] | {"failed_generation": text}
         return replace(sent, status=400, body=json.dumps({"error": error}).encode())
 

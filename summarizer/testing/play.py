@@ -77,11 +77,11 @@ def refusal(shown: Iterable[Fault], body: Body) -> Reply | None:
 
 def shaped(shown: Iterable[Fault], completion: Body, body: Body) -> Any:
     """The completion as it is told; a change that finds no answer any more changes nothing."""
-    told: Any = completion
+    result: Any = completion
     for fault in shown:
-        if fault.shape and isinstance(told, dict) and told.get("choices"):
-            told = fault.shape(told, body)
-    return told
+        if fault.shape and isinstance(result, dict) and result.get("choices"):
+            result = fault.shape(result, body)
+    return result
 
 
 def packed(reply: Reply, payload: Any, *, as_events: bool, with_usage: bool = False) -> Sent:

@@ -85,13 +85,13 @@ def _params(family: str, *names: str, instead: str = "") -> list[_Wording]:
 
 
 def _mistral(name: str, body: Body) -> Body:
-    told = {"message": fastapi(name, body=body), "type": "invalid_request_error", "param": None, "code": None}
-    return {"object": "error", **told}
+    error = {"message": fastapi(name, body=body), "type": "invalid_request_error", "param": None, "code": None}
+    return {"object": "error", **error}
 
 
 def _vllm_extra(name: str, body: Body) -> Body:
-    told = {"type": "extra_forbidden", "loc": ("body", name), "msg": "Extra inputs are not permitted"}
-    return vllm(str([told | {"input": body.get(name)}]))
+    error = {"type": "extra_forbidden", "loc": ("body", name), "msg": "Extra inputs are not permitted"}
+    return vllm(str([error | {"input": body.get(name)}]))
 
 
 def _gemini_name(name: str, _: Body) -> list[Body]:
@@ -546,8 +546,8 @@ def _relayed(wording: _Wording) -> list[_Wording]:
 
     def by_openrouter(name: str, body: Body) -> Body:
         raw = json.dumps(wording.page(name, body))
-        told = openrouter("Provider returned error", wording.status, raw=raw, provider_name="Azure")
-        return told | {"user_id": "user_testing"}
+        error = openrouter("Provider returned error", wording.status, raw=raw, provider_name="Azure")
+        return error | {"user_id": "user_testing"}
 
     def by_litellm(name: str, body: Body) -> Body:
         message = f"litellm.BadRequestError: OpenAIException - {json.dumps(wording.page(name, body))}"

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 def respond(completion: Body, body: Body) -> Sent:
     """A completion as a reply of /responses."""
-    told = _response(completion)
+    response = _response(completion)
     if not body.get("stream"):
-        return Sent(200, {"content-type": "application/json"}, json.dumps(told).encode())
+        return Sent(200, {"content-type": "application/json"}, json.dumps(response).encode())
     events = b"".join(
         f"event: {event['type']}\ndata: {json.dumps({**event, 'sequence_number': number})}\n\n".encode()
-        for number, event in enumerate(_events(told))
+        for number, event in enumerate(_events(response))
     )
     return Sent(200, {"content-type": "text/event-stream; charset=utf-8"}, events)
 
@@ -63,10 +63,10 @@ def _response(completion: Body) -> Body:
     }
 
 
-def _events(told: Body) -> Iterator[Body]:
-    (message,) = told["output"]
+def _events(response: Body) -> Iterator[Body]:
+    (message,) = response["output"]
     (part,) = message["content"]
-    begun = {**told, "status": "in_progress", "output": [], "usage": None}
+    begun = {**response, "status": "in_progress", "output": [], "usage": None}
     where = {"output_index": 0, "item_id": message["id"], "content_index": 0}
     yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
@@ -76,4 +76,4 @@ def _events(told: Body) -> Iterator[Body]:
     yield {"type": "response.output_text.done", **where, "text": part["text"], "logprobs": []}
     yield {"type": "response.content_part.done", **where, "part": part}
     yield {"type": "response.output_item.done", "output_index": 0, "item": message}
-    yield {"type": "response.completed", "response": told}
+    yield {"type": "response.completed", "response": response}

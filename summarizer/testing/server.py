@@ -278,15 +278,15 @@ class Server:
             return turn.reply.page
         if turn.reply.error is not None:
             return {"error": turn.reply.error}
-        told = self._play.like.tell(self._completion(turn.asked, turn.reply))
-        return shaped(turn.shown, told, turn.asked.body)
+        given = self._play.like.tell(self._completion(turn.asked, turn.reply))
+        return shaped(turn.shown, given, turn.asked.body)
 
     def _completion(self, asked: Request, reply: Reply) -> dict[str, Any]:
         content = self._content(asked.body) if reply.content is None else reply.content
         finish, refused = reply.finish_reason, reply.refused
-        told = completion(asked.body, content=content, number=asked.number, finish=finish, refused=refused)
+        shown = completion(asked.body, content=content, number=asked.number, finish=finish, refused=refused)
         if reply.is_billed:
-            usage = told["usage"]
+            usage = shown["usage"]
             with self._lock:
                 cached = self._prefixes.cached(asked.body) if self._prefixes else 0
             usage["prompt_tokens_details"] = {**(usage.get("prompt_tokens_details") or {}), "cached_tokens": cached}
@@ -294,7 +294,7 @@ class Server:
             with self._lock:
                 self.bills[asked.number] = bill
                 self.billed += bill
-        return told
+        return shown
 
     def _content(self, body: dict[str, Any]) -> str:
         with self._lock:
@@ -322,8 +322,8 @@ def _words_for(body: dict[str, Any]) -> str:
 def _messages(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The input of /responses as messages."""
     given = body["input"]
-    told = [{"role": "user", "content": given}] if isinstance(given, str) else list(given)
-    return [{"role": message.get("role", "user"), "content": message.get("content")} for message in told]
+    messages = [{"role": "user", "content": given}] if isinstance(given, str) else list(given)
+    return [{"role": message.get("role", "user"), "content": message.get("content")} for message in messages]
 
 
 async def _unknown(request: web.Request) -> web.Response:

@@ -20,14 +20,14 @@ def events(completion: dict[str, Any], *, with_usage: bool) -> list[bytes]:
     """The events of a stream, `[DONE]` the last; usage in a chunk of its own, without choices, where it is wanted."""
     shared = {key: value for key, value in completion.items() if key not in {"choices", "usage", "object"}}
     shared["object"] = "chat.completion.chunk"
-    told = []
+    pieces = []
     for choice in completion["choices"]:
         for delta, finish in _deltas(choice):
             piece = {"index": choice["index"], "delta": delta, "logprobs": None, "finish_reason": finish}
-            told.append({**shared, "choices": [piece]} | ({"usage": None} if with_usage else {}))
+            pieces.append({**shared, "choices": [piece]} | ({"usage": None} if with_usage else {}))
     if with_usage:
-        told.append({**shared, "choices": [], "usage": completion["usage"]})
-    return [*map(_event, told), DONE]
+        pieces.append({**shared, "choices": [], "usage": completion["usage"]})
+    return [*map(_event, pieces), DONE]
 
 
 def _event(data: dict[str, Any]) -> bytes:

@@ -129,13 +129,13 @@ class _Read:
 
 def _quantities(text: str, read: str) -> Iterator[Quantity]:
     found = [_signed(read, at, figure) for at, figure in located(text) if not _IS_VERB.fullmatch(figure.text)]
-    told = _with_tolerances(read, _with_fractions(read, found))
+    merged = _with_tolerances(read, _with_fractions(read, found))
     index, labelled = 0, -_NEAR
-    while index < len(told):
-        first = last = told[index]
-        if index + 1 < len(told) and _is_range(read, first, told[index + 1]):
+    while index < len(merged):
+        first = last = merged[index]
+        if index + 1 < len(merged) and _is_range(read, first, merged[index + 1]):
             index += 1
-            last = told[index]
+            last = merged[index]
         index += 1
         goes_on = first.start - labelled <= _GAP and _CHAIN.fullmatch(read, labelled, first.start) is not None
         if _is_bare(read, first) and (goes_on or _is_label(read, first)):
@@ -165,30 +165,31 @@ def _is_share(figure: Figure) -> bool:
 
 
 def _with_tolerances(text: str, found: list[_Read]) -> list[_Read]:
-    told: list[_Read] = []
+    merged: list[_Read] = []
     for one in found:
-        before = told[-1] if told else None
+        before = merged[-1] if merged else None
         if before and before.tolerance is None and _TOLERANCE.fullmatch(text, before.end, one.start):
             figure = one.figure if one.figure.unit else before.figure
-            told[-1] = _Read(before.start, one.end, before.value, figure, abs(one.value))
+            merged[-1] = _Read(before.start, one.end, before.value, figure, abs(one.value))
         else:
-            told.append(one)
-    return told
+            merged.append(one)
+    return merged
 
 
 def _with_fractions(text: str, found: list[_Read]) -> list[_Read]:
     """The numbers "1/40", "2 1/2" and "two and a half" as one each."""
-    told: list[_Read] = []
+    merged: list[_Read] = []
     for one in found:
-        before = told[-1] if told else None
+        before = merged[-1] if merged else None
         if before and not before.figure.unit and (value := _fraction(text, before, one)) is not None:
-            told[-1] = _Read(before.start, one.end, value, one.figure)
-            if len(told) > 1 and not told[-2].figure.unit and text[told[-2].end : before.start] == " " and value < 1:
-                whole = told.pop(-2)
-                told[-1] = _Read(whole.start, one.end, whole.value + value, one.figure)
+            merged[-1] = _Read(before.start, one.end, value, one.figure)
+            has_whole = len(merged) > 1 and not merged[-2].figure.unit
+            if has_whole and text[merged[-2].end : before.start] == " " and value < 1:
+                whole = merged.pop(-2)
+                merged[-1] = _Read(whole.start, one.end, whole.value + value, one.figure)
         else:
-            told.append(one)
-    return told
+            merged.append(one)
+    return merged
 
 
 def _fraction(text: str, over: _Read, under: _Read) -> float | None:
