@@ -93,14 +93,14 @@ def _answer(settings: Settings, *, console: Console) -> int:
     try:
         found = asyncio.run(_probed(settings))
     except SummarizerError as error:
-        console.print(f"[red]answer:[/red] {error.message}\n{error.hint}", highlight=False)
+        say(console, f"answer: {error.message}\n{error.hint}", style="red")
         return error.exit_code
     refused = f" ({_counted(found.refusals, 'request')} refused before)" if found.refusals else ""
-    mended = f", once mended: {', '.join(found.mended)}" if found.mended else ""
+    mended = f", after repairs: {', '.join(found.mended)}" if found.mended else ""
     verdict = f"fits{mended}" if found.fits else "does not fit the schema: the model may be too small"
     tokens = found.usage.input_tokens + found.usage.output_tokens
-    console.print(f"dialect: {found.dialect}{refused}", highlight=False, markup=False, soft_wrap=True)
-    console.print(f"answer: {verdict}; it took {_counted(tokens, 'token')}", highlight=False, markup=False)
+    say(console, f"dialect: {found.dialect}{refused}")
+    say(console, f"answer: {verdict}; it took {_counted(tokens, 'token')}")
     return 0
 
 

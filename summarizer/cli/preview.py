@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -104,9 +105,10 @@ class Preview:
             "first_skipped": [{"source": one.source, "line": one.line, "message": one.message} for one in self.skipped],
         }
 
-    def as_text(self) -> str:
-        """Return everything as text for people."""
-        return "\n".join([*self._of_inputs(), self._of_papers(), *self._of_skipped(), *self._of_first()])
+    def as_text(self, width: int | None = None) -> str:
+        """Return everything as text for people, wrapped to a terminal of this width."""
+        lines = [*self._of_inputs(), self._of_papers(), *self._of_skipped(), *self._of_first()]
+        return "\n".join(lines if width is None else (_wrapped(line, width) for line in lines))
 
     def _of_inputs(self) -> Iterator[str]:
         for name, form in self.formats.items():
@@ -128,11 +130,20 @@ class Preview:
 
     def _of_first(self) -> Iterator[str]:
         for number, paper in enumerate(self.first, start=1):
-            yield f"\n{number}. {harmless(_cut(paper.title, _TITLE) or '(no title)')}\n   {harmless(paper.id)}"
+            yield from ("", f"{number}. {harmless(_cut(paper.title, _TITLE) or '(no title)')}")
+            yield f"   {harmless(paper.id)}"
             yield f"   {harmless(_cut(paper.abstract, _ABSTRACT) or '(no abstract)')}"
+
+
+def _wrapped(line: str, width: int) -> str:
+    """Wrap a line between words, indented as its first line."""
+    return textwrap.fill(line, width, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
 
 
 def _cut(text: str, most: int) -> str:
     """Shorten a text to its beginning and its end, where text that is not part of an abstract would be."""
     text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - _LAST].rstrip()} ... {text[-_LAST:].lstrip()}"
+    if len(text) <= most:
+        return text
+    first, last = text[: most - _LAST].rpartition(" ")[0], text[-_LAST:].partition(" ")[2]
+    return f"{first or text[: most - _LAST]} ... {last or text[-_LAST:]}"

@@ -111,6 +111,9 @@ def _shown(part: Any) -> str:
 def show_usage(directory: Path, *, by: Literal["day", "model", "run"], console: Console) -> None:
     """Print what was spent. On a screen that is too narrow, the table still shows whole keys."""
     table = usage_table(directory, by=by)
+    if not table.row_count:
+        say(console, f"Nothing was spent: no answer was billed to the store in {directory}.")
+        return
     console.width = max(console.width, console.measure(table, options=console.options.update(max_width=10_000)).maximum)
     console.print(table, soft_wrap=True)
 

@@ -204,8 +204,14 @@ def test_doctor_asks_one_small_question_and_says_how_the_server_wants_to_be_aske
     assert len(server.asked) == 2
     assert len(json.dumps(server.asked[-1].body)) < 6000
     assert "dialect: json_object, the schema in the prompt (1 request refused before)" in told
-    assert "answer: fits, once mended: fence" in told
+    assert "answer: fits, after repairs: fence" in told
     assert "json" in (tmp_path / "store" / "dialects.json").read_text()
+
+
+def test_doctor_quotes_a_refusal_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with Server(lambda _: Reply(status=422, error={"message": "no [/b] here: [red]model[/red]"})) as server:
+        assert main(["doctor", "--base-url", server.url, "--model", "test"]) != 0
+    assert "no [/b] here: [red]model[/red]" in capsys.readouterr().out
 
 
 def test_doctor_says_that_an_answer_cannot_be_used(capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,6 +272,11 @@ def test_usage_sums_what_was_billed_and_what_the_store_saved(
     assert f"{billed.input_tokens:,}" in told
     assert f"${billed.input_tokens / 1000:.4f}" in told.replace(" ", "")
     assert main(["usage", "--by", "week"]) == 2
+
+
+def test_usage_of_a_new_store_says_that_nothing_was_spent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["usage"]) == 0
+    assert "Nothing was spent" in capsys.readouterr().out
 
 
 def test_answers_move_between_stores_as_a_file(

@@ -28,6 +28,15 @@ def test_formats_counts_and_first_papers_are_shown(inputs, capsys):
     assert "Then we stop at last." in shown, "the end of an abstract shows what does not belong to it"
 
 
+def test_on_a_terminal_lines_break_between_words(inputs, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["read", "a.ris"]) == 0
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 40
+    assert "We wait until the weights have settled." in " ".join(shown.split())
+
+
 def test_what_was_skipped_is_told_with_its_place_and_ends_with_1(inputs, capsys):
     assert main(["read", *inputs]) == 1
     shown = capsys.readouterr().out

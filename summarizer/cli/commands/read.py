@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from summarizer.cli.lazy import example
 from summarizer.cli.preview import Preview
 from summarizer.cli.request import Selection
 from summarizer.cli.sources import inputs_of, records_of, wanted_of
-from summarizer.cli.terminal import messages
+from summarizer.cli.terminal import messages, screen
 from summarizer.readers import Fields, read_records
 
 _SHOWN = 5
@@ -53,7 +54,8 @@ def command(  # noqa: PLR0913  # one flag a line
     records = records_of(names, wanted, read=files, on_format=preview.begin)
     tell_passed_over(names, console=messages())
     preview.add(Selection(limit=limit).of(records))
-    typer.echo(harmless_json(preview.as_json()) if json else preview.as_text())
+    width = screen().width if sys.stdout.isatty() else None
+    typer.echo(harmless_json(preview.as_json()) if json else preview.as_text(width))
     if not preview.total:
         raise no_papers(names, bad=preview.bad, output=None)
     raise typer.Exit(int(preview.bad > 0))
