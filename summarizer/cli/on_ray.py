@@ -61,6 +61,8 @@ def run(request: Request, *, console: Console) -> int:
     _say_unreadable(outcome.progress.unreadable, console=console)
     if not tally.answered:
         raise no_papers(request.inputs, bad=tally.bad_records, output=None)
+    if outcome.backup:
+        say(console, f"{request.output} held results that this run does not give; they are kept in {outcome.backup}.")
     if not request.quiet:
         say(console, f"{closing_line(tally)} -> {request.output}")
     return 1 if tally.failed or tally.bad_records else 0

@@ -49,10 +49,12 @@ class JobOutcome:
     Attributes:
         written: the papers in the shards, without their cost.
         progress: the coordinator's last state, with the total cost.
+        backup: the directory with earlier results that this job lacks; empty if there are none.
     """
 
     written: Count
     progress: Progress
+    backup: str = ""
 
 
 def run(job_request: ClusterJob, *, watch: Callable[[Progress], None]) -> JobOutcome:
@@ -74,7 +76,7 @@ def run(job_request: ClusterJob, *, watch: Callable[[Progress], None]) -> JobOut
         results = results_of(papers, job_request.options, coordinator, actors=job_request.actors)
         _quieten(ray)
         _watched(lambda: results.write_datasink(shards), ray, coordinator, watch)
-        return JobOutcome(shards.count, _progress(ray, coordinator))
+        return JobOutcome(shards.count, _progress(ray, coordinator), shards.backup)
     finally:
         ray.kill(coordinator)
 

@@ -1,13 +1,14 @@
 """Results become Parquet shards in a directory, local or at any address that pyarrow or fsspec knows.
 
-The shards of a run have its name in theirs. Those of the run before stay until all of this one are there, and those of
-a run that fails are removed: its answers are kept in the store.
+The shards of a run have its name in theirs. Those of the run before stay until all of this one are there; what this
+one lacks is then kept beside the directory. The shards of a run that fails are removed: its answers are in the store.
 """
 
 from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ray.data import Datasink
@@ -33,6 +34,7 @@ class Shards(Datasink):  # type: ignore[misc]  # Any where Ray is not installed
 
     Attributes:
         count: what was written, once all is there.
+        backup: the directory with the shards of earlier runs, if this run lacks some of their summaries; else empty.
 
     Raises:
         InputError: the address is not understood, or the directory holds other files.
@@ -41,6 +43,7 @@ class Shards(Datasink):  # type: ignore[misc]  # Any where Ray is not installed
     def __init__(self, target: str) -> None:
         self.target = target
         self.count = Count()
+        self.backup = ""
         self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
         strangers = [name for name in self._names() if not (name.startswith(_PREFIX) and name.endswith(_ENDING))]
         if strangers:
@@ -73,9 +76,14 @@ class Shards(Datasink):  # type: ignore[misc]  # Any where Ray is not installed
         return count_of_table(whole)
 
     def on_write_complete(self, write_result: Any) -> None:
-        """Sum up what was written, and remove the shards of runs before."""
+        """Sum up what was written, and replace the shards of earlier runs, unless nothing was."""
         self.count = sum(write_result.write_returns, Count())
-        self._remove(ours=False)
+        if not self.count.done:
+            return
+        if self._lacks_earlier():
+            self._move_earlier()
+        else:
+            self._remove(ours=False)
 
     def on_write_failed(self, error: Exception) -> None:
         """Remove what was written."""
@@ -83,9 +91,46 @@ class Shards(Datasink):  # type: ignore[misc]  # Any where Ray is not installed
 
     def _remove(self, *, ours: bool) -> None:
         filesystem, root = _place(self.target)
-        for name in self._names():
-            if name.startswith(f"{_PREFIX}{self._run}-") is ours:
-                filesystem.delete_file(f"{root}/{name}")
+        for name in self._shards(ours=ours):
+            filesystem.delete_file(f"{root}/{name}")
+
+    def _lacks_earlier(self) -> bool:
+        """Whether an earlier run has a summary that this one lacks: of another paper, or for another request."""
+        compute = needed("pyarrow.compute", extra="ray")
+        if not (earlier := self._shards(ours=False)):
+            return False
+        try:
+            before, now = self._summaries(earlier), self._summaries(self._shards(ours=True))
+        except (KeyError, ValueError, OSError):  # another version's columns, or no Parquet file
+            return True
+        return not compute.all(compute.is_in(before, value_set=now)).as_py()
+
+    def _summaries(self, names: list[str]) -> Any:
+        """The id and the fingerprint of each summary in these shards, as one Arrow array."""
+        arrow, parquet = needed("pyarrow", extra="ray"), needed("pyarrow.parquet", extra="ray")
+        compute = needed("pyarrow.compute", extra="ray")
+        filesystem, root = _place(self.target)
+        found = []
+        for name in names:
+            columns = ["id", "status", "provenance"]
+            table = parquet.read_table(f"{root}/{name}", columns=columns, filesystem=filesystem)
+            table = table.filter(compute.equal(table["status"], "ok"))
+            fingerprints = compute.struct_field(table["provenance"], "fingerprint")
+            found += compute.binary_join_element_wise(table["id"], fingerprints, " ").chunks
+        return arrow.chunked_array(found, type=arrow.string())
+
+    def _move_earlier(self) -> None:
+        filesystem, place = _place(self.target)
+        fs, root = needed("pyarrow.fs", extra="ray"), place.rstrip("/")
+        endings = (".bak" if number == 1 else f".bak{number}" for number in count(1))
+        ending = next(e for e in endings if filesystem.get_file_info(root + e).type == fs.FileType.NotFound)
+        filesystem.create_dir(root + ending, recursive=True)
+        for name in self._shards(ours=False):
+            filesystem.move(f"{root}/{name}", f"{root}{ending}/{name}")
+        self.backup = self.target.rstrip("/") + ending
+
+    def _shards(self, *, ours: bool) -> list[str]:
+        return [name for name in self._names() if name.startswith(f"{_PREFIX}{self._run}-") is ours]
 
     def _names(self) -> list[str]:
         fs = needed("pyarrow.fs", extra="ray")
