@@ -88,6 +88,16 @@ TitleField = Annotated[
 IdField = Annotated[
     str | None, typer.Option(metavar="NAME", rich_help_panel=_INPUT, help="Column or field that holds the id.")
 ]
+MaxRecord = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1_000,
+        rich_help_panel=_INPUT,
+        help="Characters of the longest line or value that is read. Larger records are skipped; memory grows with it. "
+        "[default: 4,000,000]",
+    ),
+]
 Limit = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, rich_help_panel=_INPUT, help="Summarise the first N papers only."),

@@ -85,7 +85,7 @@ def _job_request(request: Request) -> ClusterJob:
         raise ConfigurationError(f"{unfit[0]} works on one machine only.", hint="Leave out --engine ray.")
     fields = request.fields or USUAL
     options = RayOptions(given, given.pop("schema", PaperSummary), given.pop("prompt", None), fields)
-    inputs, cluster = Inputs(request.inputs, request.format, fields), request.cluster
+    inputs, cluster = Inputs(request.inputs, request.format, fields, request.max_record), request.cluster
     return ClusterJob(inputs, str(request.output), options, cluster.address, cluster.actors)
 
 

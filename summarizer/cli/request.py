@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.cli.sources import records_of
 from summarizer.readers import read_records
+from summarizer.readers.limits import within
 from summarizer.records import BadRecord, Paper
 from summarizer.services.wanted import Wanted
 from summarizer.task.schema_files import load_schema
@@ -94,6 +95,7 @@ class Request:
         record: a file to which exchanges with the model are appended.
         format: the format of the inputs; None detects it.
         fields: names of the inputs' fields, if they are not the usual ones.
+        max_record: the limit on the size of a record; see `summarizer.readers.limits`. None for the default.
         wanted: queries, and whether to look up missing abstracts.
         selection: which papers to take.
         quiet: no progress and no closing line; problems are still reported.
@@ -111,6 +113,7 @@ class Request:
     record: Path | None = None
     format: str | None = None
     fields: Fields | None = None
+    max_record: int | None = None
     wanted: Wanted = field(default_factory=Wanted)
     selection: Selection = field(default_factory=Selection)
     quiet: bool = False
@@ -122,7 +125,8 @@ class Request:
         """Yield the records of the inputs, without those of the output file, and the papers that services find."""
         files = partial(read_records, format=self.format, fields=self.fields, left_out=self.output)
         directory = self.settings.get("cache_dir")
-        return self.selection.of(records_of(self.inputs, self.wanted, read=files, cache_dir=directory))
+        found = records_of(self.inputs, self.wanted, read=files, cache_dir=directory)
+        return self.selection.of(within(self.max_record, found))
 
     def options(self) -> dict[str, Any]:
         """Return the arguments for a summarizer.

@@ -26,6 +26,7 @@ _FLAGS: dict[str, tuple[Any, Any]] = {
     "abstract_field": (flags.AbstractField, None),
     "title_field": (flags.TitleField, None),
     "id_field": (flags.IdField, None),
+    "max_record": (flags.MaxRecord, None),
     "query": (flags.Query, None),
     "since": (flags.Since, None),
     "max_": (flags.Most, None),

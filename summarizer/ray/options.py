@@ -47,11 +47,13 @@ class Inputs:
         names: files, directories, patterns, or addresses of Parquet.
         format: the format of the files; None to detect it.
         fields: the names of the inputs' fields, if they are not the usual ones.
+        max_record: the limit on the size of a record; None for the default. Parquet has none.
     """
 
     names: tuple[str, ...]
     format: str | None = None
     fields: Fields | None = None
+    max_record: int | None = None
 
     @property
     def are_parquet(self) -> bool:

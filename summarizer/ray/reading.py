@@ -19,6 +19,7 @@ from summarizer.exports.extras import needed
 from summarizer.ray.options import SCHEME, Inputs
 from summarizer.readers import read_records as read
 from summarizer.readers.inputs import expanded
+from summarizer.readers.limits import within
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ class _Files(Datasource):  # type: ignore[misc]  # Any where Ray is not installe
 def _blocks(name: str, inputs: Inputs, coordinator: ActorHandle[Any]) -> Iterator[pa.Table]:
     arrow = needed("pyarrow", extra="ray")
     found = name not in inputs.names
-    papers = _papers(read([name], format=inputs.format, fields=inputs.fields, were_found=found), coordinator)
+    records = read([name], format=inputs.format, fields=inputs.fields, were_found=found)
+    papers = _papers(within(inputs.max_record, records), coordinator)
     schema = arrow.schema([(column, arrow.string()) for column in _COLUMNS])
     has_some = False
     while some := list(islice(papers, _BLOCK)):

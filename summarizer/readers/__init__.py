@@ -13,7 +13,7 @@ from summarizer.errors import ConfigurationError, InputError, SummarizerError, f
 from summarizer.readers.fields import USUAL, Fields
 from summarizer.readers.formats import FORMATS, format_named
 from summarizer.readers.inputs import expanded
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import HINT, longest_line, within
 from summarizer.readers.source import Line, numbered
 from summarizer.readers.streams import CHUNK, Stream, Torn, stream_of
 from summarizer.records import BadRecord
@@ -38,6 +38,7 @@ def read(
     format: str | None = None,
     fields: Fields | None = None,
     on_bad: OnBad | Callable[[BadRecord], object] = "warn",
+    max_record: int | None = None,
 ) -> Iterator[Paper]:
     """Read papers from one or more inputs, in order and lazily.
 
@@ -47,6 +48,8 @@ def read(
         fields: names of the fields for abstract, title and id, if they are not the usual ones.
         on_bad: what to do with a record that cannot be read: "warn" issues a Python warning and continues, "raise"
             stops with an `InputError`; a function is called with the `BadRecord`, and reading continues.
+        max_record: maximum characters of a line or value, 4,000,000 by default; other limits change in proportion, and
+            memory use with them. A larger record counts as unreadable.
 
     Raises:
         ConfigurationError: immediately, if there is no such format or `on_bad`.
@@ -56,7 +59,7 @@ def read(
     if not callable(on_bad) and on_bad not in get_args(OnBad):
         raise ConfigurationError(f"on_bad={on_bad!r} is unknown", hint='Use "warn", "raise" or a function.')
     names = [inputs] if isinstance(inputs, str | Path) else inputs
-    return _only_papers(read_records(map(str, names), format=format, fields=fields), on_bad)
+    return _only_papers(within(max_record, read_records(map(str, names), format=format, fields=fields)), on_bad)
 
 
 def _only_papers(
@@ -158,7 +161,7 @@ def _of_stream(stream: Stream, how: _How) -> Iterator[Paper | BadRecord]:
     how.on_format(stream.name, found.name)
     records = _whole(_records(stream, found, how.fields), stream, by_lines=found.lines)
     if how.chosen or how.fields.abstract:
-        yield from without_giants(records, LONGEST_LINE)
+        yield from without_giants(records, longest_line())
     else:
         yield from _plausible(records, found, name=stream.name)
 
@@ -203,16 +206,17 @@ def _records(stream: Stream, found: Format, fields: Fields) -> Iterator[Paper | 
 def _of_lines(lines: Iterator[Line], found: Format, options: dict[str, Any]) -> Iterator[Paper | BadRecord]:
     """The records, then the lines that were cut."""
     cut: list[int] = []
+    longest = longest_line()
 
     def noticed() -> Iterator[Line]:
         for line in lines:
-            if len(line.text) > LONGEST_LINE:
+            if len(line.text) > longest:
                 cut.append(line.number)
             yield line
 
     yield from found.reader()(noticed(), **options)
     for number in cut:
-        yield BadRecord(options["source"], number, f"the line was cut after {LONGEST_LINE:,} characters")
+        yield BadRecord(options["source"], number, f"the line was cut after {longest:,} characters ({HINT})")
 
 
 def _until_torn(lines: Iterator[Line]) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.readers.bibtex_syntax import Malformed, entries
 from summarizer.readers.entries import RawEntry, to_paper
+from summarizer.readers.limits import largest_record
 from summarizer.readers.tex import decoded
 from summarizer.records import BadRecord
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from summarizer.readers.source import Line
     from summarizer.records import Paper
 
-LONGEST = 1_000_000  # characters of an entry; what is beyond is no part of one
 UNBALANCED = "not a BibTeX entry: its braces close before its last field"
 
 _FIELD = re.compile(r"^[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
@@ -47,14 +47,14 @@ def read_bibtex(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRe
 
 def _pieces(lines: Iterator[Line]) -> Iterator[_Piece]:
     """The input cut before each line that begins an entry; what stands before the first is left out."""
-    begin, size = 0, 0
+    begin, size, largest = 0, 0, largest_record()
     held: list[str] = []
     for number, text in lines:
         if _BEGINNING.match(text):
             if held:
                 yield _Piece(begin, "\n".join(held))
             begin, size, held = number, 0, []
-        if begin and size < LONGEST:
+        if begin and size < largest:
             held.append(text.lstrip("\ufeff"))
             size += len(text) + 1
     if held:

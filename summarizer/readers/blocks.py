@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.readers.furniture import is_furniture, may_end_title
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import longest_line
 from summarizer.readers.signals import (
     LONGEST_HEADING,
     Kind,
@@ -58,7 +58,7 @@ def paragraphs(lines: Iterable[Line]) -> Iterator[Block]:
             if is_labelled(line.text):
                 yield current
                 current = line
-            elif len(current.text) <= LONGEST_LINE:
+            elif len(current.text) <= longest_line():
                 current = current.joined(line)
         yield current
 

@@ -1,6 +1,6 @@
 """Shortens giant values of a JSON document before a parser sees them, so that they never fill the memory.
 
-A value is a giant if no quotation mark ends it within `LONGEST_LINE` bytes. Its beginning stays, longer than the limit,
+A value is a giant if no quotation mark ends it within `longest_line` bytes. Its beginning stays, longer than the limit,
 so that the reader recognizes the record and skips it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from summarizer.readers.limits import LONGEST_LINE, TooDeep
+from summarizer.readers.limits import TooDeep, longest_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,15 +25,16 @@ def shortened(chunks: Iterable[bytes]) -> Iterator[bytes]:
     Raises:
         TooDeep: a giant consists of escape sequences, so that it cannot be cut.
     """
+    longest = longest_line()
     run = 0  # bytes since the last quotation mark
     is_escaped = False  # whether a backslash before the chunk escapes its first character
     for chunk in chunks:
         kept = chunk
-        if run > LONGEST_LINE:
+        if run > longest:
             kept = chunk[end:] if (end := _first_quote(chunk, is_escaped=is_escaped)) is not None else b""
         last = _last_quote(chunk)
         run = run + len(chunk) if last is None else len(chunk) - last
-        if kept and run > LONGEST_LINE:
+        if kept and run > longest:
             kept = _cut(kept)
         is_escaped = _is_odd(chunk, is_escaped=is_escaped)
         if kept:
@@ -63,7 +64,7 @@ def _cut(chunk: bytes) -> bytes:
     for end in range(len(chunk), max(0, len(chunk) - _SEARCHED), -1):
         if b"\\" not in chunk[max(0, end - _LONGEST_ESCAPE) : end]:
             return chunk[:end]
-    raise TooDeep(f"it has a value of more than {LONGEST_LINE:,} characters")
+    raise TooDeep(f"it has a value of more than {longest_line():,} characters")
 
 
 def _is_odd(text: bytes, *, is_escaped: bool = False) -> bool:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.fields import USUAL, Fields, Unusable, checked, found_in, paper_of
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import HINT, longest_line
 from summarizer.readers.places import Layout, Sieve, layout_of, parts
 from summarizer.records import BadRecord, Paper
 
@@ -49,8 +49,8 @@ def read_object(value: dict[str, Any], *, source: str, fields: Fields, is_part: 
 
 
 def _object(text: str) -> dict[str, Any]:
-    if len(text) > LONGEST_LINE:
-        raise Unusable(f"a line of more than {LONGEST_LINE:,} characters")
+    if len(text) > (longest := longest_line()):
+        raise Unusable(f"a line of more than {longest:,} characters ({HINT})")
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:

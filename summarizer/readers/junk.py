@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.readers.formats import ending_of
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import longest_line
 from summarizer.readers.scholarly import reads_like_abstract, speaks_of_software
 from summarizer.records import BadRecord
 
@@ -138,7 +138,7 @@ def without_giants(records: Iterable[Paper | BadRecord], longest: int = LONGEST)
             yield record
             continue
         name, text = ("abstract", record.abstract) if len(record.abstract) > longest else ("title", record.title)
-        size = f"{len(text):,}" if len(text) <= LONGEST_LINE else f"more than {LONGEST_LINE:,}"
+        size = f"{len(text):,}" if len(text) <= (most := longest_line()) else f"more than {most:,}"
         problem = f"{size} characters in the {name} are too many"
         yield BadRecord(record.source or "", None, f"{problem}; if it is the full text, set --{name}-field")
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from summarizer.readers.article_page import of_article
 from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.formulas import with_formulas
-from summarizer.readers.limits import LARGEST_PAGE
+from summarizer.readers.limits import largest_page
 from summarizer.readers.page import read_page
 from summarizer.readers.streams import CHUNK
 from summarizer.readers.visible import visible
@@ -36,8 +36,8 @@ _EMBEDDED = re.compile(rb"[A-Za-z0-9+/]{1000,}={0,2}")  # base64
 def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
     """The papers of a page, in its order; a paper that stands there twice is given once."""
     data = _content(stream)
-    if len(data) > LARGEST_PAGE:
-        yield BadRecord(source, None, f"a page of more than {LARGEST_PAGE:,} bytes; save its text, and give that")
+    if len(data) > (largest := largest_page()):
+        yield BadRecord(source, None, f"a page of more than {largest:,} bytes; save its text, and give that")
         return
     page = _parsed(data)
     if page is None:
@@ -54,10 +54,10 @@ def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord
 
 def _content(stream: BinaryIO) -> bytes:
     """The page without pictures and fonts that were saved within it; no more than a little beyond the limit."""
-    held = bytearray()
+    held, largest = bytearray(), largest_page()
     for chunk in iter(lambda: stream.read(CHUNK), b""):
         held += _EMBEDDED.sub(b"", chunk)
-        if len(held) > LARGEST_PAGE:
+        if len(held) > largest:
             break
     return bytes(held)
 

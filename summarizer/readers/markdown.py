@@ -16,7 +16,7 @@ from summarizer.readers.fields import plain, plan
 from summarizer.readers.front_matter import LONGEST as LONGEST_FRONT_MATTER
 from summarizer.readers.front_matter import RULE as FRONT_RULE
 from summarizer.readers.front_matter import FrontMatter, front_matter
-from summarizer.readers.limits import LARGEST_PAGE
+from summarizer.readers.limits import largest_page
 from summarizer.readers.page import read_page
 from summarizer.readers.signals import is_people
 from summarizer.readers.source import Line
@@ -61,7 +61,7 @@ def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | Bad
         return
     before: Line | None = None
     page: list[Line] = []
-    size = 0
+    size, largest = 0, largest_page()
     has_table = False
     for line in lines:
         if before and RULE.fullmatch(line.text.strip()) and _is_of_papers(names := _row(before.text)):
@@ -74,8 +74,8 @@ def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | Bad
             page.append(before)
             size += len(before.text) + 1
         before = line
-        if size > LARGEST_PAGE:
-            yield BadRecord(source, line.number, f"nothing beyond the first {LARGEST_PAGE:,} characters was read")
+        if size > largest:
+            yield BadRecord(source, line.number, f"nothing beyond the first {largest:,} characters was read")
             break
     if not has_table:
         page += [before] if before else []

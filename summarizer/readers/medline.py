@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from summarizer.readers.entries import RawEntry, to_paper
-from summarizer.readers.ris import LONGEST, NO_RECORD
+from summarizer.readers.limits import largest_record, unless_cut
+from summarizer.readers.ris import NO_RECORD
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -26,16 +27,16 @@ _END = "END"
 
 def read_medline(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
     """Yield the records as papers, in order; the id is the PMID."""
-    begin, size = 0, 0
+    begin, size, largest = 0, 0, largest_record()
     held: list[str] = []
     for number, text in lines:
         if (tag := _TAG.match(text)) and tag[1] == "PMID":
-            yield from _read(held, source=source, line=begin)
+            yield from _read(held, is_cut=size >= largest, source=source, line=begin)
             begin, size, held = number, 0, []
-        if begin and text.strip() and size < LONGEST:
+        if begin and text.strip() and size < largest:
             held.append(text.lstrip("\ufeff"))
             size += len(text) + 1
-    yield from _read(held, source=source, line=begin)
+    yield from _read(held, is_cut=size >= largest, source=source, line=begin)
     if not begin:
         yield BadRecord(source, None, f'{NO_RECORD} with "PMID- "')
 
@@ -58,10 +59,10 @@ def _parser() -> Any:
     return Parser(skip_unknown_tags=True)
 
 
-def _read(held: list[str], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+def _read(held: list[str], *, is_cut: bool, source: str, line: int) -> Iterator[Paper | BadRecord]:
     if held:
         [record] = _parser().parse_lines(iter([*held, f"{_END} - "]))
-        yield to_paper(_entry(record), source=source, line=line)
+        yield unless_cut(to_paper(_entry(record), source=source, line=line), is_cut=is_cut, line=line)
 
 
 def _entry(record: dict[str, Any]) -> RawEntry:

@@ -16,8 +16,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from summarizer.readers.entries import RawEntry, to_paper
+from summarizer.readers.limits import largest_record, unless_cut
 from summarizer.readers.medline import without_stop
-from summarizer.readers.ris import LONGEST
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -35,25 +35,25 @@ _KIND = re.compile(
 
 def read_ovid(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
     """Yield the records as papers, in order; the id is the accession number."""
-    begin, size, name = 0, 0, ""
+    begin, size, name, largest = 0, 0, "", largest_record()
     fields: dict[str, list[str]] = defaultdict(list)
     for number, text in lines:
         if BEGINS.fullmatch(text):
-            yield from _made(fields, source=source, line=begin)
+            yield from _made(fields, is_cut=size >= largest, source=source, line=begin)
             begin, size, name, fields = number, 0, "", defaultdict(list)
         elif text[:1] not in {" ", "\t"} and _NAME.fullmatch(text):
             name = text.strip().casefold()
-        elif begin and name and size < LONGEST:
+        elif begin and name and size < largest:
             fields[name].append(text.strip())
             size += len(text)
-    yield from _made(fields, source=source, line=begin)
+    yield from _made(fields, is_cut=size >= largest, source=source, line=begin)
     if not begin:
         yield BadRecord(source, None, "no Ovid record: nothing begins with a number in brackets")
 
 
-def _made(fields: dict[str, list[str]], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+def _made(fields: dict[str, list[str]], *, is_cut: bool, source: str, line: int) -> Iterator[Paper | BadRecord]:
     if line:
-        yield to_paper(_entry(fields), source=source, line=line)
+        yield unless_cut(to_paper(_entry(fields), source=source, line=line), is_cut=is_cut, line=line)
 
 
 def _entry(fields: dict[str, list[str]]) -> RawEntry:

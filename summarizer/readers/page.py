@@ -23,7 +23,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarizer.readers.blocks import Block, blocks
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import longest_line
 from summarizer.readers.signals import (
     LABELLED,
     SENTENCE,
@@ -136,7 +136,7 @@ class _Draft:
     def add(self, line: int, paragraph: str) -> None:
         """Begin or continue the abstract."""
         self.line = self.line or line
-        if self.size <= LONGEST_LINE:
+        if self.size <= longest_line():
             self.abstract.append(paragraph)
             self.size += len(paragraph)
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.entries import RawEntry, to_paper
+from summarizer.readers.limits import largest_record, unless_cut
 from summarizer.records import BadRecord
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from summarizer.readers.source import Line
     from summarizer.records import Paper
 
-LONGEST = 1_000_000  # characters of a record; what is beyond is no part of one
 NO_RECORD = "no record of this format: none begins"
 
 _TAG = re.compile(r"[\ufeff\s]*([A-Z][A-Z0-9])( {1,2}|\t)-(?:\s+|$)(.*)", re.DOTALL)
@@ -32,17 +32,17 @@ _WRAPPED = ["AB", "N2", "TI", "T1"]  # rispy keeps each line of a list, and so w
 def read_ris(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
     """Yield the records as papers, in order; the id comes from ID, then AN, arXiv or the DOI."""
     parser = _parser()
-    begin, size, gap = 0, 0, ""
+    begin, size, gap, largest = 0, 0, "", largest_record()
     held: list[str] = []
     for number, text in lines:
         tag, gap, content = _tagged(text, gap=gap)
         if tag == "ER" or (tag == "TY" and not _awaits_type(held)) or (tag in _FIRST and not held):
-            yield from _read(parser, held, source=source, line=begin)
+            yield from _read(parser, held, is_cut=size >= largest, source=source, line=begin)
             begin, size, held = number, 0, []
-        if tag != "ER" and (tag in _FIRST or held) and size < LONGEST:
+        if tag != "ER" and (tag in _FIRST or held) and size < largest:
             held.append(f"{tag}  - {content}" if tag else text)
             size += len(text) + 1
-    yield from _read(parser, held, source=source, line=begin)
+    yield from _read(parser, held, is_cut=size >= largest, source=source, line=begin)
     if not begin:
         yield BadRecord(source, None, f'{NO_RECORD} with "TY  - "')
 
@@ -73,11 +73,11 @@ def _parser() -> Any:
     return RisParser(list_tags=[*LIST_TYPE_TAGS, *_WRAPPED])
 
 
-def _read(parser: Any, held: list[str], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+def _read(parser: Any, held: list[str], *, is_cut: bool, source: str, line: int) -> Iterator[Paper | BadRecord]:
     if held:
         typed = held if held[0].startswith("TY  - ") else ["TY  - GEN", *(one for one in held if one[:6] != "TY  - ")]
         [record] = parser.parse_lines(iter([*typed, "ER  - "]))
-        yield to_paper(_entry(record), source=source, line=line)
+        yield unless_cut(to_paper(_entry(record), source=source, line=line), is_cut=is_cut, line=line)
 
 
 def _entry(record: dict[str, Any]) -> RawEntry:

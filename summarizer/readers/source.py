@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from summarizer.errors import InputError
 from summarizer.readers.foreign import refuse_foreign
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import longest_line
 from summarizer.readers.streams import CHUNK, STDIN, stream_of
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ codecs.register_error("summarizer.cp1252", _as_cp1252)
 def _lines(chunks: Iterable[str]) -> Iterator[str]:
     """The lines, each cut to one character more than the limit."""
     pieces: list[str] = []
-    room = LONGEST_LINE + 1
+    most = longest_line() + 1
+    room = most
     for chunk in chunks:
         first, *others = chunk.split("\n")
         if room:
@@ -158,6 +159,6 @@ def _lines(chunks: Iterable[str]) -> Iterator[str]:
             room -= len(pieces[-1])
         for piece in others:
             yield "".join(pieces)
-            pieces, room = [piece[: LONGEST_LINE + 1]], max(0, LONGEST_LINE + 1 - len(piece))
+            pieces, room = [piece[:most]], max(0, most - len(piece))
     if any(pieces):
         yield "".join(pieces)

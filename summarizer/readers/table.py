@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError
 from summarizer.readers.fields import USUAL, Fields, Unusable, listed, plan, planned
+from summarizer.readers.limits import largest_record
 from summarizer.records import BadRecord, Paper
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ PREFACE = 20  # lines to search for the header and the quoting style
 _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?:\t|$)', re.MULTILINE)
 _ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
-_LARGEST_CELL = 1_000_000  # characters: full texts stand beside abstracts; a quote that is never closed must end
-_LARGEST_ROW = 2 * _LARGEST_CELL
 _JUDGED = 1_000  # lines
 _DOUBLED_QUOTE = re.compile(r'[^"\\\s,;|]""|(?<!\\)""[^"\s,;|]')  # not an empty cell
 _KNOWN_COLUMNS = 2  # of the header, that make a table of what has no name to say so
@@ -120,7 +119,7 @@ class _Form:
 
     def reader(self, texts: Iterator[str]) -> Iterator[list[str]]:
         """The rows of a table; raises csv.Error for a malformed row, and continues after it."""
-        csv.field_size_limit(max(csv.field_size_limit(), _LARGEST_CELL))
+        csv.field_size_limit(max(csv.field_size_limit(), largest_record()))
         return csv.reader(
             texts,
             delimiter=self.delimiter,
@@ -143,15 +142,15 @@ class _Feed:
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
         self._again: list[Line] = []
-        self._size = 0
+        self._size, self._largest = 0, 2 * largest_record()
         self.row: list[Line] = []
 
     def __iter__(self) -> Iterator[str]:
         while (line := self._next()) is not None:
             self._size = len(line.text) + 1 + (self._size if self.row else 0)
-            if self.row and self._size > _LARGEST_ROW:  # the limit of a cell is the process's, and may have been raised
+            if self.row and self._size > self._largest:  # a cell's limit is the process's, and may have been raised
                 self._again.append(line)
-                raise csv.Error(f"a row of more than {_LARGEST_ROW:,} characters")
+                raise csv.Error(f"a row of more than {self._largest:,} characters")
             self.row.append(line)
             yield f"{line.text}\n"
 
@@ -194,7 +193,7 @@ def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[
 
 def _is_giant(row: list[Line], width: int, form: _Form) -> bool:
     """Whether what broke off is a cell that is too large, rather than rows that a stray quote swallowed."""
-    if sum(len(line.text) + 1 for line in row) < _LARGEST_CELL:
+    if sum(len(line.text) + 1 for line in row) < largest_record():
         return False
     swallowed = [line.text for line in row[1 : 1 + _JUDGED]]
     return sum(len(_cells(text, form.delimiter)) == width for text in swallowed) * 2 < len(swallowed)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from summarizer.readers.entries import RawEntry, to_paper
-from summarizer.readers.ris import LONGEST
+from summarizer.readers.limits import largest_record, unless_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,18 +28,18 @@ _OF_FILE = {"FN", "VR", "EF"}
 
 def read_wos(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
     """The records of Web of Science as papers, in order; the id is the accession number."""
-    begin, size, tag = 0, 0, ""
+    begin, size, tag, largest = 0, 0, "", largest_record()
     tags: _Tags = defaultdict(list)
     for number, text in lines:
         found = _WOS.fullmatch(text)
         if found and found[1] in {"PT", "ER"}:
-            yield from _made(tags, _of_wos, source=source, line=begin)
+            yield from _made(tags, _of_wos, is_cut=size >= largest, source=source, line=begin)
             begin, size, tags = number, 0, defaultdict(list)
         tag = found[1] if found else tag
         size += len(text)
-        if tag not in _OF_FILE and size < LONGEST and (value := (found[2] or "" if found else text).strip()):
+        if tag not in _OF_FILE and size < largest and (value := (found[2] or "" if found else text).strip()):
             tags[tag].append(value)
-    yield from _made(tags, _of_wos, source=source, line=begin)
+    yield from _made(tags, _of_wos, is_cut=size >= largest, source=source, line=begin)
 
 
 def _of_wos(tags: _Tags) -> RawEntry:
@@ -56,20 +56,20 @@ def _of_wos(tags: _Tags) -> RawEntry:
 
 def read_enw(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
     """The records of an EndNote export as papers, in order."""
-    begin, size, tag, was_blank = 0, 0, "", True
+    begin, size, tag, was_blank, largest = 0, 0, "", True, largest_record()
     tags: _Tags = defaultdict(list)
     for number, text in lines:
         found = _ENW.fullmatch(text)
         if found and (found[1] == "0" or was_blank):
-            yield from _made(tags, _of_enw, source=source, line=begin)
+            yield from _made(tags, _of_enw, is_cut=size >= largest, source=source, line=begin)
             begin, size, tags = number, 0, defaultdict(list)
         tag, was_blank = found[1] if found else tag, not text.strip()
         size += len(text)
         if found:
             tags[tag].append((found[2] or "").strip())
-        elif tags[tag] and size < LONGEST:
+        elif tags[tag] and size < largest:
             tags[tag][-1] += f"\n{text.strip()}"
-    yield from _made(tags, _of_enw, source=source, line=begin)
+    yield from _made(tags, _of_enw, is_cut=size >= largest, source=source, line=begin)
 
 
 def _of_enw(tags: _Tags) -> RawEntry:
@@ -89,6 +89,8 @@ def _of_enw(tags: _Tags) -> RawEntry:
     )
 
 
-def _made(tags: _Tags, entry: Callable[[_Tags], RawEntry], *, source: str, line: int) -> Iterator[Paper | BadRecord]:
+def _made(
+    tags: _Tags, entry: Callable[[_Tags], RawEntry], *, is_cut: bool, source: str, line: int
+) -> Iterator[Paper | BadRecord]:
     if any(name not in {"ER", ""} for name, values in tags.items() if values):
-        yield to_paper(entry(tags), source=source, line=line)
+        yield unless_cut(to_paper(entry(tags), source=source, line=line), is_cut=is_cut, line=line)

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from summarizer.readers.blocks import Block, paragraphs
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import longest_line
 from summarizer.readers.signals import Kind, is_abstract_label, sign
 from summarizer.records import Paper
 
@@ -55,7 +55,7 @@ def _limited(found: Iterable[Block]) -> Iterator[Block]:
     for block in found:
         yield block
         size += len(block.text)
-        if size > LONGEST_LINE:
+        if size > longest_line():
             return
 
 

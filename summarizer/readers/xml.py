@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.errors import InputError
-from summarizer.readers.limits import LARGEST_ELEMENT
+from summarizer.readers.limits import HINT, largest_element
 from summarizer.readers.streams import CHUNK
 from summarizer.records import BadRecord
 
@@ -33,6 +33,7 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
         remove_comments=True,
         remove_pis=True,
     )
+    largest = largest_element()
     since = 0  # bytes since the last element
     for fed in _fed(parser, stream):
         since += fed if isinstance(fed, int) else 0
@@ -43,8 +44,8 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
                 return
             yield element
             _forget(element)
-        if since > LARGEST_ELEMENT:
-            yield BadRecord(source, None, f"nothing beyond a record of more than {LARGEST_ELEMENT:,} bytes was read")
+        if since > largest:
+            yield BadRecord(source, None, f"nothing beyond a record of more than {largest:,} bytes was read ({HINT})")
             return
         if isinstance(fed, SyntaxError):
             yield BadRecord(source, fed.lineno or None, f"the XML can't be read beyond this point: {fed.msg}")

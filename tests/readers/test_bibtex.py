@@ -5,8 +5,9 @@ import pytest
 from invented import ARXIV_IDS, TOLD, Endless, extras, from_text, read_lines, told
 
 from summarizer.evidence.figures import figures
-from summarizer.readers.bibtex import LONGEST, read_bibtex
+from summarizer.readers.bibtex import read_bibtex
 from summarizer.readers.bibtex_syntax import entries
+from summarizer.readers.limits import largest_record
 from summarizer.readers.source import Line, numbered
 from summarizer.readers.tex import decoded
 from summarizer.records import BadRecord, Paper, content_id
@@ -155,7 +156,7 @@ def test_one_entry_is_held_at_a_time():
 
 
 def test_an_entry_that_never_ends_is_cut_off():
-    long = itertools.repeat("words and words " * 64, 2 * LONGEST // 1024)
+    long = itertools.repeat("words and words " * 64, 2 * largest_record() // 1024)
     lines = itertools.chain(["@misc{b, title={"], long, ["@misc{g, title={Good}}"])
     bad, good = read_bibtex((Line(*line) for line in enumerate(lines, start=1)), source="x")
     assert (bad.line, good.title) == (1, "Good")

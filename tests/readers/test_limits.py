@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.readers import read_records
+from summarizer.__main__ import main
+from summarizer.readers import read, read_records
 from summarizer.readers.giants import shortened
-from summarizer.readers.limits import LONGEST_LINE
+from summarizer.readers.limits import LARGEST, within
 from summarizer.readers.xml import elements
 from summarizer.records import BadRecord, Paper
 
@@ -31,7 +32,7 @@ def test_a_line_beyond_the_limit_is_a_bad_record_and_the_rest_is_read(tmp_path: 
     with gzip.open(path, "wt", encoding="utf-8") as file:
         file.write(f"{GOOD}\n")
         file.write('{"abstract": "')
-        file.writelines(itertools.repeat("reeds " * 1000, 2 * LONGEST_LINE // 6000))
+        file.writelines(itertools.repeat("reeds " * 1000, 2 * LARGEST // 6000))
         file.write(f'"}}\n{GOOD}\n')
     first, bad, last = read_records([str(path)])
     assert isinstance(first, Paper)
@@ -43,8 +44,8 @@ def test_a_line_beyond_the_limit_is_a_bad_record_and_the_rest_is_read(tmp_path: 
 def test_of_a_line_without_an_end_no_more_is_kept_than_may_be() -> None:
     from summarizer.readers.source import _lines
 
-    [line] = _lines(itertools.repeat("x" * 65_536, 3 * LONGEST_LINE // 65_536))
-    assert len(line) == LONGEST_LINE + 1
+    [line] = _lines(itertools.repeat("x" * 65_536, 3 * LARGEST // 65_536))
+    assert len(line) == LARGEST + 1
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[ {"a" : '])
@@ -73,7 +74,7 @@ def test_records_before_what_is_nested_too_deeply_are_read(tmp_path: Path) -> No
 )
 def test_a_line_that_was_cut_is_reported(tmp_path: Path, name: str, text: str, number: int, titles: list[str]) -> None:
     path = tmp_path / name
-    path.write_text(text.format("reed " * (LONGEST_LINE // 5 + 9)))
+    path.write_text(text.format("reed " * (LARGEST // 5 + 9)))
     records = list(read_records([str(path)]))
     assert [one.title for one in records if isinstance(one, Paper)] == titles
     [*_, bad] = records
@@ -84,7 +85,7 @@ def test_a_line_that_was_cut_is_reported(tmp_path: Path, name: str, text: str, n
 def document(before: str, piece: str, after: str) -> Iterator[bytes]:
     """The chunks of a document with a value four times as long as may be."""
     yield f'[{GOOD}, {{"id": "b", {before}'.encode()
-    yield from itertools.repeat(piece.encode() * (65_536 // len(piece)), 4 * LONGEST_LINE // 65_536)
+    yield from itertools.repeat(piece.encode() * (65_536 // len(piece)), 4 * LARGEST // 65_536)
     yield f"{after}}}, {GOOD}]".encode()
 
 
@@ -105,7 +106,7 @@ def test_a_giant_value_of_a_document_is_never_held_and_the_rest_is_read(
     with path.open("wb") as file:
         file.writelines(document(before, piece, after))
     chunks = (path.read_bytes()[at : at + 65_536] for at in range(0, path.stat().st_size, 65_536))
-    assert sum(map(len, shortened(chunks))) < 2 * LONGEST_LINE
+    assert sum(map(len, shortened(chunks))) < 2 * LARGEST
     first, found, last = read_records([str(path)])
     assert (isinstance(first, Paper), isinstance(last, Paper)) == (True, True)
     assert second in (found.message if isinstance(found, BadRecord) else found.abstract)
@@ -131,9 +132,8 @@ def test_a_document_without_giants_stays_as_it_is(pieces: list[str], size: int) 
 def test_what_follows_a_giant_is_whole(pieces: list[str], size: int) -> None:
     value = "".join(pieces)
     text = json.dumps([value, "x" * 200, value, {"k": value}]).encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("summarizer.readers.giants.LONGEST_LINE", 100)
-        kept = json.loads(b"".join(shortened(text[at : at + size] for at in range(0, len(text), size))))
+    chunks = (text[at : at + size] for at in range(0, len(text), size))
+    kept = json.loads(b"".join(within(100, shortened(chunks))))
     first, giant, *others = kept
     assert [first, *others] in ([value, value, {"k": value}], [value, {"k": value}])
     assert set(giant) <= set("x")
@@ -216,3 +216,40 @@ def test_a_text_that_was_cut_is_no_abstract_even_if_its_format_is_named(tmp_path
     [*_, bad] = read_records([str(path)], format=format)
     assert isinstance(bad, BadRecord)
     assert "more than 4,000,000 characters in the abstract" in bad.message
+
+
+LONG = "We gauge reeds in a marsh. " * 170_000  # 4.6 million characters
+LONG_LINES = "We gauge reeds in a marsh.\n" * 170_000
+SIZED = {
+    "a.jsonl": ("jsonl", json.dumps({"title": "Weir", "abstract": LONG})),
+    "a.json": ("json", json.dumps([{"title": "Weir", "abstract": LONG}])),
+    "a.csv": ("csv", f'title,abstract\nWeir,"{LONG}"\n'),
+    "a.ris": ("ris", f"TY  - JOUR\nTI  - Weir\nAB  - {LONG_LINES}\nER  - \n"),
+    "a.bib": ("bibtex", f"@article{{a,\n title = {{Weir}},\n abstract = {{{LONG_LINES}}}\n}}\n"),
+    "a.atom": (
+        "atom",
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Weir</title><summary>{LONG}</summary></entry></feed>',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SIZED)
+def test_the_limit_can_be_set_for_one_reading(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    form, text = SIZED[name]
+    path.write_text(text)
+    bad: list[BadRecord] = []
+    raised, usual = read(path, format=form, max_record=20_000_000), read(path, format=form, on_bad=bad.append)
+    paper = next(raised)
+    assert next(usual, None) is None or next(usual, None) is None
+    assert bad
+    assert len(paper.abstract) > 4_500_000
+    assert next(raised, None) is None
+
+
+def test_the_limit_is_a_flag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"title": "Weir", "abstract": "We gauge reeds in a marsh. " * 300}))
+    assert main(["read", str(path), "--max-record", "4000"]) == 1
+    assert "a line of more than 4,000 characters" in capsys.readouterr().out
+    assert main(["read", str(path), "--max-record", "9000"]) == 0

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from summarizer.cli.controls import harmless_json
-from summarizer.cli.flags import AbstractField, FillAbstracts, From, IdField, Inputs, Most, Query, Since, TitleField
+from summarizer.cli.flags import (
+    AbstractField,
+    FillAbstracts,
+    From,
+    IdField,
+    Inputs,
+    MaxRecord,
+    Most,
+    Query,
+    Since,
+    TitleField,
+)
 from summarizer.cli.intake import no_papers, tell_passed_over
 from summarizer.cli.lazy import example
 from summarizer.cli.preview import Preview
@@ -17,6 +28,7 @@ from summarizer.cli.request import Selection
 from summarizer.cli.sources import inputs_of, records_of, wanted_of
 from summarizer.cli.terminal import messages, screen
 from summarizer.readers import Fields, read_records
+from summarizer.readers.limits import within
 
 _SHOWN = 5
 
@@ -36,6 +48,7 @@ def command(  # noqa: PLR0913  # one flag a line
     abstract_field: AbstractField = None,
     title_field: TitleField = None,
     id_field: IdField = None,
+    max_record: MaxRecord = None,
     query: Query = None,
     since: Since = None,
     max_: Most = None,
@@ -53,7 +66,7 @@ def command(  # noqa: PLR0913  # one flag a line
     files = partial(read_records, format=format, fields=fields, on_format=preview.begin)
     records = records_of(names, wanted, read=files, on_format=preview.begin)
     tell_passed_over(names, console=messages())
-    preview.add(Selection(limit=limit).of(records))
+    preview.add(Selection(limit=limit).of(within(max_record, records)))
     width = screen().width if sys.stdout.isatty() else None
     typer.echo(harmless_json(preview.as_json()) if json else preview.as_text(width))
     if not preview.total:
