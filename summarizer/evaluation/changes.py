@@ -169,4 +169,6 @@ def _passages(value: Any) -> tuple[str, ...]:
     """The passages that a value cites, with single spaces."""
     if not isinstance(value, dict):
         return ()
-    return tuple(plain(span["text"]) for span in value.get("evidence") or () if isinstance(span, dict))
+    spans = value.get("evidence")
+    texts = (span.get("text") for span in spans if isinstance(span, dict)) if isinstance(spans, list) else ()
+    return tuple(plain(text) for text in texts if isinstance(text, str))

@@ -69,7 +69,7 @@ def wrong_checks(checks: Any) -> dict[str, str]:
     Anything but a mapping has none; an unknown outcome counts as wrong.
     """
     outcomes = checks.items() if isinstance(checks, dict) else ()
-    return {str(check): str(outcome) for check, outcome in outcomes if outcome not in _PASSES}
+    return {str(check): str(outcome) for check, outcome in outcomes if str(outcome) not in _PASSES}
 
 
 def passed_checks(checks: Any) -> tuple[str, ...]:

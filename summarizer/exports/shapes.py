@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Kind = Literal["null", "boolean", "integer", "number", "text", "json", "list", "map", "struct"]
 
 _LARGEST = 2**63
-_SPAN = {"start", "end", "text"}
+_SPAN: dict[str, Kind] = {"start": "integer", "end": "integer", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class Shape:
     @property
     def is_spans(self) -> bool:
         """Whether this is a list of passages, as evidence is."""
-        return self.kind == "list" and self.item is not None and set(self.item.fields) == _SPAN
+        if self.kind != "list" or self.item is None or self.item.nullable:
+            return False
+        kinds = {name: part.kind for name, part in self.item.fields.items() if not part.nullable}
+        return kinds == _SPAN and kinds.keys() == self.item.fields.keys()
 
     @property
     def is_structs(self) -> bool:

@@ -147,3 +147,27 @@ def test_evidence_and_checks_of_your_own_schema_may_be_anything(
     for command in (*COMMANDS[:2], ["export", "-o", "out.csv"], ["export", "-o", "out.sqlite"], ["diff", "out.jsonl"]):
         assert main([command[0], "out.jsonl", *command[1:]]) == 0
     assert "not a result" not in capsys.readouterr().err
+
+
+OWN_EDITS: dict[tuple[str | int, ...], Any] = {
+    ("summary", "problem", "evidence", 0, "text"): ["a"],
+    ("summary", "problem", "evidence", 0, "end"): None,
+    ("summary", "problem", "evidence", 0, "start"): 2**70,
+    ("summary", "efficiency_claims", 0, "evidence", 0, "text"): 1.5,
+    ("summary", "efficiency_claims", 0, "evidence"): "It is 3x faster.",
+    ("summary", "efficiency_claims", 0, "checks"): {"negation": ["a"]},
+}
+
+
+@pytest.mark.parametrize("path", OWN_EDITS, ids=lambda path: ".".join(map(str, path)))
+def test_what_an_own_schema_has_in_the_place_of_evidence_is_a_value_like_any_other(
+    record: dict[str, Any], path: tuple[str | int, ...], tmp_path: Path, capsys: Any
+) -> None:
+    own = broken(record, ("provenance", "schema"), "Own@123456")
+    edited = broken(own, path, OWN_EDITS[path])
+    (tmp_path / "own.jsonl").write_text(json.dumps(own) + "\n")
+    (tmp_path / "edited.jsonl").write_text(json.dumps(edited) + "\n")
+    outputs = [["export", "-o", f"out.{ending}"] for ending in ("csv", "sqlite", "md", "json")]
+    for command in (*COMMANDS, *outputs, ["show", "--disputed"], ["diff", "own.jsonl"]):
+        assert main([command[0], "edited.jsonl", *command[1:]]) in {0, 1}
+    assert "Traceback" not in capsys.readouterr().err
