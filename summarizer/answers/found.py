@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TAGS = "think|thinking|thought|reasoning|reflection|scratchpad|analysis"
-_THOUGHT = re.compile(rf"<({_TAGS})>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_TAG = re.compile(rf"<(/?)({_TAGS})>", re.IGNORECASE)
 _THOUGHT_END = re.compile(rf".*</(?:{_TAGS})>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_OPEN = re.compile(rf"<(?:{_TAGS})>(?!\s*[\[{{])", re.IGNORECASE)
 _FINAL_CHANNEL = re.compile(r".*<\|channel\|>\s*final\b[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>", re.DOTALL)
@@ -120,12 +121,32 @@ def _without_mark(text: str) -> str:
 def _without_thoughts(text: str) -> str:
     if (final := _FINAL_CHANNEL.match(text)) is not None:
         return text[final.end() :]
-    text = _THOUGHT.sub("", text)
+    text = _without_pairs(text)
     if (end := _THOUGHT_END.match(text)) is not None:
         text = text[end.end() :]
     if (open_ := _THOUGHT_OPEN.search(text)) is not None:
         text = text[: open_.start()]
     return text
+
+
+def _without_pairs(text: str) -> str:
+    """Remove each thought that has an end, from its tag to the next end of the same name."""
+    ends: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
+    begins: list[tuple[int, str]] = []
+    for tag in _THOUGHT_TAG.finditer(text):
+        name = tag[2].lower()
+        if tag[1]:
+            ends[name].append(tag.span())
+        else:
+            begins.append((tag.start(), name))
+    pieces, at = [], 0
+    for begin, name in begins:
+        while ends[name] and ends[name][0][0] < begin:
+            ends[name].popleft()
+        if ends[name] and begin >= at:
+            pieces.append(text[at:begin])
+            at = ends[name][0][1]
+    return "".join([*pieces, text[at:]])
 
 
 def _final(text: str) -> str:

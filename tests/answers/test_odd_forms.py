@@ -8,7 +8,9 @@ import re
 import pytest
 from papers import good, paper
 from pydantic import BaseModel
+from steps import is_linear
 
+from summarizer.answers.found import _without_pairs
 from summarizer.answers.reading import Unfit, read
 from summarizer.evidence import Reading
 from summarizer.schemas import PaperSummary
@@ -133,3 +135,22 @@ def test_a_part_of_an_answer_or_two_in_one_are_none(text: str) -> None:
 def test_no_text_in_the_place_of_sentences_takes_long(told: str) -> None:
     with pytest.raises(Unfit, match="sentences"):
         read(PaperSummary, json.dumps(good(problem={"sentences": told, "text": "Training is slow."})), READING)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<think>a</think>b<think>c</think>d", "bd"),
+        ("<think>a<think>b</think>c", "c"),
+        ("<think>a</analysis>b</THINK>c", "c"),
+        ("<analysis>a<think>b</think>c</analysis>d", "d"),
+        ("<think>a<analysis>b</analysis>c", "<think>ac"),
+        ("a</think>b", "a</think>b"),
+    ],
+)
+def test_a_thought_ends_at_the_next_end_of_its_name(text: str, left: str) -> None:
+    assert _without_pairs(text) == left
+
+
+def test_a_thousand_thoughts_without_an_end_take_steps_in_proportion() -> None:
+    assert is_linear(_without_pairs, lambda size: "<think></analysis>" * (size // 18))
