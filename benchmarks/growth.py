@@ -19,6 +19,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from summarizer.answers import reading as answers
+from summarizer.errors import InputError
 from summarizer.evidence import Reading
 from summarizer.evidence.audit import audit
 from summarizer.evidence.devices import is_counted, is_named, mentions
@@ -65,10 +66,10 @@ def _validated(text: str, value: str) -> None:
 
 
 def _read(name: str) -> Callable[[str], Any]:
-    form = FORMATS[name]
+    form, head = FORMATS[name], "title,abstract\n" if name == "csv" else ""
 
     def call(text: str) -> None:
-        lines: Iterator[Line] = itertools.starmap(Line, enumerate(text.split("\n"), start=1))
+        lines: Iterator[Line] = itertools.starmap(Line, enumerate(f"{head}{text}".split("\n"), start=1))
         list(form.reader()(lines, source=name))
 
     return call
@@ -106,7 +107,7 @@ def timed(call: Callable[[str], Any], text: str) -> float:
         call(text)
     except TooLong:
         return time.perf_counter() - begun
-    except ValueError:  # it does not fit
+    except (ValueError, InputError):  # it does not fit, or is no such file
         pass
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

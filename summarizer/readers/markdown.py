@@ -34,7 +34,7 @@ _TAIL_OF_LINK = re.compile(r"(?:[-\u2013\u2014,(|:*_\u00b7]|by\b).{0,200}", re.I
 _ANNOUNCED = re.compile(r"\barXiv:\S+\s+Announce Type:\s*[\w-]+\s*", re.IGNORECASE)
 _LINKED = re.compile(
     r"""
-    (?:https?://)? (?: [\w.]*arxiv\.org/(?:abs|pdf|html)/ | (?:dx\.)?doi\.org/10\. ) [^\s()\[\]<>"'|]+
+    (?:https?://)? (?: (?<![\w.])[\w.]{0,40}arxiv\.org/(?:abs|pdf|html)/ | (?:dx\.)?doi\.org/10\. ) [^\s()\[\]<>"'|]+
     | \barXiv:\s?\d{4}\.\d{4,5} | \bdoi:\s?10\.\d{4,9}/\S+
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -22,10 +22,11 @@ _INVISIBLE = re.compile(  # the ways of Zotero and Better BibTeX to balance a br
     r"\\[hv]?phantom\s*(?:\{(?:\\[{}])+\}|\{(?:[{}]|[^{}\\])\}|\\[{}])"
 )
 _TIMES_APART = re.compile(r"(\\(?:(?:text)?times|percent))[ \t]+(?=[A-Za-z])")  # TeX takes the space that people mean
-_DOLLAR = re.compile(r"(?<!\\)\$")
+_DOLLAR = re.compile(r"\$(?<!\\\$)")  # a pattern that begins with a plain character is searched much faster
 _BRACED = r"\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*+\})*+\})*+\}"
 _TOKEN = re.compile(
     rf"""
+    (?=[$\\{{}}`'~-]) (?:
       (?P<math> \$\$ (?:[^$\\]|\\.)+ \$\$ | \$ (?:[^$\\]|\\.)+ \$ | \\\( .*? \\\) | \\\[ .*? \\\]
               | \\ensuremath\s*{_BRACED} )
     | \\(?P<accent> ["'`^~=.] ) \s* (?P<base> \{{\s*(?:\\?[A-Za-z])?\s*\}} | \\[ij](?![A-Za-z])\s? | [A-Za-z] )?
@@ -34,11 +35,12 @@ _TOKEN = re.compile(
     | \\(?P<sign> \\ (?:\*?\[-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\])? | . )
     | (?P<brace> [{{}}] )
     | (?P<ligature> ---? | `` | '' | ~ )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
 _LONE = re.compile(r"\$\s*(\\[A-Za-z]+|[<>=|+\u2212-])\s*\$")
-_PAIR = re.compile(r"(?<!\\)\$(?:\\.|[^$\\])*\$")  # what stands between two formulas is none
+_PAIR = re.compile(r"\$(?<!\\\$)(?:\\.|[^$\\])*\$")  # what stands between two formulas is none
 _ARGUMENT = re.compile(_BRACED)
 _LIGATURES = {"---": "\u2014", "--": "\u2013", "``": "\u201c", "''": "\u201d", "~": " "}
 _STANDALONE = {"^": "^", "~": "~", "=": "\u00af", ".": ".", '"': '"', "'": "'", "`": "`"}
@@ -88,11 +90,13 @@ def decoded(tex: str) -> str:
         return _SPECIAL.sub(r"\1", tex)
     tex = _TIMES_APART.sub(r"\1{} ", tex)
     tex = _INVISIBLE.sub("", tex)
-    if len(_DOLLAR.findall(tex)) % 2:
+    is_odd = len(_DOLLAR.findall(tex)) % 2 == 1
+    if is_odd:
         tex = _LONE.sub(r"\\ensuremath{\1}", tex)
-    else:
+        is_odd = len(_DOLLAR.findall(tex)) % 2 == 1
+    elif _LONE.search(tex):
         tex = _PAIR.sub(lambda formula: _LONE.sub(r"\\ensuremath{\1}", formula[0]), tex)
-    if len(_DOLLAR.findall(tex)) % 2:  # one at least is money
+    if is_odd:  # one at least is money
         tex = _DOLLAR.sub(r"\\$", tex)
     return _text(tex)
 
