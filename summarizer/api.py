@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from typing_extensions import TypeVar
 
 from summarizer.engine.assembly import RunOptions, assembled
+from summarizer.engine.duplicates import asked_once
 from summarizer.engine.engine import WINDOW_PER_REQUEST
 from summarizer.errors import Interrupted, LifecycleError
 from summarizer.events import guarded
@@ -407,7 +408,7 @@ def _paper(paper: Paper | str) -> Paper:
 
 
 def _papers(papers: Iterable[Paper | str] | AsyncIterable[Paper | str]) -> Iterable[Paper] | AsyncIterable[Paper]:
-    return map(_paper, papers) if isinstance(papers, Iterable) else _each_paper(papers)
+    return asked_once(map(_paper, papers) if isinstance(papers, Iterable) else _each_paper(papers))
 
 
 async def _each_paper(papers: AsyncIterable[Paper | str]) -> AsyncIterator[Paper]:

@@ -7,6 +7,7 @@ managers, archives and indexes to one form, which becomes part of each result.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _ARXIV = re.compile(
     r"(?:\barxiv(?:\.org/(?:abs|pdf|html)/|[:.]\s*)|\A)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d.]\d)",
     re.IGNORECASE,
 )
+_ARXIV_DOI = "10.48550/arxiv."
 _HINT = re.compile(r"[./]")  # occurs in every DOI and arXiv id
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _PLAIN = re.compile(r"[\W_]+")
@@ -47,9 +49,8 @@ def citation_of(paper: Paper) -> dict[str, Any]:
     """Return what the input says about the paper's publication: those of `FIELDS` that are known."""
     if not paper.extra and not _HINT.search(paper.id):
         return {}
-    said = _said(paper.extra)
-    texts = [said.get("doi", ""), paper.id, said.get("url", "")]
-    doi, arxiv = _first(_DOI, texts, group=0).rstrip(".,;)"), _first(_ARXIV, [said.get("arxiv", ""), *texts], group=1)
+    said = _said(paper.extra, _NAMES)
+    doi, arxiv = _identifiers(paper, said)
     found = {
         "doi": doi,
         "arxiv": arxiv,
@@ -61,17 +62,38 @@ def citation_of(paper: Paper) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _said(extra: Mapping[str, Any]) -> dict[str, Any]:
+def identifiers_of(paper: Paper) -> tuple[str, ...]:
+    """Return the paper's DOI and arXiv id, as far as the input has them, in one form for all sources."""
+    if not paper.extra and not _HINT.search(paper.id):
+        return ()
+    doi, arxiv = map(str.casefold, _identifiers(paper, _said(paper.extra, ("doi", "arxiv", "url"))))
+    if doi.startswith(_ARXIV_DOI):
+        doi, arxiv = "", arxiv or doi.removeprefix(_ARXIV_DOI)
+    return tuple(f"{kind}:{name}" for kind, name in (("doi", doi), ("arxiv", arxiv)) if name)
+
+
+def _identifiers(paper: Paper, said: Mapping[str, Any]) -> tuple[str, str]:
+    texts = [said.get("doi", ""), paper.id, said.get("url", "")]
+    doi = _first(_DOI, texts, group=0).rstrip(".,;)")
+    return doi, _first(_ARXIV, [said.get("arxiv", ""), *texts], group=1)
+
+
+def _said(extra: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
     """Return the values of the fields with usual names, as text; of several candidates, the first non-empty one."""
     if not extra:
         return {}
-    by_name = {_PLAIN.sub("", str(name)).lower(): value for name, value in reversed([*extra.items()])}
-    return {field: text for field, names in _NAMES.items() if (text := _value(field, names, by_name))}
+    by_name = {_plain(str(name)): value for name, value in reversed([*extra.items()])}
+    return {field: text for field in fields if (text := _value(field, _NAMES[field], by_name))}
 
 
 def _value(field: str, names: Iterable[str], by_name: Mapping[str, Any]) -> Any:
     read = _people if field == "authors" else _text
-    return next((text for name in names if (text := read(by_name.get(name)))), None)
+    return next((text for name in names if name in by_name and (text := read(by_name[name]))), None)
+
+
+@lru_cache(maxsize=1024)
+def _plain(name: str) -> str:
+    return _PLAIN.sub("", name).lower()
 
 
 def _text(value: Any) -> str:

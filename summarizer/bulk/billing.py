@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.replies import completion, usage_of
 from summarizer.bulk.rows import row_of
 from summarizer.model.connection import model_of
 from summarizer.records import Usage
 from summarizer.store.ledger import FILE_NAME
+from summarizer.store.lookup import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

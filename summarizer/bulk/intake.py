@@ -10,11 +10,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.bulk.billing import rows_of
 from summarizer.bulk.files import Indexed, Left, whole_file, written
-from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.replies import BatchModel, Deferred, Replies
 from summarizer.engine.engine import Archive, Diligence, Engine
 from summarizer.errors import AnswerError, ConfigurationError, named
 from summarizer.records import Usage, attributes
+from summarizer.store.lookup import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.prepare import all_left
 from summarizer.engine.engine import Archive, Diligence, Engine
 from summarizer.errors import AnswerError, SummarizerError
 from summarizer.events import Failed, guarded
 from summarizer.records import Failure, Usage
+from summarizer.store.lookup import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

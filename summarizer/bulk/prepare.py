@@ -30,11 +30,12 @@ from summarizer.bulk.files import (
     whole_file,
     written,
 )
-from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.parts import Limits, PartWriter
 from summarizer.bulk.replies import Replies
+from summarizer.engine.duplicates import each_once
 from summarizer.errors import ConfigurationError
 from summarizer.records import Usage
+from summarizer.store.lookup import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -113,7 +114,7 @@ async def _read(
         sorter = _Sorter(context, open_, left=open_.enter_context(whole_file(job.file("left", ELSEWHERE))))
         parts = open_.enter_context(PartWriter(job, limits=job_request.limits, price=context.price))
         place = 0
-        for paper in papers:
+        for paper in each_once(papers):
             kept.write(line := paper_line(paper))
             question = context.task.question(paper_of(line))
             if sorter.must_be_asked(question, place):

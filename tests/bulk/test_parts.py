@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from summarizer.bulk.files import Indexed, Job
-from summarizer.bulk.lookup import Lookup
 from summarizer.bulk.parts import Limits, PartWriter
 from summarizer.records import Usage
+from summarizer.store.lookup import Lookup
 
 if TYPE_CHECKING:
     from pathlib import Path

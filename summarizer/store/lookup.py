@@ -10,7 +10,8 @@ class Lookup:
     """A table that is deleted when its block ends."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)  # a private file, held in memory while it is small
+        # A private file, held in memory while it is small. A generator that uses it may end in another thread.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("CREATE TABLE rows (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
 
