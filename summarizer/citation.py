@@ -1,11 +1,13 @@
 """Where a paper was published, according to its input: DOI, arXiv id, URL, authors, year and venue.
 
 Readers keep the input's fields in `Paper.extra`, under their own names. This module maps the usual names in reference
-managers, archives and indexes to one form, which becomes part of each result.
+managers, archives and indexes to one form, which becomes part of each result. The other fields travel with it as they
+are, if they are small.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -42,6 +44,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _KEYS = ("value", "display_name", "name", "literal", "fullName", "fullname", "title", "date-parts", "URL", "url")
+_LONGEST = 8_000  # characters of another field, as JSON, that travels with a result
+_MOST_FIELDS = 100
+_FIELD_OF = {name: field for field, names in _NAMES.items() for name in names} | {"version": "arxiv"}
 _MOST_AUTHORS = 3_000  # authors of one paper; collaborations in physics reach that number
 
 
@@ -70,6 +75,31 @@ def identifiers_of(paper: Paper) -> tuple[str, ...]:
     if doi.startswith(_ARXIV_DOI):
         doi, arxiv = "", arxiv or doi.removeprefix(_ARXIV_DOI)
     return tuple(f"{kind}:{name}" for kind, name in (("doi", doi), ("arxiv", arxiv)) if name)
+
+
+def own_fields(paper: Paper, source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input's fields that travel with a result: those that `source` does not have, if they are small.
+
+    Small is a field whose JSON has at most 8,000 characters; of a paper with more than 100 such fields, the first.
+    """
+    kept: dict[str, Any] = {}
+    for name, value in paper.extra.items():
+        if _FIELD_OF.get(_plain(str(name)), "") not in source and _is_small(value):
+            kept[str(name)] = value
+            if len(kept) == _MOST_FIELDS:
+                break
+    return kept
+
+
+def _is_small(value: Any) -> bool:
+    if value is None or value in ("", [], {}):
+        return False
+    if isinstance(value, str):
+        return len(value) <= _LONGEST
+    try:
+        return len(json.dumps(value, allow_nan=False)) <= _LONGEST
+    except (TypeError, ValueError, RecursionError):
+        return False  # no JSON
 
 
 def _identifiers(paper: Paper, said: Mapping[str, Any]) -> tuple[str, str]:

@@ -290,6 +290,8 @@ class Result(_Written, Generic[M]):
         warnings: what to check.
         source: where the paper was published: doi, arxiv, url, authors, year and venue, as far as the input has them;
             files omit it if empty.
+        extra: the input's other fields, if they are small (see `summarizer.citation.own_fields`); files omit it if
+            empty.
         agreement: how a second reader's answer compares, for each value; files omit it if there was no second reading.
     """
 
@@ -302,6 +304,7 @@ class Result(_Written, Generic[M]):
     usage: Usage
     warnings: tuple[Warned, ...] = ()
     source: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
     agreement: tuple[Agreement, ...] = ()
 
     @property
@@ -318,7 +321,11 @@ class Result(_Written, Generic[M]):
     def _published(self) -> dict[str, Any]:
         """The fields of the paper itself."""
         paper: dict[str, Any] = {"id": self.id, "title": self.title, "abstract": self.abstract}
-        return {**paper, "source": dict(self.source)} if self.source else paper
+        if self.source:
+            paper["source"] = dict(self.source)
+        if self.extra:
+            paper["extra"] = dict(self.extra)
+        return paper
 
     def _repr_html_(self) -> str:
         """The HTML shown in a notebook."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from summarizer.answers.reading import keep
-from summarizer.citation import citation_of
+from summarizer.citation import citation_of, own_fields
 from summarizer.engine.conversation import AnswerLoop
 from summarizer.engine.outcome import Outcome, announce
 from summarizer.engine.second_look import SecondLook, marked_sentences
@@ -404,6 +404,7 @@ class Engine(Generic[M]):
             origin=settled.origin,
             mended=settled.mended,
         )
+        source = citation_of(paper)
         return Result(
             paper.id,
             paper.title,
@@ -413,7 +414,8 @@ class Engine(Generic[M]):
             provenance=provenance,
             usage=settled.usage,
             warnings=warnings,
-            source=citation_of(paper),
+            source=source,
+            extra=own_fields(paper, source),
         )
 
 

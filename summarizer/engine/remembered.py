@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pydantic
 from pydantic import BaseModel
 
-from summarizer.citation import citation_of
+from summarizer.citation import citation_of, own_fields
 from summarizer.engine.outcome import Outcome, announce
 from summarizer.engine.restored import restored
 from summarizer.engine.stream import in_order
@@ -219,6 +219,7 @@ def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
     try:
         record, end = _decoded(text)
         paid, _ = _decoded(text, end + 1)
+        source = citation_of(paper)
         result = Result(
             paper.id,
             paper.title,
@@ -228,7 +229,8 @@ def _outcome(text: str, paper: Paper, *, schema: type[M]) -> Outcome[M] | None:
             provenance=Provenance.from_dict(record["provenance"]),
             usage=_NOTHING,
             warnings=tuple(map(_warning, record["warnings"])),
-            source=citation_of(paper),
+            source=source,
+            extra=own_fields(paper, source),
         )
         return Outcome(written_as(result, text[:end]), Usage(**paid))
     except Exception:  # noqa: BLE001  # a row may be anything, and validators fail in any way: it is made again

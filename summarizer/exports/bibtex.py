@@ -26,6 +26,7 @@ _ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _MARKUP = "\\{}$&#%_~^"
 _FORMULA = re.compile(r"\$(?:[A-Za-z]|(?=[^\s$])[^$%&#]*[\\^_][^$%&#]*(?<=[^\s\\^_]))\$")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_:.+-]{0,60}")
 _BRACES = re.compile("[{}]")
 _ESCAPED = re.compile(r"\\[{}]")
 _LONE = {"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"}
@@ -34,11 +35,37 @@ _AND = re.compile(r"\sand\s", re.IGNORECASE)
 
 
 def write_bibtex(records: Records, out: IO[str]) -> None:
-    """Write an entry for each paper; one without a summary says why in its note."""
+    """Write an entry for each paper, the user's own if it came from BibTeX; without a summary, its note says why."""
     taken: set[str] = set()
     for record in records.each:
+        own = _own(record)
         key = _free(_NOT_IN_KEYS.sub("_", record["id"]) or "paper", taken)
-        out.write(_written(key, [(name, value) for name, value in _fields(record) if value]))
+        fields = _own_fields(record, own["fields"]) if own else _fields(record)
+        kind = own["type"] if own else "misc"
+        out.write(_written(kind, key, [(name, value) for name, value in fields if value]))
+
+
+def _own(record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The user's entry that the paper came from, if it has the form that our reader gives it."""
+    extra = record.get("extra")
+    own = extra.get("bibtex") if isinstance(extra, dict) else None
+    fields = own.get("fields") if isinstance(own, dict) else None
+    if not (isinstance(own, dict) and isinstance(fields, dict) and _NAME.fullmatch(str(own.get("type")))):
+        return None
+    texts = {name: value for name, value in fields.items() if _NAME.fullmatch(name) and _is_balanced(value)}
+    return {"type": own["type"], "fields": texts}
+
+
+def _is_balanced(value: Any) -> bool:
+    """Whether a value is a text that can be enclosed in braces, however a reader counts them."""
+    return isinstance(value, str) and not any(_without_partner(text) for text in (value, _ESCAPED.sub("", value)))
+
+
+def _own_fields(record: Mapping[str, Any], own: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The user's fields as they were, the abstract, and the summary in a field that is free."""
+    yield from own.items()
+    yield "abstract", latex(record["abstract"])
+    yield next(name for name in ("note", "annote", "annotation", "summary") if name not in own), latex(_note(record))
 
 
 def _free(key: str, taken: set[str]) -> str:
@@ -51,7 +78,7 @@ def _free(key: str, taken: set[str]) -> str:
     return free
 
 
-def _written(key: str, fields: Iterable[tuple[str, str]]) -> str:
+def _written(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
     from bibtexparser.entrypoint import write_string
     from bibtexparser.library import Library
     from bibtexparser.middlewares import AddEnclosingMiddleware
@@ -60,13 +87,13 @@ def _written(key: str, fields: Iterable[tuple[str, str]]) -> str:
     style = BibtexFormat()  # type: ignore[no-untyped-call]  # carries no types
     style.indent, style.trailing_comma = "  ", True
     braces = AddEnclosingMiddleware(reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{")
-    return f"{write_string(Library([_entry(key, fields)]), [braces], bibtex_format=style)}\n"
+    return f"{write_string(Library([_entry(kind, key, fields)]), [braces], bibtex_format=style)}\n"
 
 
-def _entry(key: str, fields: Iterable[tuple[str, str]]) -> Entry:
+def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> Entry:
     from bibtexparser.model import Entry, Field
 
-    return Entry("misc", key, [Field(name, value) for name, value in fields])
+    return Entry(kind, key, [Field(name, value) for name, value in fields])
 
 
 def _fields(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PAPERS = "papers"
 SUMMARY = ("summary",)
 _CARRIED = ("id", "title", "status", "error")
-_LAST = ("source",)
+_LAST = ("source", "extra")
 _RESERVED = (PAPERS, "evidence", "warnings")
 
 CellKind = Literal["boolean", "integer", "number", "text", "json", "passages", "offsets"]

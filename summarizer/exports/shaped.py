@@ -6,12 +6,13 @@ import json
 import logging
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
 from summarizer.exports.flat import PAPERS, explode, exploded_shape
+from summarizer.exports.own import own_shape, own_values, without_columns
 from summarizer.exports.shapes import RARE, Shape, fits, fits_64_bits, result_shape, survey
 from summarizer.records import Result
 from summarizer.schemas import PaperSummary
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _NOWHERE: dict[str, Any] = {"doi": None, "arxiv": None, "url": None, "authors": [], "year": None, "venue": None}
 _PEEK = 10_000  # results looked at for a first summary
+_PEEK_FIELDS = 1_000  # results looked at for fields of the input
 
 _log = logging.getLogger(__name__)
 
@@ -66,14 +68,34 @@ def shaped(
     """
     rest = iter(results)
     head = _head(rest)
+    head += islice(rest, max(0, _PEEK_FIELDS - len(head)))
+    extra = own_shape(map(_extra_of, head))
     own = next((type(each.summary) for each in head if isinstance(each, Result) and each.summary is not None), None)
-    shape = result_shape(schema or own or PaperSummary)
-    records = map(tabular, chain(head, rest))
-    if not head or fits(_within_64_bits(tabular(head[-1])), shape):
+    shape = _with_fields(result_shape(schema or own or PaperSummary), extra)
+    records = (_with_own(tabular(each), each, extra) for each in chain(head, rest))
+    first = next((each for each in head if as_record(each)["summary"] is not None), None)
+    if first is None or fits(_within_64_bits(_with_own(tabular(first), first, extra)), shape):
         yield Records(shape, _fitting(records, shape))
         return
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
-        yield Records(survey(_kept(records, spool)), _again(spool))
+        yield Records(_with_fields(survey(_kept(records, spool)), extra), _again(spool))
+
+
+def _extra_of(result: Result[Any] | dict[str, Any]) -> Any:
+    return result.extra if isinstance(result, Result) else result.get("extra")
+
+
+def _with_fields(shape: Shape, extra: Shape | None) -> Shape:
+    return shape if extra is None else replace(shape, fields={**shape.fields, "extra": extra})
+
+
+def _with_own(record: dict[str, Any], result: Result[Any] | dict[str, Any], extra: Shape | None) -> dict[str, Any]:
+    """Add the input's own fields to a record of a table."""
+    if extra is not None:
+        return {**record, "extra": own_values(_extra_of(result), extra)}
+    if _extra_of(result):
+        _log.warning("result %r: the first results have no fields of the input, so its own are left out", record["id"])
+    return record
 
 
 def as_record(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +109,7 @@ def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
     Provenance fields that few results have are left out.
     """
     record = dict(with_second_reading(as_record(result)))
-    for rare in ("agreement", "review"):  # of few results; checks say the same
+    for rare in ("agreement", "review", "extra"):  # checks say the same as the first two; see `own_shape`
         record.pop(rare, None)
     known = record.get("source")
     source = {**_NOWHERE, **(known if isinstance(known, dict) else {})}
@@ -99,7 +121,10 @@ def tabular(result: Result[Any] | dict[str, Any]) -> dict[str, Any]:
 
 
 def plain(record: dict[str, Any]) -> dict[str, Any]:
-    """A record of a table as written to JSON: its source only has known fields, or is left out."""
+    """A record of a table as written to JSON: its source and extra only have known fields, or are left out."""
+    if "extra" in record:
+        own = without_columns(record["extra"] or {})
+        record = {**record, "extra": own} if own else {name: part for name, part in record.items() if name != "extra"}
     known = record.get("source")
     if not isinstance(known, dict):
         return record

@@ -28,6 +28,7 @@ _FIELD = re.compile(r"^[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]", re.MULTILINE)
 _BEGINNING = re.compile(r"\s*@\s*[A-Za-z]+\s*[{(]")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _NO_PAPERS = frozenset({"comment", "preamble", "string"})
+_LONGEST_FIELD = 1_000  # characters; longer ones are notes, or lists of files
 
 
 class _Piece(NamedTuple):
@@ -93,7 +94,13 @@ def _entry(parsed: Parsed) -> RawEntry:
         doi=decoded(first("doi")),
         url=decoded(first("url", "link")),
         places=(*places, first("number"), first("archiveid")),
+        own={"bibtex": {"type": parsed.kind, "fields": _own(fields)}},
     )
+
+
+def _own(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields in TeX, for the entry to come back as it was; the abstract comes back from the paper."""
+    return {name: value for name, value in fields.items() if name != "abstract" and 0 < len(value) <= _LONGEST_FIELD}
 
 
 def _is_arxiv(eprint: str, archive: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.boilerplate import abstract_of
 from summarizer.readers.cleaning import one_line
 from summarizer.records import BadRecord, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 NOTHING = "neither an abstract nor a title"
 
@@ -40,6 +40,7 @@ class RawEntry:
         doi: the DOI, with or without an address in front.
         url: the paper's URL.
         places: further texts that may contain an arXiv id or a DOI.
+        own: the input's other fields, as they are.
     """
 
     title: str = ""
@@ -51,12 +52,13 @@ class RawEntry:
     doi: str = ""
     url: str = ""
     places: tuple[str, ...] = ()
+    own: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 def to_paper(entry: RawEntry, *, source: str, line: int | None) -> Paper | BadRecord:
     """Convert an entry to a paper: clean its text, and use its own id, else arXiv's, else the DOI.
 
-    `extra` has arxiv_id, version, doi, year, authors, venue and url, as far as known.
+    `extra` has arxiv_id, version, doi, year, authors, venue and url, as far as known, and the input's other fields.
     """
     title, abstract = one_line(entry.title), abstract_of(entry.abstract)
     if not (title or abstract):
@@ -64,7 +66,8 @@ def to_paper(entry: RawEntry, *, source: str, line: int | None) -> Paper | BadRe
     extra = _extra(entry)
     known = one_line(entry.id) or extra.get("arxiv_id") or extra.get("doi")
     where = source if line is None else f"{source}:{line}"
-    return Paper.of(abstract, title=title, id=str(known or ""), source=where, extra=extra)
+    own = {name: value for name, value in entry.own.items() if value and name not in extra}
+    return Paper.of(abstract, title=title, id=str(known or ""), source=where, extra={**extra, **own})
 
 
 def _extra(entry: RawEntry) -> dict[str, str | list[str]]:

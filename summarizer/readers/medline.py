@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from summarizer.records import Paper
 
 _TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9]{1,3}) {0,3}-(?: |$)(.*)", re.DOTALL)
-_TAGS = ("PMID", "TI", "BTI", "TT", "AB", "FAU", "AU", "DP", "JT", "TA", "BTI", "AID", "LID", "STAT")
+_TAGS = ("PMID", "TI", "BTI", "TT", "AB", "FAU", "AU", "DP", "JT", "TA", "BTI", "AID", "LID", "STAT", "MH", "OT", "PT")
 _END = "END"
 
 
@@ -80,6 +80,7 @@ def _entry(record: dict[str, Any]) -> RawEntry:
         venue=first("JT", "TA", "BTI"),
         doi=doi.removesuffix("[doi]"),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else "",
+        own={"mesh": record.get("MH"), "keywords": record.get("OT"), "type": record.get("PT")},
     )
 
 

@@ -97,6 +97,7 @@ def _entry(record: dict[str, Any]) -> RawEntry:
         doi=doi,
         url=urls[0],
         places=(*urls[1:], first("note"), first("number"), first("accession_number"), first("notes")),
+        own={name: record.get(name) for name in ("type_of_reference", "keywords", "notes")},
     )
 
 

@@ -169,7 +169,7 @@ class _Feed:
 
 def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[int, list[str]] | BadRecord]:
     """Each row with the number of its first line."""
-    feed = _Feed(lines)
+    feed, largest = _Feed(lines), largest_record()
     rows = form.reader(iter(feed))
     width = 0
     while True:
@@ -187,6 +187,11 @@ def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[
         if row is None:
             return
         width = width or len(row)
+        if max(map(len, row), default=0) > largest:  # the process's own limit may have been raised
+            yield BadRecord(
+                source, feed.row[0].number, f"not a row of the table: a cell of more than {largest:,} characters"
+            )
+            continue
         if any(row):
             yield feed.row[0].number, row
 

@@ -51,7 +51,12 @@ def _of_wos(tags: _Tags) -> RawEntry:
         date=" ".join(tags["PY"] or tags["EA"]),
         venue=" ".join(tags["SO"]),
         doi=" ".join(tags["DI"]),
+        own={"keywords": _separated(tags["DE"]), "keywords_plus": _separated(tags["ID"]), "type": " ".join(tags["DT"])},
     )
+
+
+def _separated(lines: list[str]) -> list[str]:
+    return [name for part in " ".join(lines).split(";") if (name := part.strip())]
 
 
 def read_enw(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
@@ -76,6 +81,7 @@ def _of_enw(tags: _Tags) -> RawEntry:
     def first(*names: str) -> str:
         return next((value for name in names for value in tags[name] if value.strip()), "")
 
+    keywords = [name for value in tags["K"] for name in value.split("\n") if name.strip()]
     return RawEntry(
         title=first("T"),
         abstract=first("X"),
@@ -86,6 +92,7 @@ def _of_enw(tags: _Tags) -> RawEntry:
         doi=first("R"),
         url=first("U"),
         places=tuple(tags["Z"]),
+        own={"type": first("0"), "keywords": keywords},
     )
 
 

@@ -141,7 +141,7 @@ _OBJECT = _or_null(_AN_OBJECT, lambda value: isinstance(value, dict))
 _EMPTY_OR = _or_null("a list of objects", _listed("", dict)[1])
 _FRAME: dict[str, _Kind] = {
     **dict.fromkeys(("id", "title", "abstract", "status"), _TEXT),
-    **dict.fromkeys(("summary", "error", "source"), _OBJECT),
+    **dict.fromkeys(("summary", "error", "source", "extra"), _OBJECT),
     **dict.fromkeys(("provenance", "usage"), (_AN_OBJECT, lambda value: isinstance(value, dict))),
     **dict.fromkeys(("warnings", "agreement"), _EMPTY_OR),
 }

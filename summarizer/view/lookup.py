@@ -62,6 +62,8 @@ def _known(row: Row) -> Iterator[tuple[list[str], Any]]:
                     yield [name, *(f"{each}.{name}" for each in _names(field))], part
         if value is None:
             yield _names(field), None
+    for name, value in row.paper.extra.items():
+        yield [name, f"extra.{name}"], value
 
 
 def _names(field: str) -> list[str]:

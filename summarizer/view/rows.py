@@ -66,6 +66,7 @@ class Listed:
         is_disputed: whether two readings disagree on a value outside the rows.
         text: the text for searches.
         summary: the summary itself.
+        extra: the input's own fields.
     """
 
     id: str
@@ -82,13 +83,16 @@ class Listed:
     is_disputed: bool = False
     text: str = ""
     summary: Any = field(default=None, repr=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The paper for JSON."""
         own = {name: getattr(self, name) for name in ("id", "title", "status", "failure", "method")}
         hardware = [{"name": one.name, "kind": one.kind, "count": one.count} for one in self.hardware]
         fields = {fact.field: fact.text for fact in self.facts}
-        return {**own, "hardware": hardware, "marks": self.marks, "warnings": self.warnings, "fields": fields}
+        return {**own, "hardware": hardware, "marks": self.marks, "warnings": self.warnings, "fields": fields} | (
+            {"extra": dict(self.extra)} if self.extra else {}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,7 @@ def _listed(record: Mapping[str, Any]) -> Listed:
         is_disputed=_is_disputed(record, lists),
         text="\n".join(_searched(record)).casefold(),
         summary=summary,
+        extra=record.get("extra") or {},
     )
 
 

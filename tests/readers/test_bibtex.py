@@ -49,7 +49,9 @@ def test_what_the_entry_says_of_itself_is_extra():
     [paper] = from_text(
         read_bibtex, "@article{k, title={T}, doi={https://doi.org/10.1000/X.1}, journal={J \\& K}, url={u}}"
     )
-    assert paper.extra == {"doi": "10.1000/X.1", "venue": "J & K", "url": "u"}
+    own = {"title": "T", "doi": "https://doi.org/10.1000/X.1", "journal": "J \\& K", "url": "u"}
+    bibtex = {"type": "article", "fields": own}
+    assert paper.extra == {"doi": "10.1000/X.1", "venue": "J & K", "url": "u", "bibtex": bibtex}
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_records_before_what_is_nested_too_deeply_are_read(tmp_path: Path) -> No
     assert "levels deep" in bad.message
 
 
+@pytest.mark.parametrize("limit", [131_072, 2**30], ids=["usual", "raised"])
 @pytest.mark.parametrize(
     ("name", "text", "number", "titles"),
     [
@@ -72,10 +73,14 @@ def test_records_before_what_is_nested_too_deeply_are_read(tmp_path: Path) -> No
         ("a.bib", "@article{{weir,\n title = {{Weir}},\n abstract = {{We gauge reeds.}},\n note = {{{}}}\n}}\n", 4, []),
     ],
 )
-def test_a_line_that_was_cut_is_reported(tmp_path: Path, name: str, text: str, number: int, titles: list[str]) -> None:
+def test_a_line_that_was_cut_is_reported(
+    tmp_path: Path, name: str, text: str, number: int, titles: list[str], limit: int
+) -> None:
     path = tmp_path / name
+    before = csv.field_size_limit(limit)
     path.write_text(text.format("reed " * (LARGEST // 5 + 9)))
     records = list(read_records([str(path)]))
+    csv.field_size_limit(before)
     assert [one.title for one in records if isinstance(one, Paper)] == titles
     [*_, bad] = records
     assert isinstance(bad, BadRecord)
