@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ITEMS_AHEAD = 256
-_ROOM_AT_ONCE = 64  # items; the two threads change places once for so many, not for each
+_ROOM_AT_ONCE = 64  # items; release room in batches, so that the threads switch less often
 
 
 async def read_ahead(items: Iterable[T]) -> AsyncIterator[T]:
@@ -56,12 +56,12 @@ class _Belt(Generic[T]):
                     return
                 self._hand_over((item,))
             self._hand_over(None)
-        except BaseException as error:  # noqa: BLE001  # it is raised where the items are awaited
+        except BaseException as error:  # noqa: BLE001  # `read_ahead` raises it
             self._hand_over(error)
 
     def _hand_over(self, item: tuple[T] | BaseException | None) -> None:
         self._taken.append(item)
-        if len(self._taken) == 1 and not self._closed.is_set():  # else who takes has not yet come to the last one
+        if len(self._taken) == 1 and not self._closed.is_set():  # otherwise the consumer still has items to take
             self._loop.call_soon_threadsafe(self._filled.set)
 
     async def take(self) -> tuple[T] | BaseException | None:

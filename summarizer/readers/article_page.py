@@ -1,10 +1,10 @@
-"""A saved page of one paper, at arXiv, a publisher's or a repository: told by its `meta` elements.
+"""Reads a saved page of one paper from arXiv, a publisher or a repository, recognized by its `meta` elements.
 
-    title       citation_title, else the title of Dublin Core
-    abstract    blockquote.abstract; meta citation_abstract; an element whose class or id says that it is the abstract;
-                what stands under a heading "Abstract"; JSON-LD; the description of Dublin Core or of Open Graph
+    title       citation_title, otherwise the Dublin Core title
+    abstract    blockquote.abstract; meta citation_abstract; an element whose class or id marks it as the abstract;
+                the text under a heading "Abstract"; JSON-LD; the Dublin Core or Open Graph description
 
-A description is often cut, and pictures, highlights and references have abstracts, too: they come last, or not at all.
+Descriptions are often cut, so they come last. Abstracts of pictures, highlights and references don't count.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _BLOCK_HEADING = re.compile(r"h[1-6]")
 
 
 def of_article(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
-    """The paper of the page and its line, if the page says that it is one paper's."""
+    """Yield the page's paper and its line, if the page describes a single paper."""
     metadata: dict[str, list[str]] = {}
     for meta in page.xpath("//meta[(@name or @property) and @content]"):
         metadata.setdefault((meta.get("name") or meta.get("property")).lower(), []).append(meta.get("content"))
@@ -62,7 +62,7 @@ def of_article(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
     line = page.xpath("//meta[@name='citation_title']|//meta")[0].sourceline
     canonical = page.xpath("//link[@rel='canonical']/@href")[:1]
     described = first("dc.description", "og:description")
-    abstract = _abstract(page, first("citation_abstract", "dcterms.abstract"))  # it takes the head off the page
+    abstract = _abstract(page, first("citation_abstract", "dcterms.abstract"))  # this can remove elements from the page
     yield (
         RawEntry(
             title=title,
@@ -94,7 +94,7 @@ def _abstract(page: Any, stated: str) -> str:
 
 
 def _of_element(page: Any) -> str:
-    """The text of the first element that calls itself the abstract."""
+    """Return the text of the first element marked as the abstract."""
     for element in page.xpath(_MARKED):
         if _is_abstract(element) and (text := _text(element)):
             return text
@@ -112,7 +112,7 @@ def _is_abstract(element: Any) -> bool:
 
 
 def _under_heading(page: Any) -> str:
-    """What stands under the first heading "Abstract", up to the next heading; beside a label, what follows it."""
+    """Return the text under the first heading "Abstract", up to the next heading, or the text after a label."""
     for heading in page.xpath(_HEADINGS):
         if is_abstract_label(" ".join(heading.text_content().split())):
             text = _following(heading) or _following(heading.getparent()) or (heading.tail or "").strip()
@@ -134,7 +134,7 @@ def _following(heading: Any) -> str:
 
 
 def _text(element: Any, *, shortest: int = _SHORTEST) -> str:
-    """The paragraphs of an element, without its label and the buttons; nothing where it is too short or too long."""
+    """Return an element's paragraphs without its label and buttons, or "" if they are too short or too long."""
     for within in element.xpath(".//*[@class or @id]"):
         beside = any(map(_BESIDE.search, f"{within.get('class') or ''} {within.get('id') or ''}".split()))
         if beside and str(within.tag) in {"div", "section", "ul", "nav"} and within.getparent() is not None:
@@ -147,14 +147,14 @@ def _text(element: Any, *, shortest: int = _SHORTEST) -> str:
 
 
 def _without_tags(texts: list[str]) -> list[str]:
-    """The paragraphs without subjects and keywords behind the last that ends a sentence."""
+    """Drop subjects and keywords after the last paragraph that ends a sentence."""
     while len(texts) > 1 and not ends_sentence(texts[-1]) and len(texts[-1]) < _TAG:
         texts = texts[:-1]
     return texts
 
 
 def _of_json(page: Any) -> str:
-    """The abstract that JSON-LD in the page gives."""
+    """Return the abstract from the page's JSON-LD, or ""."""
     for script in page.xpath("//script[@type='application/ld+json']"):
         try:
             value = json.loads(script.text or "")

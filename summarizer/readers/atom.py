@@ -1,4 +1,4 @@
-"""Atom, as arXiv's API answers a query."""
+"""Reads Atom, the format of answers from arXiv's API."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def read_atom(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
-    """The entries as papers, in order; the id is arXiv's without the version, which `extra` keeps.
+    """Yield the entries as papers, in order; the id is arXiv's without the version, which goes to `extra`.
 
-    What the API says when it cannot answer a query is an entry too, and becomes a BadRecord.
+    The API also reports errors as entries; these become BadRecords.
     """
     for found in elements(stream, ("entry",), source=source):
         if isinstance(found, BadRecord):

@@ -1,6 +1,6 @@
-"""BibTeX and BibLaTeX, as Zotero, Better BibTeX, Mendeley, EndNote, JabRef and Google Scholar write them.
+"""Reads BibTeX and BibLaTeX, as written by Zotero, Better BibTeX, Mendeley, EndNote, JabRef and Google Scholar.
 
-The input is cut where a line begins an entry ("@article{"): an entry whose braces do not balance spoils only itself,
+The input is split at each line that begins an entry ("@article{"), so unbalanced braces only affect their own entry,
 and memory holds one entry and the @string definitions before it. TeX becomes text (see `tex`).
 """
 
@@ -37,7 +37,7 @@ class _Piece(NamedTuple):
 
 
 def read_bibtex(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The entries with a title or an abstract as papers, in order; the id is the citation key."""
+    """Yield the entries with a title or an abstract as papers, in order; the id is the citation key."""
     strings: dict[str, str] = {}
     piece = None
     for piece in _pieces(lines):
@@ -47,7 +47,7 @@ def read_bibtex(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRe
 
 
 def _pieces(lines: Iterator[Line]) -> Iterator[_Piece]:
-    """The input cut before each line that begins an entry; what stands before the first is left out."""
+    """Split the input before each line that begins an entry; skip anything before the first."""
     begin, size, largest = 0, 0, largest_record()
     held: list[str] = []
     for number, text in lines:

@@ -1,8 +1,8 @@
-"""The syntax of BibTeX: one entry of a file cut into its fields.
+"""Parses BibTeX: splits one entry into its fields.
 
-bibtexparser 2 goes character by character and takes milliseconds for an entry of 6,000. What tools write is a small
-grammar, so it stands here; the tests hold it against bibtexparser's own. As in BibTeX, each brace counts, also behind a
-backslash, unless the entry would not end then.
+bibtexparser 2 reads character by character and takes milliseconds for an entry of 6,000. Tools write only a small
+grammar, which is implemented here; the tests compare it with bibtexparser. As in BibTeX, every brace counts, even after
+a backslash, unless the entry would never end.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CLOSING = {"{": "}", "(": ")"}
 
 
 class Malformed(Exception):
-    """A piece of text is no entry; the message says why."""
+    """The text is not an entry; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Parsed:
     """One entry, comment or definition.
 
     Attributes:
-        kind: what stands behind the "@", in small letters.
+        kind: the word after the "@", in lower case.
         key: the citation key, may be empty.
-        fields: names in small letters, in their order; of two alike, the first counts.
+        fields: values by name in lower case, in order; the first of two with the same name counts.
         end: where it ends in the text.
     """
 
@@ -48,10 +48,10 @@ class Parsed:
 
 
 def parsed(text: str, *, at: int, strings: Mapping[str, str]) -> Parsed:
-    """The entry that begins at this place.
+    """Parse the entry that begins at this position.
 
     Raises:
-        Malformed: it does not end, or its fields cannot be told apart.
+        Malformed: it does not end, or its fields cannot be separated.
     """
     try:
         return _Parser(text, strings=strings, every_brace=True).entry(at)
@@ -63,12 +63,12 @@ def parsed(text: str, *, at: int, strings: Mapping[str, str]) -> Parsed:
 
 
 class _Parser:
-    """Reads entries of one text.
+    """Parses the entries of one text.
 
     Args:
-        text: what is read.
-        strings: what names stand for.
-        every_brace: whether a brace counts that follows a backslash.
+        text: the text to parse.
+        strings: the values of names defined by @string.
+        every_brace: whether a brace after a backslash counts.
     """
 
     def __init__(self, text: str, *, strings: Mapping[str, str], every_brace: bool) -> None:
@@ -89,7 +89,7 @@ class _Parser:
         return Parsed(kind, key, fields, at)
 
     def _skipped(self, at: int) -> int:
-        """Where what begins in braces ends; a comment in round brackets ends with its line."""
+        """Return where a braced block ends; a comment in parentheses ends with its line."""
         if self._text[at : at + 1] != "{":
             at = self._text.find("{", at) if "{" in self._text[at : at + 2] else at
         if self._text[at : at + 1] == "{":
@@ -98,7 +98,7 @@ class _Parser:
         return len(self._text) if end < 0 else end
 
     def _key(self, at: int, closing: str, *, keyed: bool) -> tuple[str, int]:
-        """The citation key, which some tools leave out, comma and all."""
+        """Read the citation key; some tools omit it along with its comma."""
         if not keyed or _NAME.match(self._text, at):
             return "", at
         key = _KEY.match(self._text, at)
@@ -124,7 +124,7 @@ class _Parser:
         return f"a field was expected at {self._text[at : at + 20].split(chr(10))[0]!r}"
 
     def _value(self, at: int) -> tuple[str, int]:
-        """A value and where it ends: parts in braces or quotes, numbers and names, joined by "#"."""
+        """Return a value and its end: parts in braces or quotes, numbers and names, joined by "#"."""
         parts = []
         while True:
             part, at = self._part(at)
@@ -148,7 +148,7 @@ class _Parser:
         return self._strings.get(word[0].lower(), word[0]), word.end()
 
     def _matching(self, at: int) -> int:
-        """Behind the brace that closes the one here."""
+        """Return the position after the matching closing brace."""
         depth = 0
         for brace in self._braces.finditer(self._text, at):
             depth += 1 if brace[0].endswith("{") else -1
@@ -157,7 +157,7 @@ class _Parser:
         raise Malformed("a brace is never closed before the end of file")
 
     def _quoted(self, at: int) -> int:
-        """Behind the quotation mark that closes the one here; one within braces closes nothing."""
+        """Return the position after the closing quotation mark; marks within braces don't count."""
         depth = 0
         for sign in self._quotes.finditer(self._text, at + 1):
             if sign[0].endswith('"'):
@@ -169,7 +169,7 @@ class _Parser:
 
 
 def entries(text: str, strings: dict[str, str]) -> Iterator[tuple[int, Parsed | Malformed]]:
-    """What a piece of a file holds, each with where it begins; definitions are added to `strings`."""
+    """Yield what a piece of a file contains, each with its position; add definitions to `strings`."""
     at = 0
     while (found := _ENTRY.search(text, at)) is not None:
         begin = found.start() + len(found[0]) - len(found[0].lstrip())

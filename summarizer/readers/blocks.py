@@ -1,8 +1,8 @@
 """Group lines into blocks (headings, paragraphs, furniture), and join hard-wrapped lines with a space.
 
-A blank line always ends a block. Where lines follow each other without one, a line is told to begin a new block by how
-the line before it ended: nobody wraps beyond 130 characters, so a longer line is a block of its own; a line that left
-room for the next word was ended on purpose; and a title in capitals does not run on into a sentence.
+A blank line always ends a block. Otherwise the previous line's end decides whether a line begins a new block: nobody
+wraps beyond 130 characters, so a longer line is a separate block; a line with room for the next word was ended on
+purpose; and a title in capitals does not continue as a sentence.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from summarizer.readers.source import Line
 
 WIDEST = 130  # characters of the longest line that a person or an editor wrapped
-NARROWEST = 20  # a shorter line was not ended by wrapping
+NARROWEST = 20  # shorter lines are not wrapped
 RAGGED = 0.8  # of the widest line: what a line takes up with the next word, at least, where lines are not filled
 LONGEST_RUN = 2_000  # short lines without a blank one: some fifty abstracts; memory has an end
 
@@ -51,7 +51,7 @@ class Block(NamedTuple):
 
 
 def paragraphs(lines: Iterable[Line]) -> Iterator[Block]:
-    """What stands between blank lines; a labelled line ("Abstract: ...") begins a paragraph too."""
+    """Yield the paragraphs between blank lines; a labelled line ("Abstract: ...") also begins one."""
     for group in _between_blanks(lines):
         current = next(group)
         for line in group:
@@ -64,7 +64,7 @@ def paragraphs(lines: Iterable[Line]) -> Iterator[Block]:
 
 
 def blocks(lines: Iterable[Line]) -> Iterator[Block]:
-    """What stands between blank lines, and within that each heading, paragraph and piece of furniture by itself."""
+    """Split the text between blank lines into separate headings, paragraphs and pieces of furniture."""
     for group in _between_blanks(lines):
         for run in _runs(group):
             yield from _sentences_joined(_unwrapped(run))
@@ -78,7 +78,7 @@ def _between_blanks(lines: Iterable[Line]) -> Iterator[Iterator[Block]]:
 
 
 def _runs(group: Iterable[Block]) -> Iterator[list[Block]]:
-    """Long lines one by one, the short ones between them together."""
+    """Group the lines: each long line alone, the short lines between them together."""
     run: list[Block] = []
     for line in group:
         if run and (len(line.text) > WIDEST or len(run) == LONGEST_RUN):
@@ -106,15 +106,15 @@ def _unwrapped(run: list[Block]) -> Iterator[Block]:
 
 
 def _width(run: list[Block]) -> float:
-    """How far a line reaches at least, with the next word, before it is wrapped."""
-    widest = max((len(line.text) for line in run if " " in line.text), default=0)  # an address is as long as it is
+    """Return the minimum width at which a line, with the next word, is wrapped."""
+    widest = max((len(line.text) for line in run if " " in line.text), default=0)  # URLs can't be wrapped
     inside = [(a.text, b.text) for a, b in pairwise(run) if b.text[0].islower() and not ends_sentence(a.text)]
     filled = all(len(a) + _needs(b) > widest for a, b in inside)
     return widest if filled else widest * RAGGED
 
 
 def _needs(line: str) -> int:
-    """Room that the first word of `line` would take on the line before."""
+    """Return the room that the first word of `line` would take on the previous line."""
     return 1 + len(line.split(maxsplit=1)[0])
 
 
@@ -140,7 +140,7 @@ def _is_apart(line: str, heading: bool) -> bool:
 
 
 def _sentences_joined(parts: Iterable[Block]) -> Iterator[Block]:
-    """Neighbours that are sentences were one paragraph, wrapped after each sentence."""
+    """Join neighbouring sentences: they were one paragraph, wrapped after each sentence."""
     current: Block | None = None
     for part in parts:
         if current and is_prose(current.text) and is_prose(part.text) and sign(part.text).kind is Kind.PROSE:

@@ -73,10 +73,10 @@ _HEAD = re.compile(r"\A\s*(?:copyright\s*)?(?:\u00a9|\(c\))\s*\d{4}\b[^.\n]{0,80
 
 
 def abstract_of(text: str) -> str:
-    """An abstract as an export carries it, made plain (see `cleaning`); nothing where it only says that there is none.
+    """Clean an abstract from an export (see `cleaning`); return "" if it is a placeholder.
 
-    What a publisher adds about rights, before or behind the abstract, is cut. Offsets of evidence refer to what this
-    returns.
+    Publishers' notices about rights, before or after the abstract, are removed. Evidence offsets refer to the returned
+    text.
     """
     plain = cleaned(text)
     return "" if is_placeholder(plain) else without_notices(plain)
@@ -89,7 +89,7 @@ def is_placeholder(text: str) -> bool:
 
 def without_notices(text: str) -> str:
     """Remove sentences about rights from both ends of a text; keep a text that has nothing else."""
-    lower = text.lower()  # a look for their signs first, for few abstracts have any
+    lower = text.lower()  # a quick check first: few abstracts have any
     kept = _DATABASE.sub("", text) if any(sign in lower for sign in _OF_DATABASES) else text
     kept = _HEAD.sub("", kept, count=1)
     has_mark = any(sign in lower[-2 * _LONGEST_NOTICE :] for sign in _MARKS)

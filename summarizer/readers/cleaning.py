@@ -1,11 +1,11 @@
 """Clean titles and abstracts from exports: entities, markup, formulas, invisible characters and spaces.
 
-What the markup means is kept where a reader would miss it: `10<sup>5</sup>` is 10^5, a formula in MathML is its LaTeX
-where it has one, a section's heading leads its paragraph. Whatever only looks like markup stays: "p<0.05",
-"a < b and c > d", "<unk>" and each other element that no export of abstracts is known to use.
+Markup that carries meaning is converted: `10<sup>5</sup>` becomes 10^5, a MathML formula its LaTeX if it has any, and
+a section's heading begins its paragraph. Whatever only looks like markup stays: "p<0.05",
+"a < b and c > d", "<unk>" and any other element that no export of abstracts is known to use.
 
-Paragraphs stay apart by a blank line, for it ends a sentence (see `evidence.sentences`) and page and text readers give
-them so; every other run of whitespace is one space.
+A blank line separates paragraphs, because it ends a sentence (see `evidence.sentences`) and the page and text readers
+use it too; every other run of whitespace becomes one space.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
-_LAYERS = 8  # escapings within escapings that are taken off; a bound on it keeps hostile text cheap
+_LAYERS = 8  # levels of nested escaping to undo; the limit keeps hostile text cheap
 
 _INVISIBLE = "\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\\x00-\\x08\\x0e-\\x1b\\x7f"
 _SPACES = "\\t-\\r\\x1c-\\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all but the plain one
@@ -118,7 +118,7 @@ _ANNOTATION = re.compile(r"<(?:\w+:)?annotation\b[^>]*tex[^>]*>([^<]*)</", re.IG
 _ANNOTATED = re.compile(r"<(?:\w+:)?annotation(?:-xml)?\b.*?</(?:\w+:)?annotation(?:-xml)?>", re.IGNORECASE | re.DOTALL)
 _FIGURE = re.compile(
     r"[<>\u2264\u2265\u2248~\u223c\u00b1]?[-+\u2212]?\d[\d.,]*(?:%|\u00d7|x)?"
-)  # plain text says it as well
+)  # plain text means the same
 _ANY_TAG = re.compile(r"<(/?)(?:\w+:)?([A-Za-z]+)[^<>]*?(/?)>")
 _STRAY = re.compile("<(?!/?[A-Za-z])")
 _PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}|\\end\{document\}", re.DOTALL)
@@ -127,7 +127,7 @@ _PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}|\\end\{document\}
 def cleaned(text: str) -> str:
     """Strip markup, entities, invisible characters and a heading "Abstract"; keep the paragraphs.
 
-    Clean text comes back as it is, and what is cleaned is clean. Offsets of evidence refer to what this returns.
+    Clean text is returned unchanged, so cleaning twice changes nothing. Evidence offsets refer to the returned text.
     """
     return _cleaned(text, _unlabelled)
 
@@ -174,7 +174,7 @@ def _spaced(match: re.Match[str]) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """The text without elements; what they mean to a reader is put into characters."""
+    """Return the text without elements; express their meaning in characters."""
     if "<" not in text:
         return text
     text = _NAMED_SIGN.sub(_signed, _SECTION.sub(_led, _RIGHTS.sub("", _CDATA.sub(r"\1", _COMMENT.sub("", text)))))
@@ -195,7 +195,7 @@ def _led(match: re.Match[str]) -> str:
 
 
 def _lead(match: re.Match[str]) -> str:
-    """A section's heading, as the beginning of its paragraph."""
+    """Return a section's heading as the beginning of its paragraph."""
     heading = match["text"].strip()
     if not heading or "".join(heading.split()).rstrip(":.").casefold() == "abstract":  # A<sc>bstract</sc>
         return "\n\n"
@@ -207,7 +207,7 @@ def _raised(match: re.Match[str]) -> str:
 
 
 def _tex(match: re.Match[str]) -> str:
-    """A formula that is there twice, once: as its TeX, but a figure by itself as it reads."""
+    """Return a formula that is given twice only once: as TeX, but a lone number as plain text."""
     shown = _as_shown(match["inside"]) if match["inside"] else ""
     if _FIGURE.fullmatch(shown):
         return shown
@@ -231,7 +231,7 @@ def _as_shown(inside: str) -> str:
 
 
 def _parsed(inside: str) -> Element:
-    """The tree of a formula, names without prefix, no attributes; a DOCTYPE cannot stand within an element."""
+    """Parse a formula into a tree without name prefixes and attributes; a DOCTYPE cannot stand within an element."""
     from xml.etree.ElementTree import fromstring
 
     plain = _STRAY.sub("&lt;", _ANY_TAG.sub(r"<\1\2\3>", inside).replace("&", "&amp;"))

@@ -1,6 +1,6 @@
 """Detect the format of an input from its name and its beginning, without consuming any of it.
 
-The first rule that fits decides; what an input begins with goes before its name, and that before a guess:
+The first rule that matches decides: the beginning of the input counts first, then its name, then a guess:
 
     PAR1                                               parquet
     {"...  or  {                                       jsonl where the first line is an object, or another begins with
@@ -8,7 +8,7 @@ The first rule that fits decides; what an input begins with goes before its name
     [{  or  [                                          json
     <                                                  xml, pubmed, atom or html, by the root; no other XML is read
     @article{   TY  -   PMID-   FN ... VR   %0 ...     bibtex, ris, medline, wos, enw
-    the ending of the name, save .txt                  as `formats` lists them
+    the file extension, except .txt                      as `formats` lists them
     lines of these kinds further down                  bibtex, ris, medline, wos, pubmed-text, ovid, arxiv-mail,
                                                        markdown
     a first line of columns named title and abstract   csv
@@ -57,9 +57,9 @@ def detect(stream: Stream, *, source: str) -> str:
     """Return the name of the input's format.
 
     Raises:
-        InputError: no reader knows it: XML of another kind, source code, a log.
+        InputError: no reader supports it: unknown XML, source code, a log.
     """
-    head = stream.look(PEEK, until=_has_a_line)  # no more is read: a pipe of JSON Lines may be slow
+    head = stream.look(PEEK, until=_has_a_line)  # read no more: a pipe of JSON Lines may be slow
     if head.startswith(b"PAR1"):
         return "parquet"
     text = decoded(head).lstrip()
@@ -116,12 +116,12 @@ def _is_object(line: str) -> bool:
 
 
 def _is_other_xml(text: str, root: Root) -> bool:
-    """Whether a document has a name that HTML has, too, and says that it is XML of its own: <article>, <section>."""
+    """Whether a document whose root HTML also has (<article>, <section>) declares itself to be other XML."""
     return text.startswith("<?xml") and root.name.lower() != "html" and "w3.org/1999/xhtml" not in root.attributes
 
 
 def _markup(text: str, *, source: str) -> str | None:
-    """The format of what begins with an element; None where the brackets mean something else."""
+    """Return the format of text that begins with an element; None if the brackets mean something else."""
     from summarizer.readers.xml_kinds import kind_of, root_of, unknown
 
     root = root_of(text)

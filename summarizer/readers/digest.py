@@ -1,4 +1,4 @@
-r"""The mails in which arXiv announces papers: fields, a line of two backslashes, the abstract, and two again."""
+r"""Reads arXiv's announcement mails: fields, a line of two backslashes, the abstract, and another such line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST = 2_000  # lines
 
 
 def read_digest(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The papers that a mail announces, in order; replacements come without their abstracts."""
+    """Yield the papers that a mail announces, in order; replacements have no abstracts."""
     head: list[Line] = []
     body: list[str] = []
     bars = 0

@@ -48,7 +48,7 @@ _NONE = Layout()
 
 
 def _records(text: _Utf8, layout: Layout | None, sieve: Sieve) -> Iterator[Any]:
-    """The records; C code finds them where they are all in one place, which is several times as fast."""
+    """Yield the records; if all are in one place, C code finds them, which is several times as fast."""
     import ijson
 
     if layout is None or layout.one:
@@ -76,7 +76,7 @@ def _bad(source: str, number: int, error: str) -> BadRecord:
 
 
 def layout_of_document(head: bytes, fields: Fields = USUAL) -> Layout | None:
-    """Where the records of the document that begins with `head` are; None for an array at the top."""
+    """Find the records of the document that begins with `head`; None for an array at the top."""
     value = _begun(head)
     return (
         layout_of(value, fields) if isinstance(value, dict) else None if isinstance(value, list) else Layout(one=True)
@@ -84,13 +84,13 @@ def layout_of_document(head: bytes, fields: Fields = USUAL) -> Layout | None:
 
 
 def _begun(head: bytes) -> Any:
-    """As much of the first value as there is of it."""
+    """Return as much of the first value as `head` contains."""
     import ijson
     from ijson.common import ObjectBuilder
 
     builder = ObjectBuilder()
     level = 0
-    with suppress(ijson.JSONError):  # it was cut off; whoever reads on says what is wrong
+    with suppress(ijson.JSONError):  # it was cut off; the reader reports any error
         for event, value in ijson.basic_parse(head, use_float=True, multiple_values=True):
             builder.event(event, value)
             level += event.startswith("start_")
@@ -101,7 +101,7 @@ def _begun(head: bytes) -> Any:
 
 
 class _Utf8:
-    """Text as the file of UTF-8 that ijson reads from."""
+    """Presents text to ijson as a UTF-8 file."""
 
     def __init__(self, chunks: Iterator[str]) -> None:
         self._chunks = map(require_shallow, shortened(chunk.encode() for chunk in chunks))
@@ -109,7 +109,7 @@ class _Utf8:
         self.is_blank = True
 
     def head(self) -> bytes:
-        """The beginning, which stays to be read."""
+        """Return the beginning without consuming it."""
         for chunk in self._chunks:
             self._held += chunk
             if len(self._held) >= _HEAD:
@@ -117,7 +117,7 @@ class _Utf8:
         return self._held
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; none at the end, and for a `size` of 0."""
+        """Return the next bytes; none at the end, or for a `size` of 0."""
         if size == 0:
             return b""
         chunk, self._held = self._held, b""

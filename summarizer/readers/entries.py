@@ -56,7 +56,7 @@ class RawEntry:
 
 
 def to_paper(entry: RawEntry, *, source: str, line: int | None) -> Paper | BadRecord:
-    """Convert an entry to a paper: clean its text, and use its own id, else arXiv's, else the DOI.
+    """Convert an entry to a paper: clean its text, and use its own id, arXiv's or the DOI, in that order.
 
     `extra` has arxiv_id, version, doi, year, authors, venue and url, as far as known, and the input's other fields.
     """

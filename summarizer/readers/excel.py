@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): the tables of all sheets with a column of titles or abstracts, read row by row by openpyxl."""
+"""Reads workbooks (.xlsx) with openpyxl, row by row: the tables of all sheets with a title or abstract column."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _HEAD = 4_096  # bytes of a part, in which a DOCTYPE would be
 def read_workbook(
     archive: zipfile.ZipFile, file: BinaryIO, *, source: str, fields: Fields = USUAL
 ) -> Iterator[Paper | BadRecord]:
-    """One paper a row, of every sheet with such a table.
+    """Yield one paper per row, from every sheet with such a table.
 
     Raises:
         ConfigurationError: openpyxl is not installed.
-        InputError: the workbook is damaged or a bomb, or no sheet of it has a title or an abstract.
+        InputError: the workbook is damaged or a bomb, or no sheet has a title or an abstract.
     """
     try:
         from openpyxl import load_workbook  # type: ignore[import-untyped]
@@ -43,7 +43,7 @@ def read_workbook(
         book = load_workbook(file, read_only=True, data_only=True)
     except InputError:
         raise
-    except Exception as error:  # zipfile and openpyxl raise whatever their parsing meets
+    except Exception as error:  # zipfile and openpyxl raise many kinds of errors
         raise InputError(f"{source} is not a complete workbook: {error}.", hint="Save it again, or as CSV.") from error
     found = False
     for sheet in book.worksheets:
@@ -58,7 +58,7 @@ def read_workbook(
 
 
 def _check(archive: zipfile.ZipFile, *, source: str) -> None:
-    """Refuse what would unpack to far more than a workbook, or whose XML declares something."""
+    """Reject a workbook that would unpack to an unusual size, or whose XML has declarations."""
     whole = sum(part.file_size for part in archive.infolist())
     packed = sum(part.compress_size for part in archive.infolist())
     if whole > _LARGEST or whole > max(packed * _MOST_TIMES, 64 << 20):

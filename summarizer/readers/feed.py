@@ -1,4 +1,4 @@
-"""News feeds: RSS 2.0 and 1.0, as arXiv, bioRxiv and publishers announce papers."""
+"""Reads RSS 2.0 and 1.0 feeds, in which arXiv, bioRxiv and publishers announce papers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _IN_TITLE = re.compile(r"\s*\(arXiv:[^()]*\)\s*\Z", re.IGNORECASE)
 
 
 def without_announcement(text: str) -> str:
-    """A summary without the line in which arXiv says what of a paper is new."""
+    """Remove the line of a summary in which arXiv says what is new."""
     return _ANNOUNCED.sub("", text)
 
 
 def entry_of_item(item: Any) -> RawEntry:
-    """The paper that an item announces."""
+    """Return the paper that an item announces."""
     title, link, identifier = text_of(item, "{*}title"), text_of(item, "{*}link"), text_of(item, "{*}identifier")
     return RawEntry(
         title=_IN_TITLE.sub("", title),

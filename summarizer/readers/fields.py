@@ -71,7 +71,7 @@ class Fields:
         return bool(self.abstract or self.title or self.id)
 
     def missing(self, names: Iterable[str]) -> list[str]:
-        """Which of these fields are not among the `names` of a table's columns."""
+        """Return which of these fields are not among the `names` of a table's columns."""
         known = {plain(name) for name in names}
         return [name for name in (self.abstract, self.title, self.id) if name and plain(name) not in known]
 
@@ -159,12 +159,12 @@ def planned(record: Mapping[str, Any], found: FieldMap, *, source: str) -> Paper
 
 
 def plain_record(record: dict[str, Any], fields: Fields = USUAL) -> dict[str, Any]:
-    """The record with its paper's fields at the top level."""
+    """Return the record with its paper's fields at the top level."""
     return shaped(record, knows=lambda one: _holds(one, fields))
 
 
 def found_in(record: dict[str, Any], fields: Fields = USUAL) -> tuple[bool, bool]:
-    """Whether a record has a title field, and an abstract field, wherever its service puts them."""
+    """Return whether a record has a title and whether it has an abstract, wherever its service puts them."""
     return _holds(plain_record(record, fields), fields)
 
 
@@ -184,7 +184,7 @@ def has_id(record: dict[str, Any], fields: Fields = USUAL) -> bool:
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, Any]:
-    """The first of these fields that is not empty, and its value."""
+    """Return the first of these fields that is not empty, and its value."""
     for name in names:
         value = record[name] if name in record else _within(record, name)
         if value not in (None, "", [], {}):
@@ -223,7 +223,7 @@ def _text(value: Any, name: str) -> str:
 
 
 def _paragraph(part: dict[str, Any]) -> str:
-    """A paragraph in the form of S2ORC and CORD-19, preceded by its section's name."""
+    """Return a paragraph in the form of S2ORC and CORD-19, preceded by its section's name."""
     section = part.get("section")
     label = section.strip().rstrip(":") if isinstance(section, str) else ""
     return str(part["text"]) if label.lower() in {"", "abstract"} else f"{label}: {part['text']}"
@@ -239,7 +239,7 @@ def _id(value: Any, name: str) -> str | None:
 
 
 def in_order(places: dict[str, Any]) -> str:
-    """The text of an inverted index, which maps each word to its positions.
+    """Return the text of an inverted index, which maps each word to its positions.
 
     Raises:
         Unusable: a position is not a number, or there are too many words.
@@ -261,13 +261,13 @@ def listed(names: Iterable[str]) -> str:
 
 
 def kind(value: object) -> str:
-    """The type of a JSON value, for messages."""
+    """Return the type of a JSON value, for messages."""
     names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")
 
 
 def checked(value: Any, *, written: bool = True) -> dict[str, Any]:
-    """The value, if it is an object; with `written`, also check that its strings can be encoded, which is slow.
+    """Return the value, if it is an object; with `written`, also check that its strings can be encoded, which is slow.
 
     Raises:
         Unusable: it is not such an object.

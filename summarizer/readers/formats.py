@@ -54,7 +54,7 @@ class Format:
     fields: bool = False
 
     def reader(self) -> Callable[..., Iterator[Paper | BadRecord]]:
-        """The function that reads it."""
+        """Return the reader's function."""
         module, _, function = self.home.partition(":")
         found: Any = import_module(module, package=GROUP)
         for name in function.split("."):
@@ -111,7 +111,7 @@ def format_named(name: str) -> Format:
 
 
 def ending_of(name: str) -> str:
-    """The file extension of the content, in lower case, without that of its compression."""
+    """Return the file extension of the content, in lower case, without the compression's."""
     lower = name.lower()
     for packed in PACKED:
         lower = lower.removesuffix(packed)

@@ -1,13 +1,13 @@
-r"""Formulas of saved pages as text where they stand: what MathJax 2 and 3, KaTeX and MathML leave in a page.
+r"""Replaces the formulas of saved pages by text, from the markup of MathJax 2 and 3, KaTeX and MathML.
 
-    script type="math/tex"      MathJax 2 keeps the TeX beside what it drew
+    script type="math/tex"      MathJax 2 keeps the TeX next to the drawing
     data-mathml, assistive MML  MathJax 2 and 3 keep MathML for screen readers
     mjx-c class="mjx-c32"       MathJax 3 draws each character by its code point
-    span class="katex"          KaTeX keeps MathML, with the TeX as an annotation, beside what it drew
+    span class="katex"          KaTeX keeps MathML, with the TeX as an annotation, next to the drawing
     math                        MathML by itself
-    img alt="$2.5\\times$"      a picture of a formula, by its text
+    img alt="$2.5\\times$"      a picture of a formula, with its TeX as text
 
-What was drawn is dropped only where one of the others says the same: no figure may vanish.
+A drawing is dropped only if another form says the same, so that no number is lost.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DRAWN_BY_MATHJAX_2 = ".//*[starts-with(@class, 'MathJax') or starts-with(@class
 
 
 def with_formulas(page: Any) -> Any:
-    """The page with each formula as text where it stands; it is changed in place."""
+    """Replace each formula in the page with its text; the page is changed in place."""
     for formula in page.xpath(".//*[local-name() = 'mjx-container' or contains(concat(' ', @class, ' '), ' katex ')]"):
         _become(formula, _spoken(formula) or _drawn(formula))
     _of_mathjax_2(page)
@@ -41,7 +41,7 @@ def with_formulas(page: Any) -> Any:
 
 
 def _become(element: Any, text: str) -> None:
-    """Put text in the place of an element."""
+    """Replace an element with text."""
     if element.getparent() is None:
         return
     tail = element.tail
@@ -50,7 +50,7 @@ def _become(element: Any, text: str) -> None:
 
 
 def _spoken(formula: Any) -> str:
-    """A formula as the MathML within it says it."""
+    """Return a formula's text from the MathML in it."""
     found = formula.xpath(".//*[local-name() = 'math']")
     return _mathml(found[0]) if found else ""
 
@@ -62,7 +62,7 @@ def _mathml(formula: Any) -> str:
 
 
 def _drawn(formula: Any) -> str:
-    """The characters that were drawn: of MathJax 3 by their classes, else as text."""
+    """Return the drawn characters: from the classes of MathJax 3, otherwise the text."""
     return "".join(_characters(formula)) or formula.text_content().strip()
 
 
@@ -77,7 +77,7 @@ def _characters(formula: Any) -> Iterator[str]:
 
 
 def _of_mathjax_2(page: Any) -> None:
-    """The TeX of each formula in the place of its script; what was drawn beside it goes, or becomes its MathML."""
+    """Replace each formula's script with its TeX; remove the drawing next to it, or use its MathML."""
     known = set()
     for script in page.xpath(".//script[starts-with(@type, 'math/tex')]"):
         known.add(script.get("id"))

@@ -1,6 +1,6 @@
-"""What stands above a Markdown file between two lines of three dashes: title, abstract, authors, addresses of a note.
+"""Reads a Markdown file's front matter, between two lines of three dashes: title, abstract, authors, addresses.
 
-Only what such notes carry of a paper is read: keys at the beginning of a line, values on it or indented below.
+Only fields of a paper are read: keys at the beginning of a line, values on the same line or indented below.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PLACES = ("url", "link", "arxiv", "doi", "guid", "id", "source")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values of a note's front matter, by their names in small letters."""
+    """The values of a note's front matter, by name in lower case."""
 
     values: dict[str, str] = field(default_factory=dict)
 
@@ -34,18 +34,18 @@ class FrontMatter:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where an arXiv id, a DOI or an address may stand."""
+        """The values that may contain an arXiv id, a DOI or a URL."""
         return tuple(self.values[name] for name in _PLACES if self.values.get(name))
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """The authors, as they are written."""
+        """The authors, as written."""
         authors = self.values.get("authors") or self.values.get("author") or ""
         return tuple(name.strip(" \"'") for name in re.split(r"[,;\n]", authors.strip("[]")) if name.strip(" \"'"))
 
 
 def front_matter(lines: list[str]) -> FrontMatter:
-    """The front matter of these lines, which stand between the two rules."""
+    """Parse the front matter from the lines between the two rules."""
     values: dict[str, str] = {}
     name = ""
     for line in lines:

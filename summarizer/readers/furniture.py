@@ -1,7 +1,7 @@
 """Recognize what sites put around papers, one pattern per habit. When a site shows a new one, add a row here.
 
-A pattern has to fit a whole block and ignores case. A dropped title costs more than a kept menu word, so a pattern
-names what it means: none may fit a title that goes on after a colon, nor a sentence about research.
+A pattern has to match a whole block and ignores case. A dropped title costs more than a kept menu word, so patterns are
+specific: none may match a title that continues after a colon, or a sentence about research.
 """
 
 from __future__ import annotations

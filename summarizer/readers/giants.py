@@ -20,7 +20,7 @@ _QUOTE = re.compile(rb'(?<!\\)(?:\\\\)*+"')
 
 
 def shortened(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks of a document, without the middle and end of each giant value.
+    """Yield the chunks of a document, without the middle and end of each giant value.
 
     Raises:
         TooDeep: a giant consists of escape sequences, so that it cannot be cut.
@@ -42,13 +42,13 @@ def shortened(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _first_quote(chunk: bytes, *, is_escaped: bool) -> int | None:
-    """Where the first quotation mark is that ends a string."""
+    """Find the first quotation mark that ends a string."""
     found = _QUOTE.search(chunk[is_escaped:])
     return found.end() - 1 + is_escaped if found else None
 
 
 def _last_quote(chunk: bytes) -> int | None:
-    """Where the last quotation mark is that no backslash escapes, as far as it is among the last few."""
+    """Find the last unescaped quotation mark, if it is among the last few."""
     last = len(chunk)
     for _ in range(_SEARCHED):
         last = chunk.rfind(b'"', 0, last)
@@ -60,7 +60,7 @@ def _last_quote(chunk: bytes) -> int | None:
 
 
 def _cut(chunk: bytes) -> bytes:
-    """A chunk without its end, cut where no escape sequence is split."""
+    """Cut the end off a chunk without splitting an escape sequence."""
     for end in range(len(chunk), max(0, len(chunk) - _SEARCHED), -1):
         if b"\\" not in chunk[max(0, end - _LONGEST_ESCAPE) : end]:
             return chunk[:end]

@@ -32,14 +32,14 @@ _FURTHER_DOWN = (
 )
 
 
-_PREFACE = 8  # lines that may stand above the header of a table
+_PREFACE = 8  # lines that may precede the header of a table
 
 
 def guess(head: str, *, is_whole: bool, source: str = "-") -> str:
-    """The name of the format that the beginning of an input looks most like; `is_whole` says that there is no more.
+    """Return the format that the beginning of an input most resembles; `is_whole` means that this is all of it.
 
     Raises:
-        InputError: it is plainly something else than abstracts.
+        InputError: it clearly does not contain abstracts.
     """
     filled = [Line(number, line) for number, line in enumerate(head.split("\n"), start=1)]
     first = next((line.text for line in filled if line.text.strip()), "")

@@ -1,6 +1,6 @@
 """Expands the inputs on a command line: files, directories, patterns, standard input.
 
-A directory stands for all files in it and below with a known extension, in order of name; hidden files and our own
+A directory means all files in it and below with a known extension, in order of name; hidden files and our own
 outputs (results, recorded exchanges, part files) are skipped. Patterns that the shell did not expand are matched here.
 A file given by name is read whatever its extension.
 

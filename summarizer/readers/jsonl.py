@@ -1,7 +1,7 @@
 """Reads JSON Lines, one record per line, with fields found by their usual names (see `fields`); the rest is extra.
 
 This reads the arXiv snapshot, dumps of OpenAlex and Semantic Scholar, and our own results. A line that is a page of an
-API (`{"meta": ..., "results": [...]}`) yields each of its records.
+API (`{"meta": ..., "results": [...]}`) yields each record.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def read_jsonl(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) ->
 
 
 def read_object(value: dict[str, Any], *, source: str, fields: Fields, is_part: bool = False) -> Iterator[Paper | str]:
-    """Read the papers of an object, which is one or a page of them; a string is the error of one."""
+    """Read the papers of an object: one, or a page of them; a string is the error of a record."""
     layout = Layout(one=True) if all(found_in(value, fields)) else layout_of(value, fields, is_part=is_part)
     sieve = Sieve(layout, fields)
     records = [value] if layout.one else sieve.records(parts(value, layout))

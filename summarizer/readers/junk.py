@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 LONGEST = 50_000  # characters; the longest abstracts of theses and reports have some 15,000
 _JUDGED = 40  # papers of a page looked at together
-_FEWEST = 8  # papers that have to be there to be judged
+_FEWEST = 8  # papers needed for a judgement
 _FEW, _HARDLY = 4, 0.3  # abstracts, and the share of them that speak of research
-_LINES = 4  # lines that have to be there to be judged
+_LINES = 4  # lines needed for a judgement
 _MOST, _HALF = 0.7, 0.5  # of the lines
-_SOLID = 0.04  # spaces among the characters of what is no text in words
-_LONG_ENOUGH = 2_000  # characters to be judged by their spaces
+_SOLID = 0.04  # share of spaces in text that has no words
+_LONG_ENOUGH = 2_000  # characters needed to judge the spaces
 _THEMSELVES = "Give a file of abstracts."
 _ANYWAY = "If it does contain abstracts, set its format with --from page or --from text."
 
@@ -132,7 +132,7 @@ def _kind(head: str) -> tuple[str, str] | None:
 
 
 def without_giants(records: Iterable[Paper | BadRecord], longest: int = LONGEST) -> Iterator[Paper | BadRecord]:
-    """The records, with a BadRecord in place of each overlong abstract or title."""
+    """Yield the records, with a BadRecord in place of each overlong abstract or title."""
     for record in records:
         if isinstance(record, BadRecord) or max(len(record.abstract), len(record.title)) <= longest:
             yield record
@@ -144,7 +144,7 @@ def without_giants(records: Iterable[Paper | BadRecord], longest: int = LONGEST)
 
 
 def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper | BadRecord]:
-    """The records of a page, if the first of them look like papers.
+    """Yield the records of a page, if the first of them look like papers.
 
     Raises:
         InputError: they don't.
@@ -152,7 +152,7 @@ def judged(records: Iterator[Paper | BadRecord], *, name: str) -> Iterator[Paper
     first = list(islice(records, _JUDGED))
     papers = [record for record in first if not isinstance(record, BadRecord)]
     no_papers = len(papers) >= _FEWEST and sum(map(_reads_like_one, papers)) < _HALF * len(papers) / 2
-    guessed = [paper.abstract for paper in papers if paper.abstract and not paper.extra]  # an id or a link is no guess
+    guessed = [paper.abstract for paper in papers if paper.abstract and not paper.extra]  # an id or link is no guess
     if no_papers or _are_documentation(guessed):
         shown = "; ".join(repr(paper.title or paper.abstract[:40]) for paper in papers[:3])
         raise InputError(

@@ -1,12 +1,12 @@
-"""Saved HTML of a site that lists papers, told by what is in it; the first that gives a paper decides.
+"""Reads saved HTML of sites that list papers; the first of these rules that finds a paper decides.
 
     data-props with papers in JSON              Hugging Face: daily papers, trending, one paper
     li.arxiv-result                             arXiv: search
     dt and dd with div.list-title               arXiv: new and recent submissions
     meta citation_title                         one paper, at arXiv, a publisher's or a repository (`article_page`)
-    none of these                               the visible text, read as a saved page is
+    none of these                               the visible text, read as a saved page
 
-HTML has no parts that stand by themselves, so a page is held whole. Nothing in it is run or fetched.
+HTML can't be read in parts, so the whole page is held in memory. Nothing in it is run or fetched.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _EMBEDDED = re.compile(rb"[A-Za-z0-9+/]{1000,}={0,2}")  # base64
 
 
 def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord]:
-    """The papers of a page, in its order; a paper that stands there twice is given once."""
+    """Yield the papers of a page, in order; repeated papers only once."""
     data = _content(stream)
     if len(data) > (largest := largest_page()):
         yield BadRecord(source, None, f"a page of more than {largest:,} bytes; save its text, and give that")
@@ -53,7 +53,7 @@ def read_listing(stream: BinaryIO, *, source: str) -> Iterator[Paper | BadRecord
 
 
 def _content(stream: BinaryIO) -> bytes:
-    """The page without pictures and fonts that were saved within it; no more than a little beyond the limit."""
+    """Return the page without embedded pictures and fonts, up to slightly more than the limit."""
     held, largest = bytearray(), largest_page()
     for chunk in iter(lambda: stream.read(CHUNK), b""):
         held += _EMBEDDED.sub(b"", chunk)
@@ -70,12 +70,12 @@ def _parsed(data: bytes) -> Any:
     parser = html.HTMLParser(encoding=_encoding(data), remove_comments=True, remove_pis=True)
     try:
         return _plain(html.document_fromstring(data, parser=parser))
-    except etree.ParserError:  # not one element
+    except etree.ParserError:  # no elements
         return None
 
 
 def _plain(page: Any) -> Any:
-    """The page without labels and folding buttons, its formulas as text."""
+    """Return the page without labels and folding buttons, with formulas as text."""
     furniture = (_with("span", "descriptor"), ".//a[contains(., '\u25b3 Less') or contains(., '\u25bd More')]")
     for element in page.xpath(" | ".join(furniture)):
         if element.getparent() is not None:
@@ -84,7 +84,7 @@ def _plain(page: Any) -> Any:
 
 
 def _encoding(data: bytes) -> str | None:
-    """UTF-8 where the bytes are that, as browsers save; else what the page declares."""
+    """Return UTF-8 if the bytes are valid UTF-8, as browsers save; otherwise the declared encoding."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -111,7 +111,7 @@ def _of_hugging_face(page: Any) -> Iterator[tuple[RawEntry, int | None]]:
 
 
 def _papers_within(props: Any) -> Iterator[dict[str, Any]]:
-    """The objects with a title and a summary, in order; of one within another ("paper"), the inner."""
+    """Yield the objects with a title and a summary, in order; if they are nested ("paper"), the inner one."""
     waiting = [props]
     while waiting:
         value = waiting.pop()
@@ -168,12 +168,12 @@ def _class(name: str) -> str:
 
 
 def _with(tag: str, name: str) -> str:
-    """The path to the elements of a class below."""
+    """Return the path to the descendants with a class."""
     return f".//{tag}[{_class(name)}]"
 
 
 def _markup(element: Any, path: str) -> str:
-    """What the first element at `path` holds, as markup; else ""."""
+    """Return the content of the first element at `path` as markup; otherwise ""."""
     return next((markup_of(found) for found in element.xpath(path)), "")
 
 
