@@ -36,7 +36,7 @@ examples:
 
 
 def main(argv: Sequence[str] | None = None, *, wait: Callable[[], object] | None = None) -> int:
-    """Serve until Ctrl+C or a termination signal; the exit code: 0, or 2 for wrong use."""
+    """Serve until Ctrl+C or a termination signal; return the exit code: 0, or 2 for wrong use."""
     parser = _parser()
     asked = parser.parse_args(argv)
     if asked.list:
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _logged(name: str | None) -> Iterator[Callable[[Request, Sent], None] | None]:
-    """What writes a line for each request; None where no log is wanted."""
+    """Yield a function that logs each request on one line, or None without a log."""
     if name is None:
         yield None
     elif name == "-":
@@ -127,7 +127,7 @@ def _listed() -> Iterable[str]:
 
 
 def _until_ended() -> Callable[[], object]:
-    """What waits until somebody ends the program."""
+    """Return a function that waits until somebody ends the program."""
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())

@@ -1,6 +1,6 @@
-"""Faults of what a model says: the answer is there, not in the form that was asked for.
+"""Faults of a model's answer: it is there, but not in the requested format.
 
-Each is a change of a good answer. What it means stays the same, except where the line says so.
+Each changes a good answer. The meaning stays the same, unless the fault's line says otherwise.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ def _indented(text: str) -> str:
 
 
 def _format_ignored(completion: Body, body: Body) -> Body:
-    """What a server makes of response_format that takes it and lets the model never see it."""
+    """Answer as a server that accepts response_format but never shows it to the model."""
     is_told = bool(wanted({**body, "response_format": None, "tools": None}))
     return of_text(_fence if is_told or not body.get("response_format") else _without_json)(completion, body)
 
 
 def _format_empty(completion: Body, body: Body) -> Body:
-    """What a broken grammar makes of it: nothing."""
+    """Answer with nothing, as a broken grammar does."""
     return of_text(lambda text: "" if body.get("response_format") else text)(completion, body)
 
 
@@ -58,11 +58,11 @@ def _schema_first(text: str, body: Body) -> str:
     return f"{json.dumps(wanted(body))}\n{text}"
 
 
-# Values: what a schema-blind model makes of them.
+# Values, as a model writes them that does not see the schema.
 
 
 def _each(change: Callable[[str, Any], Any], value: Any, name: str = "") -> Any:
-    """A value with each member of each object, and each item of each list, changed from the inside out."""
+    """Change every member of every object and every item of every list, from the inside out."""
     if isinstance(value, dict):
         return {key: change(key, _each(change, member, key)) for key, member in value.items()}
     if isinstance(value, list):
@@ -111,7 +111,7 @@ def _without_empty_lists(value: Any) -> Any:
 
 
 def _quoted_members(value: Any) -> Any:
-    """Objects and lists of the first level as JSON in a string."""
+    """Turn top-level objects and lists into strings of JSON."""
 
     def quote(member: Any) -> Any:
         return json.dumps(member, ensure_ascii=False) if isinstance(member, dict | list) else member
@@ -124,7 +124,7 @@ def _null_as(word: str) -> Callable[[Any], Any]:
 
 
 def _labels(change: Callable[[str], str]) -> Callable[[Body, Body], Body]:
-    """Each string that the request's schema has as a label, in another spelling."""
+    """Respell each string that is a label in the request's schema."""
 
     def shape(completion: Body, body: Body) -> Body:
         labels = set(_labels_of(wanted(body)))
@@ -164,11 +164,11 @@ def _more_keys(value: Any) -> Any:
     return {**value, "confidence": 0.93, "notes": ["read twice"]} if isinstance(value, dict) else value
 
 
-# Syntax: what is almost JSON.
+# Syntax: almost JSON.
 
 
 def _in_strings(change: Callable[[str], str], text: str) -> str:
-    """The text with the first string value long enough to be a sentence changed inside its quotes."""
+    """Change the first string value that is long enough to be a sentence, inside its quotes."""
     values = [match for match in _STRING.finditer(text) if not text[match.end() :].lstrip().startswith(":")]
     if not values:
         return text
@@ -205,7 +205,7 @@ def _trailing_comma(text: str) -> str:
 
 
 def _no_comma(text: str) -> str:
-    """Without the comma behind the first member that is an object or a list."""
+    """Remove the comma after the first member that is an object or a list."""
     return re.sub(r'([}\]]),(\s*")', r"\1\n\2", text, count=1)
 
 
@@ -239,7 +239,7 @@ def _comments(text: str) -> str:
 
 
 def _nan(text: str) -> str:
-    """NaN for the first null, as JSON of a data frame has it."""
+    """Replace the first null by NaN, as in the JSON of a data frame."""
     return re.sub(r"\bnull\b", "NaN", text, count=1)
 
 
@@ -255,7 +255,7 @@ def _html(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
-# Messages: the answer is in another place than `content`.
+# Messages: the answer is outside `content`.
 
 
 def _parts(message: Body) -> Body:
@@ -464,4 +464,4 @@ ANSWERS: tuple[Fault, ...] = (
     ),
     Fault("finish-other", 'a whole answer, finish_reason "eos"', shape=_ended("eos")),
 )
-"""Faults of what a model says."""
+"""Faults of a model's answer."""

@@ -1,4 +1,4 @@
-"""Chat completions as OpenAI's API has them: what a request asks for, an answer that fits it, and how it is told.
+"""Chat completions in the format of OpenAI's API: read a request, make an answer that fits it, and format it.
 
 Source: OpenAI's API reference, "The chat completion object".
 """
@@ -17,7 +17,7 @@ _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong with a request: the words, the parameter and the code of OpenAI's error."""
+    """What is wrong with a request: the message, parameter and code of OpenAI's error."""
 
     message: str
     param: str | None = None
@@ -25,7 +25,7 @@ class Complaint:
 
 
 def complaint(body: Any) -> Complaint | None:
-    """What OpenAI would refuse in the body of a request; None where it would answer."""
+    """Return what OpenAI would refuse in a request's body, or None if it would answer."""
     if not isinstance(body, dict):
         return Complaint(
             "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP "
@@ -74,7 +74,7 @@ def _missing(param: str) -> Complaint:
 
 
 def completion(body: dict[str, Any], *, content: str, number: int, finish: str, refused: str | None) -> dict[str, Any]:
-    """An answer as it is told; a tool that was asked for is called."""
+    """Return the completion object for an answer; if the request has tools, the answer calls the first."""
     message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": refused, "annotations": []}
     if body.get("tools") and body.get("tool_choice") != "none":
         name = body["tools"][0]["function"]["name"]
@@ -94,12 +94,12 @@ def completion(body: dict[str, Any], *, content: str, number: int, finish: str, 
 
 
 def _is_forced(body: dict[str, Any]) -> bool:
-    """Whether one tool is named: OpenAI ends such a call with "stop"."""
+    """Whether the request names the tool to call; OpenAI ends such a call with "stop"."""
     return isinstance(body.get("tool_choice"), dict)
 
 
 def _logprobs(body: dict[str, Any], content: str) -> dict[str, Any] | None:
-    """Word by word, certain of each, where they were asked for."""
+    """Return log probabilities of 0 for each word, if the request asks for them."""
     if not body.get("logprobs"):
         return None
     words = content.split(" ")
@@ -108,7 +108,7 @@ def _logprobs(body: dict[str, Any], content: str) -> dict[str, Any] | None:
 
 
 def usage(body: dict[str, Any], content: str) -> dict[str, Any]:
-    """Tokens at four characters each; a request with `reasoning_effort` gets one of reasoning."""
+    """Count tokens at four characters each; a request with `reasoning_effort` gets one reasoning token."""
     sent = len(json.dumps(body["messages"])) // _CHARACTERS_A_TOKEN
     received = max(1, len(content) // _CHARACTERS_A_TOKEN)
     thought = 1 if body.get("reasoning_effort") not in {None, "none"} else 0
@@ -127,7 +127,7 @@ def usage(body: dict[str, Any], content: str) -> dict[str, Any]:
 
 
 def wanted(body: dict[str, Any]) -> dict[str, Any]:
-    """The JSON schema that a request asks its answer to follow: of its tool, its format, or written in its messages."""
+    """Return the JSON schema that the answer must follow, from the request's tool, format or messages."""
     if (tools := body.get("tools")) and body.get("tool_choice") != "none":
         return dict(tools[0]["function"].get("parameters") or {})
     form = body.get("response_format") or {}
@@ -135,7 +135,7 @@ def wanted(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def wanted_name(body: dict[str, Any]) -> str:
-    """The name of what is asked for, as a model would use it for a wrapper."""
+    """Return the name of the tool or schema, which a model would use for a wrapper."""
     if tools := body.get("tools"):
         return str(tools[0]["function"]["name"])
     form = (body.get("response_format") or {}).get("json_schema") or {}
@@ -143,7 +143,7 @@ def wanted_name(body: dict[str, Any]) -> str:
 
 
 def words(body: dict[str, Any]) -> str:
-    """All text of a request's messages."""
+    """Return all the text in a request's messages."""
     texts = []
     for message in body.get("messages") or []:
         content = message.get("content") if isinstance(message, dict) else None
@@ -153,7 +153,7 @@ def words(body: dict[str, Any]) -> str:
 
 
 def _in_words(body: dict[str, Any]) -> dict[str, Any]:
-    """The last JSON schema that is written in the messages."""
+    """Return the last JSON schema in the text of the messages."""
     text, found, at = words(body), {}, 0
     while (at := text.find("{", at)) >= 0:
         try:
@@ -168,9 +168,9 @@ def _in_words(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def instance(schema: dict[str, Any], root: dict[str, Any] | None = None) -> Any:
-    """The smallest value that follows a JSON schema: first choices, as few items as may be, null where allowed.
+    """Return the smallest value that follows a JSON schema: first choices, the fewest items, null where allowed.
 
-    A list of integers gets a 1, for it is a list of sentence numbers. Patterns are not looked at.
+    A list of integers gets a 1, because it is a list of sentence numbers. Patterns are ignored.
     """
     root = root or schema
     if "$ref" in schema:
@@ -188,7 +188,7 @@ def instance(schema: dict[str, Any], root: dict[str, Any] | None = None) -> Any:
 
 
 def _referred(reference: str, root: dict[str, Any]) -> dict[str, Any]:
-    """The part of a schema that a reference like `#/$defs/Name` names."""
+    """Return the part of a schema that a reference such as `#/$defs/Name` points to."""
     part: Any = root
     for step in reference.removeprefix("#").strip("/").split("/"):
         part = part[step] if step else part
@@ -202,7 +202,7 @@ def _items(schema: dict[str, Any], root: dict[str, Any]) -> list[Any]:
 
 
 def _kind(schema: dict[str, Any]) -> str:
-    """The type; null where a list of types has it, an object where there are properties."""
+    """Return the type: null if a list of types includes it, object if only properties are given."""
     kind = schema.get("type") or ("object" if "properties" in schema else "string")
     if isinstance(kind, list):
         return "null" if "null" in kind else str(kind[0])

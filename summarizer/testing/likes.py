@@ -1,6 +1,6 @@
-"""Servers by name: which faults each has, and how it tells a completion.
+"""Servers by name: which faults each has, and how it formats a completion.
 
-A profile is what public reports say of one server; a real one of that name may have been mended since.
+A profile follows public reports about a server; the real server may have been fixed since.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     Body = dict[str, Any]
 
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*ANSWERS, *REFUSALS, *OUTAGES, *PAPERS, *ACCOUNTS)}
-"""Every fault, by its name."""
+"""All faults by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """A server by name.
+    """A server to imitate.
 
     Attributes:
-        about: in one line.
-        faults: names of what it does.
-        path: where its API is.
-        headers: what it adds to each reply.
-        tell: its own fields of a completion.
-        complain: status and body for a request that is wrong.
+        about: a description in one line.
+        faults: the names of its faults.
+        path: the path of its API.
+        headers: the headers it adds to each reply.
+        tell: adds its own fields to a completion.
+        complain: returns the status and body for an invalid request.
     """
 
     about: str
@@ -208,14 +208,14 @@ LIKES: dict[str, Like] = {
         complain=_as_fastapi,
     ),
 }
-"""Every server that the testing server can be like."""
+"""All servers that the testing server can imitate."""
 
 
 def like(name: str) -> Like:
-    """The server of a name; case, spaces and underscores do not count.
+    """Return the server with this name, ignoring case, spaces and underscores.
 
     Raises:
-        ValueError: none has this name.
+        ValueError: no server has this name.
     """
     known = name.strip().lower().replace("_", "-").replace(" ", "")
     known = {"llamacpp": "llama.cpp", "llama-cpp": "llama.cpp", "lm-studio": "lmstudio"}.get(known, known)
@@ -225,9 +225,9 @@ def like(name: str) -> Like:
 
 
 def faults_of(names: tuple[str | Fault, ...]) -> list[Fault]:
-    """The faults that the names mean.
+    """Return the faults with these names.
 
     Raises:
-        ValueError: a name is not known.
+        ValueError: a name is unknown.
     """
     return [find(name, FAULTS) for name in names]

@@ -1,6 +1,6 @@
-"""Faults of a server or a connection: what comes has no answer in it, or cannot be read.
+"""Faults of a server or a connection: the reply has no answer in it, or cannot be read.
 
-Those that a person meets for a while hold for the first few requests, if nothing else is reply.
+Temporary faults affect the first few requests by default.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BAD_GATEWAY = (
 _CLOUDFLARE = page("524: A timeout occurred", "The origin web server timed out responding to this request.")
 
 
-# Replies in the place of an answer.
+# Replies instead of an answer.
 
 
 def _loading() -> Reply:
@@ -68,7 +68,7 @@ def _message_gone(completion: Body, _: Body) -> Body:
 
 
 def _as_events(sent: Sent) -> Sent:
-    """A completion as an event stream with comments between, though none was asked for."""
+    """Send a completion as an event stream with comments between events, although the client asked for none."""
     completion = completion_of(sent)
     if completion is None:
         return sent
@@ -78,18 +78,18 @@ def _as_events(sent: Sent) -> Sent:
 
 
 def _with_done(sent: Sent) -> Sent:
-    """A whole completion with the end of a stream behind it."""
+    """Append the end of a stream to a whole completion."""
     headers = {**sent.headers, "content-type": "text/event-stream"}
     return replace(sent, headers=headers, body=sent.body + b"data: [DONE]\n\n")
 
 
 def _mislabelled_events(sent: Sent) -> Sent:
-    """An event stream that is reply to be JSON."""
+    """Send an event stream labelled as JSON."""
     return replace(_as_events(sent), headers=sent.headers)
 
 
 def _failing_events(sent: Sent) -> Sent:
-    """An event stream that breaks off with an error."""
+    """Send an event stream that breaks off with an error."""
     completion = completion_of(sent)
     if completion is None:
         return sent
@@ -109,7 +109,7 @@ def _body(change: Callable[[bytes], bytes]) -> Callable[[Sent], Sent]:
 
 
 def _broken_utf8(body: bytes) -> bytes:
-    """A byte that is no UTF-8 behind the first letter of the content."""
+    """Insert invalid UTF-8 at the start of the content."""
     at = body.find(b'"content": "') + len(b'"content": "')
     return body[:at] + b"\xc3\x28" + body[at:]
 
@@ -123,7 +123,7 @@ def _sent_by(wire: Wire) -> Callable[[Sent], Sent]:
 
 
 def _brotli(sent: Sent) -> Sent:
-    """Bytes that are reply to be Brotli: a whole stream in uncompressed blocks.
+    """Encode the bytes as Brotli: a whole stream in uncompressed blocks.
 
     Source: RFC 7932, section 9.
     """
@@ -131,7 +131,7 @@ def _brotli(sent: Sent) -> Sent:
 
 
 def stored_brotli(body: bytes) -> bytes:
-    """A Brotli stream that holds the bytes as they are, in blocks of at most 64 KiB."""
+    """Return a Brotli stream with the bytes uncompressed, in blocks of at most 64 KiB."""
     out = bytearray()
     head, bits = 0b0, 1  # WBITS 16
     for at in range(0, len(body), 1 << 16):

@@ -1,4 +1,4 @@
-"""Faults of one paper: the server is well, this request alone gets no answer."""
+"""Faults of one paper: the server works, but this request gets no answer."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _declined(completion: Body, body: Body) -> Body:
 
 
 def _generation_failed(code: str, message: str) -> Callable[[Sent], Sent]:
-    """A 400 that holds what the model reply, as Groq sends where it does not fit."""
+    """Send a 400 that contains the model's answer, as Groq does if the answer is invalid."""
 
     def change(sent: Sent) -> Sent:
         completion = completion_of(sent)

@@ -1,4 +1,4 @@
-"""What a server makes of a request: which of its faults show, and what goes out."""
+"""How a server handles a request: which faults apply, and what it sends."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     Body = dict[str, Any]
 
 _DOWN = ("restart", "refused")
-"""Faults of the door: their seconds are how long it is shut, not when they show."""
+"""Faults that close the port; their `for` is how long it stays closed, not when they apply."""
 _JSON, _TEXT, _EVENTS = "application/json", "text/plain; charset=utf-8", "text/event-stream; charset=utf-8"
 
 
 class Play:
-    """The part that a server plays: like whom, with which faults, and since when.
+    """The server to imitate, its faults, and the time of its first request.
 
     Args:
-        named: the name of a server, or None for a good one.
-        faults: names of faults, or faults, in the order in which they change what goes out.
+        named: the name of a server, or None for one without faults.
+        faults: faults or their names, in the order in which they change a reply.
         clock: seconds; the first request is at 0.
 
     Raises:
-        ValueError: a name is not known.
+        ValueError: a name is unknown.
     """
 
     def __init__(self, named: str | None, faults: Iterable[str | Fault], *, clock: Callable[[], float]) -> None:
@@ -43,15 +43,15 @@ class Play:
         self._start: float | None = None
 
     def down(self, name: str) -> float | None:
-        """For how many seconds a fault of the door shuts it; None where nothing is said."""
+        """Return how many seconds this fault keeps the port closed, or None if not given."""
         return next((fault.when.lasting for fault in self.faults if fault.name == name), None)
 
     def has(self, name: str) -> bool:
-        """Whether a fault is played."""
+        """Whether the server has this fault."""
         return any(fault.name == name for fault in self.faults)
 
     def shown(self, body: Body) -> list[Fault]:
-        """The faults that show at the next request; to be called once for each."""
+        """Return the faults that apply to the next request; call it once per request."""
         now = self._clock()
         self._start = now if self._start is None else self._start
         return [fault for place, fault in enumerate(self.faults) if self._shows(place, body, now - self._start)]
@@ -65,18 +65,18 @@ class Play:
         return when.holds(self._counts[place], seconds=seconds)
 
     def complain(self, wrong: Complaint) -> Reply:
-        """The reply to a request that is wrong."""
+        """Return the reply to an invalid request."""
         status, page = self.like.complain(wrong)
         return Reply(status=status, page=page)
 
 
 def refusal(shown: Iterable[Fault], body: Body) -> Reply | None:
-    """The first refusal of a request."""
+    """Return the first refusal of a request, if any."""
     return next((reply for fault in shown if fault.refuse and (reply := fault.refuse(body))), None)
 
 
 def shaped(shown: Iterable[Fault], completion: Body, body: Body) -> Any:
-    """The completion as it is told; a change that finds no answer any more changes nothing."""
+    """Apply the faults to a completion; once it has no answer left, later faults are skipped."""
     result: Any = completion
     for fault in shown:
         if fault.shape and isinstance(result, dict) and result.get("choices"):
@@ -85,7 +85,7 @@ def shaped(shown: Iterable[Fault], completion: Body, body: Body) -> Any:
 
 
 def packed(reply: Reply, payload: Any, *, as_events: bool, with_usage: bool = False) -> Sent:
-    """A reply with its payload as bytes: JSON, a text as it stands, or the events of a stream."""
+    """Return a reply with its payload as bytes: JSON, plain text, or the events of a stream."""
     if as_events and reply.is_billed and isinstance(payload, dict) and payload.get("choices"):
         body, kind = b"".join(stream.events(payload, with_usage=with_usage)), _EVENTS
     elif isinstance(payload, str):
@@ -96,7 +96,7 @@ def packed(reply: Reply, payload: Any, *, as_events: bool, with_usage: bool = Fa
 
 
 def changed(shown: Iterable[Fault], sent: Sent) -> Sent:
-    """The bytes as they go out; a reply that is no whole 200 stays as it is."""
+    """Apply the faults to the bytes sent, if the reply is a whole 200."""
     if sent.wire == "whole" and sent.status == 200:  # noqa: PLR2004  # HTTP's own number
         for fault in shown:
             sent = fault.send(sent) if fault.send else sent

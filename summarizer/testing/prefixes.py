@@ -1,4 +1,4 @@
-"""A prompt cache as OpenAI publishes it: prefixes of 1,024 tokens and more, in steps of 128."""
+"""A prompt cache as OpenAI documents it: prefixes of at least 1,024 tokens, in steps of 128."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ _CHARACTERS_A_TOKEN = 4
 
 
 class Prefixes:
-    """The beginnings of prompts that were seen, each under the key that it came with."""
+    """The prompts seen so far, by model and cache key."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], list[str]] = {}
 
     def cached(self, body: dict[str, Any]) -> int:
-        """How many tokens of a request were seen before; the whole is kept for the next one.
+        """Return how many tokens of a request were seen before, and remember its prompt.
 
-        The schema counts, and comes first, as it does at OpenAI.
+        The schema counts and comes first, as at OpenAI.
         """
         schema = json.dumps([body.get("response_format"), body.get("tools")])
         prompt = schema + "".join(str(message.get("content")) for message in body["messages"])
@@ -30,7 +30,7 @@ class Prefixes:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
+    """Return the length of two texts' common prefix, in characters."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -11,16 +11,16 @@ from summarizer.testing.completions import words
 
 
 class Recorded:
-    """The answers of a file as `--record` makes it.
+    """The answers in a file written by `--record`.
 
-    A request is given the answer to the question whose last message it holds: system prompt, schema and dialect do not
-    matter. Several answers to one question come in turn, the last one from then on.
+    A request gets the answer to the question whose last message it contains; system prompt, schema and dialect do not
+    matter. Several answers to one question are returned in order, and the last one repeats.
 
     Args:
         path: the file.
 
     Raises:
-        ValueError: a line is no recorded exchange.
+        ValueError: a line is not a recorded exchange.
         OSError: the file cannot be read.
     """
 
@@ -32,7 +32,7 @@ class Recorded:
                 self._answers[question].append(answer)
 
     def answer(self, body: dict[str, Any]) -> str | None:
-        """The recorded answer to a request; None if there is none."""
+        """Return the recorded answer to a request, or None."""
         asked = words(body)
         question = next((question for question in self._answers if question in asked), None)
         if question is None:

@@ -1,7 +1,7 @@
-"""Faults of a dialect: a server that does not take a part of the request, in the words of real servers.
+"""Refusals: a server rejects a part of the request, in the words of real servers.
 
-`no-json-schema` has the most usual words; `no-json-schema@deepseek` those of one server. The status, the place of the
-message and its wording are as public reports have them.
+`no-json-schema` has the most common wording, `no-json-schema@deepseek` that of one server. Status, wording and the
+place of the message follow public reports.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class _Wording:
     """One server's refusal.
 
     Attributes:
-        name: the family of the refusal, then `@` and whose words these are.
-        trigger: what is refused.
-        page: the body, from the name of what is refused and the request.
+        name: the family of the refusal, then `@` and the server whose wording it is.
+        trigger: finds what is refused.
+        page: returns the body, given the name of what is refused and the request.
         status: the HTTP status.
     """
 
@@ -57,13 +57,13 @@ class _Wording:
     status: int = 400
 
     def refuse(self, body: Body) -> Reply | None:
-        """The refusal of a request, where it is one."""
+        """Return the refusal of a request, or None if it is accepted."""
         named = self.trigger(body)
         return None if named is None else Reply(status=self.status, page=self.page(named, body))
 
 
 def _params(family: str, *names: str, instead: str = "") -> list[_Wording]:
-    """The wordings that all refusals of a parameter have."""
+    """Return the wordings that all refusals of a parameter share."""
     found = has(*names)
     hint = f" Use '{instead}' instead." if instead else ""
     return [

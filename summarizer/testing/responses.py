@@ -1,4 +1,4 @@
-"""The Responses API, as far as a client looks before it decides which API to use: one text, whole or as events.
+"""The part of the Responses API that a client uses to choose between APIs: one text, whole or as events.
 
 Source: OpenAI's API reference, "Responses" and its streaming events.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def respond(completion: Body, body: Body) -> Sent:
-    """A completion as a reply of /responses."""
+    """Convert a completion to a reply of /responses."""
     response = _response(completion)
     if not body.get("stream"):
         return Sent(200, {"content-type": "application/json"}, json.dumps(response).encode())

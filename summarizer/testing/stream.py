@@ -17,7 +17,7 @@ DONE = b"data: [DONE]\n\n"
 
 
 def events(completion: dict[str, Any], *, with_usage: bool) -> list[bytes]:
-    """The events of a stream, `[DONE]` the last; usage in a chunk of its own, without choices, where it is wanted."""
+    """Return the events of a stream, ending with `[DONE]`; usage, if requested, is a separate chunk without choices."""
     shared = {key: value for key, value in completion.items() if key not in {"choices", "usage", "object"}}
     shared["object"] = "chat.completion.chunk"
     pieces = []
@@ -35,7 +35,7 @@ def _event(data: dict[str, Any]) -> bytes:
 
 
 def _deltas(choice: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """The role, what the message holds besides its text, the text in pieces, and how it ended."""
+    """Yield the role with any extra fields, the tool calls, the text in pieces, and the finish reason."""
     message = dict(choice["message"])
     content, calls = message.pop("content", None), message.pop("tool_calls", None)
     yield {"role": "assistant", "content": "" if isinstance(content, str) else content} | _extras(message), None
@@ -51,7 +51,7 @@ def _extras(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _call(call: dict[str, Any]) -> Iterator[tuple[dict[str, Any], None]]:
-    """A call's name, then its arguments in pieces."""
+    """Yield a call's name, then its arguments in pieces."""
     arguments = call["function"]["arguments"]
     head = {**call, "index": 0, "function": {**call["function"], "arguments": ""}}
     yield {"tool_calls": [head]}, None

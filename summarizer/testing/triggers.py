@@ -1,4 +1,4 @@
-"""What in a request a server may not take: each trigger names what it has found."""
+"""Triggers: functions that find what a server may refuse in a request, and name it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Body = dict[str, Any]
 
     Trigger = Callable[[Body], str | None]
-    """What in a request a server does not take, by name; None where there is nothing."""
+    """Returns the name of what a server refuses in a request, or None."""
 
 GEMINI_REFUSES = ("additionalProperties", "$schema", "const", "exclusiveMinimum", "exclusiveMaximum")
 
@@ -22,35 +22,35 @@ KNOWN = ("model", "messages", "stream", "temperature", "max_tokens", "top_p", "s
 
 
 def formatted(body: Body) -> str | None:
-    """A response_format of any type."""
+    """Find a response_format of any type."""
     return "response_format" if body.get("response_format") else None
 
 
 def format_of(kind: str) -> Trigger:
-    """A response_format of this type."""
+    """Find a response_format of this type."""
     return lambda body: kind if (body.get("response_format") or {}).get("type") == kind else None
 
 
 def object_without_word(body: Body) -> str | None:
-    """A json_object where no message has the word json."""
+    """Find a json_object when no message contains the word json."""
     return format_of("json_object")(body) and (None if "json" in words(body).lower() else "json")
 
 
 def strict(body: Body) -> str | None:
-    """strict, in the format or in a tool."""
+    """Find strict, in the format or in a tool."""
     tools = [tool["function"] for tool in body.get("tools") or []]
     form = (body.get("response_format") or {}).get("json_schema") or {}
     return "strict" if any("strict" in part for part in [form, *tools]) else None
 
 
 def _schema(body: Body) -> Any:
-    """The schemas of a request, of its format and its tools."""
+    """Return the schemas of a request's format and tools."""
     form = (body.get("response_format") or {}).get("json_schema") or {}
     return [form.get("schema"), *(tool["function"].get("parameters") for tool in body.get("tools") or [])]
 
 
 def keyword(*names: str) -> Trigger:
-    """The first of these keywords that a schema uses; the names of fields are none."""
+    """Find the first of these keywords that a schema uses; field names don't count."""
 
     def look(body: Body) -> str | None:
         used = _keywords(_schema(body))
@@ -60,7 +60,7 @@ def keyword(*names: str) -> Trigger:
 
 
 def _keywords(schema: Any) -> set[str]:
-    """The keywords of a schema at any depth; the names of its fields are none."""
+    """Return the keywords of a schema at any depth, without its field names."""
     if isinstance(schema, list):
         return set().union(*map(_keywords, schema))
     if not isinstance(schema, dict):
@@ -73,12 +73,12 @@ def _keywords(schema: Any) -> set[str]:
 
 
 def strict_object(body: Body) -> str | None:
-    """An object without additionalProperties false, where strict is asked for."""
+    """Find an object without additionalProperties false in a strict schema."""
     return _strict_fault(body, lambda schema: schema.get("additionalProperties") is not False and "object")
 
 
 def strict_required(body: Body) -> str | None:
-    """A field that is not required, where strict is asked for."""
+    """Find a field that is not required in a strict schema."""
     return _strict_fault(
         body, lambda schema: next((name for name in schema["properties"] if name not in schema.get("required", [])), "")
     )
@@ -91,7 +91,7 @@ def _strict_fault(body: Body, look: Callable[[Body], str | bool]) -> str | None:
 
 
 def _objects(schema: Any) -> list[Body]:
-    """The schemas of objects within a schema."""
+    """Return the object schemas within a schema."""
     if isinstance(schema, list):
         return [found for part in schema for found in _objects(part)]
     if not isinstance(schema, dict):
@@ -101,30 +101,30 @@ def _objects(schema: Any) -> list[Body]:
 
 
 def no_stream(body: Body) -> str | None:
-    """A request that wants no stream."""
+    """Find a request that does not ask for a stream."""
     return None if body.get("stream") else "stream"
 
 
 def has(*names: str) -> Trigger:
-    """The first of these parameters that has a value."""
+    """Find the first of these parameters that has a value."""
     return lambda body: next((name for name in names if body.get(name) is not None), None)
 
 
 def with_tools(body: Body) -> str | None:
-    """Tools."""
+    """Find tools."""
     return "tools" if body.get("tools") else None
 
 
 def forced_tool(body: Body) -> str | None:
-    """A tool that has to be called."""
+    """Find a tool_choice that forces a tool call."""
     return "tool_choice" if body.get("tools") and body.get("tool_choice") not in (None, "auto", "none") else None
 
 
 def role(*names: str) -> Trigger:
-    """A message of one of these roles."""
+    """Find a message with one of these roles."""
     return lambda body: next((message["role"] for message in body["messages"] if message.get("role") in names), None)
 
 
 def unknown(body: Body) -> str | None:
-    """The first parameter that is not one of `KNOWN`."""
+    """Find the first parameter that is not in `KNOWN`."""
     return next((name for name in body if name not in KNOWN), None)
