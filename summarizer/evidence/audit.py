@@ -151,7 +151,7 @@ def _sentence(sentence: Span, covered: Covered | None) -> Iterator[Warned]:
 
 
 def _unclaimed(sentence: Span) -> Iterator[Warned]:
-    """What a sentence that no claim cites seems to claim: by its figures, or else by its words."""
+    """Return what a sentence that no claim cites seems to claim: by its figures, or else by its words."""
     if found := saving_figures(sentence.text):
         listed = ", ".join(dict.fromkeys(map(repr, found)))
         yield Warned("uncited_figure", f"{listed} appears next to efficiency words, but no claim cites it", (sentence,))

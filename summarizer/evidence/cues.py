@@ -1,7 +1,7 @@
 """Words that deny or hedge the words around them, and words that end their scope.
 
 Data only; `summarizer.evidence.scope` reads it. Each text is a list of phrases, one per line, matched as whole words in
-any case. A phrase is a regular expression in which a space stands for any white space and `{NAME}` for the list of that
+any case. A phrase is a regular expression in which a space matches any white space and `{NAME}` for the list of that
 name.
 """
 

@@ -81,7 +81,7 @@ def uncarried(text: str, *, source: str) -> tuple[Figure, ...]:
 
 
 def _unread(text: str, source: str) -> Iterator[Figure]:
-    """What ends like a ratio and has digits, but is no known notation, and is not in the source: "0b11x", "3..0x"."""
+    """Yield what ends like a ratio with digits, but is no known notation and not in the source: "0b11x", "3..0x"."""
     read = {at + len(one.text) for at, one in located(text)}
     for found in _LIKE_A_RATIO.finditer(text):
         if found.end() not in read and not _is_word_of(found[0], source):
@@ -272,7 +272,7 @@ def _counts_the_same(text: str, source: str) -> bool:
 
 
 def _nouns(text: str, *, words: int = _NEARBY) -> dict[Decimal | str, set[str]]:
-    """What the bare numbers of a text count, as the first letters of the words after them."""
+    """Return what the bare numbers of a text count, as the first letters of the words after them."""
     found: dict[Decimal | str, set[str]] = {}
     for at, figure in located(text):
         end = at + len(figure.text)

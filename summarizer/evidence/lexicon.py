@@ -1,7 +1,7 @@
 """The vocabulary of savings that every check reads.
 
 Data only: general English and the field's nouns, nothing from a single paper. A list of verbs has their base forms,
-from which `summarizer.evidence.vocabulary.forms` derives the others; "-ize" also stands for "-ise". Every other text is
+from which `summarizer.evidence.vocabulary.forms` derives the others; "-ize" also covers "-ise". Every other text is
 part of a regular expression, matched as whole words in any case. Each word is listed once for all checks: add a verb to
 SAVE, and the negation check, the factor and the audit know it.
 """
@@ -121,7 +121,7 @@ LESS_BESIDE = (
 GROWTH = r"increas\w+|ris(?:e|es|en|ing)|gr[eo]w(?:s|n|ing|th)?|expand\w*"
 BETTER = r"improv\w+|gain\w*|boost\w*|enhanc\w+|outperform\w*"
 
-# Words of claims without a figure; a space stands for any white space.
+# Words of claims without a figure; a space matches any white space.
 CLAIM_VERBS = (
     "reduce cut lower decrease shrink save lessen curtail trim slash shorten minimize halve diminish economize curb"
     " alleviate"
@@ -186,7 +186,7 @@ FALLS = (
     r"decreas\w+|reduc\w+|lower(?:s|ed|ing)?|declin\w+|drop(?:s|ped|ping)?|f[ae]ll(?:s|en|ing)?|diminish\w*|shr[iau]nk\w*"
     r"|downregulat\w+|down-regulat\w+|los(?:s|es|t|ing)|cut(?:s|ting)?"
 )
-# States a decrease or a negative number in place of a sign: before the figure with "by", or after it.
+# States a decrease or a negative number instead of a sign: before the figure with "by", or after it.
 BELOW = (
     rf"{FALLS}|less|fewer|smaller|shorter|slower|cheaper|faster|sav\w+|worse|degrad\w+|weaken\w*|inhibit\w*|suppress\w*"
     r"|attenuat\w+|shed\w*|trim\w*|minus|negative|below zero|deficits?"

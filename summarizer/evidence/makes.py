@@ -36,7 +36,7 @@ MAKES = r"""
     | (?:AMD|Intel|ARM|NVIDIA)(?=\s+(?:server\s+)?(?:CPU|GPU)s?\b)
 """
 
-# Shows that a name is that of a road, a fabric or a constellation.
+# Shows that a name belongs to a road, a fabric or a constellation.
 ROADS = r"(?!s?\s+(?:road|motorway|highway|fabric|constellation)\b)"
 
 # Follows a bare "GPU" that nothing ran on.

@@ -156,7 +156,7 @@ def _is_whole(word: str) -> bool:
 
 
 def _what_may_follow(text: str, stop: re.Match[str], *, near: int, gap: str) -> re.Pattern[str]:
-    """What must come after `gap` for the word marked by `stop` to be the last of its sentence."""
+    """Return what must follow `gap` for the word marked by `stop` to be the last of its sentence."""
     word = text, near, stop.end("mark")
     if text[word[2] - 1] == "." and _is_whole(text[max(near, word[2] - 1 - _WHOLE) : word[2] - 1]):
         return _ANYTHING if "\n" in gap or "\r" in gap else _BEGINNING

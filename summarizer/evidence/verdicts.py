@@ -44,8 +44,8 @@ class Verdict:
 def checks_of(verdicts: Iterable[Verdict]) -> dict[str, Outcome]:
     """The outcomes by check, as results store them; of several for one check, the first wrong one counts.
 
-    "not_applicable" is left out, so that a key always means that something was checked. Without evidence nothing else
-    is, and `missing` is the only entry.
+    "not_applicable" is left out, so a key always means that something was checked. Without evidence, `missing` is
+    the only entry.
     """
     checks: dict[str, Outcome] = {}
     for verdict in verdicts:
@@ -57,7 +57,7 @@ def checks_of(verdicts: Iterable[Verdict]) -> dict[str, Outcome]:
 
 
 def complaint_of(verdicts: Iterable[Verdict]) -> str:
-    """What the model has to repair, each repair once; empty if nothing is wrong."""
+    """Return what the model has to repair, each repair once; empty if nothing is wrong."""
     wrong = (verdict for verdict in verdicts if verdict.is_wrong)
     repairs = (one.repair or f"{one.check}: {one.outcome.replace('_', ' ')}, mend it or leave it out" for one in wrong)
     return "; ".join(dict.fromkeys(repairs))
@@ -66,7 +66,7 @@ def complaint_of(verdicts: Iterable[Verdict]) -> str:
 def wrong_checks(checks: Any) -> dict[str, str]:
     """The entries of a value's `checks`, as stored in a results file, that need review.
 
-    Anything but a mapping has none; an unknown outcome counts as wrong.
+    Anything but a mapping has no entries; an unknown outcome counts as wrong.
     """
     outcomes = checks.items() if isinstance(checks, dict) else ()
     return {str(check): str(outcome) for check, outcome in outcomes if str(outcome) not in _PASSES}

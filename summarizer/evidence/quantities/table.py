@@ -329,7 +329,7 @@ MAGNITUDES = {
     "quadrillion": 15,
 }
 MAGNITUDE_NAMES = {3: "K", 6: "M", 9: "B", 12: "T", 15: "quadrillion"}
-# The units these signs also stand for; the context decides which is meant.
+# Other units these signs can mean; the context decides which is meant.
 ALSO_UNITS = {
     "m": "metre",
     "K": "kelvin",
