@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _PLAIN = re.compile(r"[\W_]+")
 _SEPARATED = re.compile(r"\s*;\s*|\s+and\s+|\s*\|\s*")
 _NAMES: dict[str, tuple[str, ...]] = {
-    "doi": ("doi", "dois"),
+    "doi": ("doi", "dois", "itemdoi"),
     "arxiv": ("arxivid", "arxiv", "eprint"),
     "url": ("url", "link", "landingpageurl", "htmlurl", "abstracturl", "paperurl", "pdfurl", "urls", "ur"),
     "authors": ("authors", "author", "authorships", "creators", "authornames", "creator", "authorfullnames", "au"),

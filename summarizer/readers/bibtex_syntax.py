@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ENTRY = re.compile(r"\s*@\s*(?P<kind>[A-Za-z]+)\s*(?P<opening>[{(])\s*")
 _KEY = re.compile(r"(?P<key>[^\s,={}()\"]*)\s*(?P<end>,|[})])|(?P<odd>[^,={}\"\n]+),")
-_NAME = re.compile(r"(?P<name>[^\s=,{}()\"#]+)\s*=\s*")
+_NAME = re.compile(r"(?P<name>[^\s=,{}()\"#]+(?:[^\S\n]+[^\s=,{}()\"#]+){0,4})\s*=\s*")  # "Early Access Date"
 _WORD = re.compile(r"[^\s,{}()\"#]+")
 _BRACES = {True: re.compile(r"[{}]"), False: re.compile(r"(?<!\\)(?:\\\\)*[{}]")}
 _QUOTE_OR_BRACE = {True: re.compile(r"[{}\"]"), False: re.compile(r"(?<!\\)(?:\\\\)*[{}\"]")}

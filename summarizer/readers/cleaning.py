@@ -119,7 +119,10 @@ _ANNOTATED = re.compile(r"<(?:\w+:)?annotation(?:-xml)?\b.*?</(?:\w+:)?annotatio
 _FIGURE = re.compile(
     r"[<>\u2264\u2265\u2248~\u223c\u00b1]?[-+\u2212]?\d[\d.,]*(?:%|\u00d7|x)?"
 )  # plain text means the same
-_ANY_TAG = re.compile(r"<(/?)(?:\w+:)?([A-Za-z]+)[^<>]*?(/?)>")
+_ANY_TAG = re.compile(
+    r"""<(?P<end>/?)(?:\w+:)?(?P<name>[A-Za-z]+)(?P<attributes>(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*+[^<>]*?)(?P<empty>/?)>"""
+)
+_FENCE = {name: re.compile(rf"""\b{name}\s*=\s*["']([^"']*)["']""") for name in ("open", "close")}
 _STRAY = re.compile("<(?!/?[A-Za-z])")
 _PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}|\\end\{document\}", re.DOTALL)
 
@@ -209,9 +212,8 @@ def _raised(match: re.Match[str]) -> str:
 def _tex(match: re.Match[str]) -> str:
     """Return a formula that is given twice only once: as TeX, but a lone number as plain text."""
     shown = _as_shown(match["inside"]) if match["inside"] else ""
-    if _FIGURE.fullmatch(shown):
-        return shown
-    return _PREAMBLE.sub("", match["tex"]).strip().replace("$$", "$")
+    tex = _PREAMBLE.sub("", match["tex"]).strip().replace("$$", "$")
+    return shown if not tex or _FIGURE.fullmatch(shown) else tex
 
 
 def _formula(match: re.Match[str]) -> str:
@@ -234,24 +236,62 @@ def _parsed(inside: str) -> Element:
     """Parse a formula into a tree without name prefixes and attributes; a DOCTYPE cannot stand within an element."""
     from xml.etree.ElementTree import fromstring
 
-    plain = _STRAY.sub("&lt;", _ANY_TAG.sub(r"<\1\2\3>", inside).replace("&", "&amp;"))
+    fences: list[str] = []
+    bare = _ANY_TAG.sub(lambda tag: _bare(tag, fences), inside)
+    plain = _STRAY.sub("&lt;", bare.replace("&", "&amp;"))
     return fromstring(f"<math>{plain}</math>")  # noqa: S314  # no DOCTYPE, so no entity of its own
 
 
+def _bare(tag: re.Match[str], fences: list[str]) -> str:
+    """A tag without prefix and attributes; what a fence draws around its content becomes part of the content."""
+    bare = f"<{tag['end']}{tag['name']}{tag['empty']}>"
+    if tag["name"] != "mfenced" or tag["empty"]:
+        return bare
+    if tag["end"]:
+        return f"<mo>{fences.pop() if fences else ''}</mo>{bare}"
+    opening, closing = (_FENCE[name].search(tag["attributes"]) for name in ("open", "close"))
+    fences.append(_escaped(closing[1]) if closing else ")")
+    return f"{bare}<mo>{_escaped(opening[1]) if opening else '('}</mo>"
+
+
+def _escaped(sign: str) -> str:
+    return html.unescape(sign).replace("<", "\u27e8").replace(">", "\u27e9")  # a bracket, not the beginning of a tag
+
+
 def _shown(element: Element) -> str:
-    parts = [_shown(child) for child in element]
-    if element.tag == "msup" and len(parts) == 2:  # noqa: PLR2004  # base and exponent
-        return f"{parts[0]}^{_grouped(parts[1])}"
-    if element.tag == "msub" and len(parts) == 2:  # noqa: PLR2004  # base and index
-        return f"{parts[0]}_{_grouped(parts[1])}"
-    if element.tag == "mfrac" and len(parts) == 2:  # noqa: PLR2004  # numerator and denominator
-        return f"{_grouped(parts[0])}/{_grouped(parts[1])}"
-    if element.tag in {"munder", "mover", "munderover", "msubsup"} and len(parts) > 1:
-        return parts[0] + "".join(f"{sign}{_grouped(part)}" for sign, part in zip("_^", parts[1:], strict=False))
-    if element.tag in {"msqrt", "mroot"}:
-        return f"\u221a{_grouped(''.join(parts[:1]))}"
+    parts = [_shown(child) + (child.tail or "").strip() for child in element]
+    if len(parts) == 2 and (pair := _PAIRS.get(element.tag)):  # noqa: PLR2004  # a pair
+        return pair(*parts)
+    if drawn := _DRAWN.get(element.tag):
+        return drawn(parts)
     return (element.text or "").strip() + "".join(parts)
+
+
+def _scripted(parts: list[str]) -> str:
+    """A base with what stands below and above it."""
+    return "".join(parts[:1]) + "".join(f"{sign}{_grouped(part)}" for sign, part in zip("_^", parts[1:], strict=False))
+
+
+def _fenced(parts: list[str]) -> str:
+    """Parts between the two signs of a fence."""
+    return "".join((*parts[:1], ",".join(parts[1:-1]), *parts[1:][-1:]))
 
 
 def _grouped(part: str) -> str:
     return part if re.fullmatch(r"[-\u2212]?\w+", part) else f"{{{part}}}"
+
+
+_PAIRS: dict[str, Callable[[str, str], str]] = {
+    "msup": lambda base, raised: f"{base}^{_grouped(raised)}",
+    "msub": lambda base, lowered: f"{base}_{_grouped(lowered)}",
+    "mfrac": lambda above, below: f"{_grouped(above)}/{_grouped(below)}",
+    "mroot": lambda base, index: f"{_grouped(base)}^{{1/{index}}}",
+}
+_DRAWN: dict[str, Callable[[list[str]], str]] = {
+    **dict.fromkeys(("munder", "mover", "munderover", "msubsup"), _scripted),
+    "msqrt": lambda parts: f"\u221a{_grouped(''.join(parts))}",
+    "mfenced": _fenced,
+    "mtr": ",".join,
+    "mtable": ";".join,
+    "sep": lambda _: ",",  # between the parts of a number
+}

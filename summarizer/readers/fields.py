@@ -30,11 +30,11 @@ _ABSTRACTS = (
     "resumen", "resumo", "zusammenfassung", "riassunto", "\u0430\u043d\u043d\u043e\u0442\u0430\u0446\u0438\u044f",
 )  # fmt: skip
 _TITLES = (
-    "title", "papertitle", "articletitle", "documenttitle", "displayname", "maintitle", "dctitle", "ti",
+    "title", "papertitle", "articletitle", "itemtitle", "documenttitle", "displayname", "maintitle", "dctitle", "ti",
     "\u6807\u9898", "\u9898\u540d", "\u6a19\u984c", "\u30bf\u30a4\u30c8\u30eb", "\uc81c\ubaa9", "titre", "titel",
     "t\u00edtulo", "titolo", "\u043d\u0430\u0437\u0432\u0430\u043d\u0438\u0435",
 )  # fmt: skip
-_DOIS = ("doi", "di")
+_DOIS = ("doi", "di", "itemdoi")
 _IDS = (
     "id", "paperid", "corpusid", "arxivid", "arxiv", "eprint", "ut", *_DOIS, "pmid",
     "lensid", "bibcode", "dcidentifier", "citationkey", "citekey", "bibtexkey", "key",

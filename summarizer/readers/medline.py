@@ -1,6 +1,7 @@
 """MEDLINE (.nbib), as PubMed writes it: a tag of up to four letters, then a value, wrapped under its beginning.
 
-A record begins with "PMID-" and is read by a parser that extends rispy's in the way its manual describes.
+A record begins with "PMID-", or after a blank line where there are no PMIDs, as in ERIC's exports. It is read by a
+parser that extends rispy's in the way its manual describes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,26 @@ if TYPE_CHECKING:
     from summarizer.records import Paper
 
 _TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9]{1,3}) {0,3}-(?: |$)(.*)", re.DOTALL)
-_TAGS = ("PMID", "TI", "BTI", "TT", "AB", "FAU", "AU", "DP", "JT", "TA", "BTI", "AID", "LID", "STAT", "MH", "OT", "PT")
+_TAGS = (
+    "PMID",
+    "TI",
+    "BTI",
+    "TT",
+    "AB",
+    "FAU",
+    "AU",
+    "DP",
+    "JT",
+    "TA",
+    "BTI",
+    "AID",
+    "LID",
+    "STAT",
+    "MH",
+    "OT",
+    "PT",
+    "OID",
+)
 _END = "END"
 
 
@@ -29,8 +49,13 @@ def read_medline(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadR
     """Yield the records as papers, in order; the id is the PMID."""
     begin, size, largest = 0, 0, largest_record()
     held: list[str] = []
+    numbered, was_blank = False, True
     for number, text in lines:
-        if (tag := _TAG.match(text)) and tag[1] == "PMID":
+        tag = _TAG.match(text)
+        numbered = numbered or (tag is not None and tag[1] == "PMID")
+        begins = tag is not None and (tag[1] == "PMID" if numbered else was_blank)
+        was_blank = not text.strip()
+        if begins:
             yield from _read(held, is_cut=size >= largest, source=source, line=begin)
             begin, size, held = number, 0, []
         if begin and text.strip() and size < largest:
@@ -61,7 +86,8 @@ def _parser() -> Any:
 
 def _read(held: list[str], *, is_cut: bool, source: str, line: int) -> Iterator[Paper | BadRecord]:
     if held:
-        [record] = _parser().parse_lines(iter([*held, f"{_END} - "]))
+        first = [] if (tag := _TAG.match(held[0])) and tag[1] == "PMID" else ["PMID- "]
+        [record] = _parser().parse_lines(iter([*first, *held, f"{_END} - "]))
         yield unless_cut(to_paper(_entry(record), source=source, line=line), is_cut=is_cut, line=line)
 
 
@@ -74,7 +100,7 @@ def _entry(record: dict[str, Any]) -> RawEntry:
     return RawEntry(
         title=without_stop(first("TI", "BTI", "TT")),
         abstract=first("AB"),
-        id=pmid,
+        id=pmid or first("OID"),
         authors=tuple(record.get("FAU") or record.get("AU") or ()),
         date=first("DP"),
         venue=first("JT", "TA", "BTI"),

@@ -1,4 +1,4 @@
-"""Records of OAI-PMH, as arXiv and repositories give them: arXiv's forms, Dublin Core, JATS, MODS and DataCite's."""
+"""Records of OAI-PMH, as archives give them: arXiv's forms, Dublin Core, JATS, MODS, Crossref's and DataCite's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.readers.entries import RawEntry
 from summarizer.readers.manager_xml import entry_of_mods
-from summarizer.readers.publisher_xml import entry_of_datacite, entry_of_jats
+from summarizer.readers.publisher_xml import CROSSREF, entry_of_crossref, entry_of_datacite, entry_of_jats
 from summarizer.readers.xml import local_name, text_of
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ def _of_datacite(found: Any) -> RawEntry | None:
     return None if resource is None else entry_of_datacite(resource)
 
 
+def _of_crossref(found: Any) -> RawEntry | None:
+    work = next(found.iter(*(f"{{*}}{name}" for name in CROSSREF)), None)
+    return None if work is None else entry_of_crossref(work)
+
+
 _READERS: dict[str, Callable[[Any], RawEntry | None]] = {
     "arXiv": _of_arxiv,
     "arXivRaw": _of_arxiv,
@@ -83,6 +88,7 @@ _READERS: dict[str, Callable[[Any], RawEntry | None]] = {
     "qualifieddc": _of_dublin_core,
     "article": entry_of_jats,
     "mods": entry_of_mods,
+    "crossref": _of_crossref,
     "resource": entry_of_datacite,
     "oai_datacite": _of_datacite,
 }

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BEGINS = re.compile(r"\ufeff?<\d+>\s*")
 _NAME = re.compile(r"[A-Z][\w &/().'-]{0,50}?\s*")
+_PLACES = re.compile(r"[\s,]+\d{1,3}(?:[\s,]+\d{1,3})*\s*\Z|\s*\([^()\s]+@[^()\s]+\)")  # of affiliations; an email
+_STOP = re.compile(r"(?<![\s.,-][A-Z])\.\Z")  # that ends no initial
 _KIND = re.compile(
     r"\s*\[(?:article|miscellaneous|review|references|editorial|letter|report|erratum)[^\[\]]*\]\.?\s*\Z", re.IGNORECASE
 )
@@ -60,13 +62,14 @@ def _entry(fields: dict[str, list[str]]) -> RawEntry:
     def first(*names: str) -> str:
         return next((text for name in names if (text := "\n".join(fields.get(name, ())).strip())), "")
 
+    authors = (_STOP.sub("", _PLACES.sub("", name).strip()) for name in first("author", "authors").split(";"))
     return RawEntry(
         title=without_stop(_KIND.sub("", " ".join(first("title", "original title", "book title").split()))),
         abstract=first("abstract"),
         id=first("accession number", "unique identifier", "pmid").rstrip("."),
-        authors=tuple(name.strip(" .") for name in first("author", "authors").split(";") if name.strip(" .")),
+        authors=tuple(filter(None, authors)),
         date=first("year of publication", "publication year", "date of publication", "source"),
-        venue=first("journal name", "source").partition(". ")[0],
+        venue=first("journal name", "source").partition(". ")[0].rstrip("."),
         doi=first("doi number", "doi", "digital object identifier"),
         places=(first("url"), first("link to the ovid full text or citation")),
     )

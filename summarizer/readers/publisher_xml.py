@@ -18,6 +18,12 @@ _OTHER_ABSTRACTS = re.compile(
     "graphical|teaser|toc|highlights|key-?points|video|plain-language|summary|web|author|editor", re.IGNORECASE
 )
 _BESIDE = ("fn", "related-object", "related-article", "graphic", "inline-graphic", "media", "object-id", "label")
+_CONTAINERS = (
+    "{*}journal_metadata/{*}full_title",
+    "{*}proceedings_metadata/{*}proceedings_title",
+    "{*}book_metadata/{*}titles/{*}title",
+)
+_OTHER_GROUPS = {"volume", "editor", "editors", "reviewer", "reviewers"}
 _NOTES = {"fn", "corresp", "author-notes"}
 _SPACE = re.compile(r"\s+")
 _CASE = re.compile(r"</?(?:fixed-case|url)\b[^>]*>")
@@ -32,12 +38,32 @@ def entry_of_jats(article: Any) -> RawEntry | None:
     return RawEntry(
         title=_with_subtitle(meta),
         abstract=_abstract(meta),
-        authors=tuple(_people(meta.iterfind("{*}contrib-group/{*}contrib/{*}name"), "surname", "given-names")),
+        authors=tuple(_contributors(meta)),
         date=text_of(meta, "{*}pub-date/{*}year"),
         venue=text_of(article, "{*}front/{*}journal-meta//{*}journal-title"),
         doi=known.get("doi", ""),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{known['pmid']}/" if known.get("pmid") else "",
     )
+
+
+def _contributors(meta: Any) -> Iterator[str]:
+    """The authors of an article, without its editors and those of its volume."""
+    for group in meta.iterfind("{*}contrib-group"):
+        if group.get("content-type") in _OTHER_GROUPS:
+            continue
+        for contributor in group.iterfind("{*}contrib"):
+            if contributor.get("contrib-type") in {None, "author"} and (name := _contributor(contributor)):
+                yield name
+
+
+def _contributor(contributor: Any) -> str:
+    """A contributor's name; of several scripts the western one, or that of a group."""
+    places = ("{*}name", "{*}name-alternatives/{*}name", "{*}string-name", "{*}name-alternatives/{*}string-name")
+    names = [name for place in places for name in contributor.iterfind(place)]
+    western = next((name for name in names if name.get("name-style") == "western"), next(iter(names), None))
+    if western is None:
+        return " ".join(text_of(contributor, "{*}collab").split())
+    return next(_people(iter([western]), "surname", "given-names")) or " ".join("".join(western.itertext()).split())
 
 
 def _with_subtitle(meta: Any) -> str:
@@ -99,9 +125,17 @@ def entry_of_crossref(work: Any) -> RawEntry:
         abstract=_abstract(work),
         authors=tuple(_people(work.iterfind("{*}contributors/{*}person_name"), "surname", "given_name")),
         date=text_of(work, "{*}publication_date/{*}year") or text_of(work, "{*}posted_date/{*}year"),
+        venue=_container(work),
         doi=doi,
         url=text_of(work, "{*}doi_data/{*}resource"),
     )
+
+
+def _container(work: Any) -> str:
+    """The journal, proceedings or book that the work is in."""
+    parent = work.getparent()
+    found = (text_of(parent, place) for place in _CONTAINERS) if parent is not None else ()
+    return next(filter(None, found), "")
 
 
 def entry_of_datacite(resource: Any) -> RawEntry:

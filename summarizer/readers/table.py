@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from summarizer.errors import InputError
 from summarizer.readers.fields import USUAL, Fields, Unusable, listed, plan, planned
+from summarizer.readers.junk import is_sentence
 from summarizer.readers.limits import largest_record
 from summarizer.records import BadRecord, Paper
 
@@ -32,6 +33,7 @@ _SEP = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?:\t|$)', re.MULTILINE)
 _ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
 _JUDGED = 1_000  # lines
+_SOUND = 100  # characters of an abstract in a row with too many cells
 _DOUBLED_QUOTE = re.compile(r'[^"\\\s,;|]""|(?<!\\)""[^"\s,;|]')  # not an empty cell
 _KNOWN_COLUMNS = 2  # of the header, that make a table of what has no name to say so
 
@@ -177,6 +179,11 @@ def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[
         try:
             row = next(rows, None)
         except csv.Error as error:
+            if len(cells := _with_bare_quotes(feed.row[0], form)) == width:
+                yield feed.row[0].number, cells
+                feed.retry()
+                rows = form.reader(iter(feed))
+                continue
             yield BadRecord(source, feed.row[0].number, f"not a row of the table: {error}")
             if _is_giant(feed.row, width, form):
                 feed.skip()
@@ -194,6 +201,14 @@ def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[
             continue
         if any(row):
             yield feed.row[0].number, row
+
+
+def _with_bare_quotes(line: Line, form: _Form) -> list[str]:
+    """The cells of a line in which each is quoted, and quotation marks within them are not doubled."""
+    text = line.text.strip()
+    if not form.quoted or len(text) < len('""') or text[0] != '"' or text[-1] != '"':
+        return []
+    return [cell.replace('""', '"') for cell in text[1:-1].split(f'"{form.delimiter}"')]
 
 
 def _is_giant(row: list[Line], width: int, form: _Form) -> bool:
@@ -219,14 +234,18 @@ def _papers(
             continue
         number, cells = row
         try:
-            yield planned(_record(names, cells), found, source=f"{source}:{number}")
+            yield planned(_record(names, cells, found.abstract), found, source=f"{source}:{number}")
         except Unusable as error:
             yield BadRecord(source, number, str(error))
 
 
-def _record(names: tuple[str, ...], cells: list[str]) -> dict[str, str]:
+def _record(names: tuple[str, ...], cells: list[str], abstracts: tuple[str, ...]) -> dict[str, str]:
+    """The cells by name; of a row with more cells than the header, those up to an abstract that looks like one."""
     if any(cells[len(names) :]):
-        raise Unusable(f"{len(cells)} cells where the header has {len(names)}")
+        place = next((names.index(name) for name in abstracts), 0)
+        if len(cells[place]) < _SOUND or not is_sentence(cells[place]):
+            raise Unusable(f"{len(cells)} cells where the header has {len(names)}")
+        names = names[: place + 1]
     return {name: cell for name, cell in zip(names, cells, strict=False) if cell}
 
 

@@ -65,7 +65,7 @@ def read_enw(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecor
     tags: _Tags = defaultdict(list)
     for number, text in lines:
         found = _ENW.fullmatch(text)
-        if found and (found[1] == "0" or was_blank):
+        if found and (was_blank or (found[1] == "0" and (tags["0"] or not tags["T"]))):
             yield from _made(tags, _of_enw, is_cut=size >= largest, source=source, line=begin)
             begin, size, tags = number, 0, defaultdict(list)
         tag, was_blank = found[1] if found else tag, not text.strip()

@@ -47,8 +47,8 @@ class Kind:
 
 
 KINDS = (
-    Kind(("rss", "RDF"), feed.RECORDS, feed.entry_of_item, r"<rss\b|http://purl\.org/rss/1\.0/"),
     Kind(("RDF",), manager_xml.ZOTERO, manager_xml.entry_of_zotero, r"zotero\.org/namespaces|purl\.org/net/biblio"),
+    Kind(("rss", "RDF"), feed.RECORDS, feed.entry_of_item, r"<rss\b|http://purl\.org/rss/1\.0/"),
     Kind(("OAI-PMH",), oai.RECORDS, oai.entry_of_record),
     Kind(("ListRecords", "GetRecord"), oai.RECORDS, oai.entry_of_record),
     Kind(("record", "records"), oai.RECORDS, oai.entry_of_record, r"<(?:\w+:)?header\b"),

@@ -223,7 +223,7 @@ OUTAGES: tuple[Fault, ...] = (
     Fault("id-missing", "no id", shape=_without("id")),
     Fault("events", "an event stream, though none was asked for", send=_as_events),
     Fault("events-done", "a whole completion, then data: [DONE]", send=_with_done),
-    Fault("events-mislabelled", "an event stream that is reply to be JSON", send=_mislabelled_events),
+    Fault("events-mislabelled", "an event stream that is labelled as JSON", send=_mislabelled_events),
     Fault("events-failed", "an event stream that ends in an error", send=_failing_events, when=FOR_A_WHILE),
     Fault("body-bom", "a byte order mark before the body", send=_body(lambda body: b"\xef\xbb\xbf" + body)),
     Fault(
@@ -234,7 +234,7 @@ OUTAGES: tuple[Fault, ...] = (
     Fault("text-plain", "the body as text/plain", send=_headers(content_type="text/plain; charset=utf-8")),
     Fault(
         "latin1",
-        "the body as latin-1, and reply to be",
+        "the body as latin-1, and labelled so",
         send=lambda sent: replace(
             sent,
             headers={**sent.headers, "content-type": "application/json; charset=iso-8859-1"},
