@@ -52,7 +52,8 @@ def names_of(parameter: Any) -> str:
     """Return a flag's names and placeholder: `-o, --output OUT`."""
     if _is_argument(parameter):
         return str(parameter.metavar or parameter.name.upper())
-    names = ", ".join(sorted(parameter.opts, key=len))
+    others = parameter.secondary_opts if parameter.default is True else []
+    names = ", ".join(sorted([*parameter.opts, *others], key=len))
     return names if parameter.is_flag else f"{names} {parameter.metavar or _taken(parameter)}"
 
 
@@ -60,7 +61,8 @@ def told_of(parameter: Any) -> str:
     """Return a flag's description, with its default if it has one."""
     text = " ".join((parameter.help or "").replace("\\[", "[").split())
     default = parameter.default
-    if not parameter.show_default or callable(default) or default in (None, False, "") or _is_argument(parameter):
+    is_plain = callable(default) or default in (None, False, True, "")
+    if not parameter.show_default or is_plain or _is_argument(parameter):
         return text
     return f"{text} [default: {default:g}]" if isinstance(default, float) else f"{text} [default: {default}]"
 

@@ -25,6 +25,11 @@ _METAVARS = {
     "output_price": "USD",
     "cache_dir": "DIR",
     "shared_store": "ADDRESS",
+    "escalate_to": "MODEL",
+    "second_reader": "MODEL",
+    "second_prompt": "FILE.md",
+    "service_tier": "TIER",
+    "api_version": "VERSION",
 }
 
 

@@ -115,8 +115,13 @@ def _scale(text: str, mention: Mention) -> tuple[str, float]:
     measure = mention.measure
     if measure.name:
         return measure.dimension, measure.scale * 10.0**measure.power
+    if sign := _SIGN.match(text, mention.end):  # of a unit that is not known: only the same one is comparable
+        return f"unit {sign[1]}", 1.0
     measures = (figure.measure for word in _words_after(text, mention.end) for figure in figures(f"1 {word}"))
     return next(((one.dimension, one.scale) for one in measures if one.dimension != "count"), ("count", 1.0))
+
+
+_SIGN = re.compile(r"\s?((?![aAIxX\u00d7])[A-Za-z]|[a-z][A-Z])(?![\w-]|\.\w)")
 
 
 def _words_after(text: str, end: int) -> frozenset[str]:

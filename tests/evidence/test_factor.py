@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from steps import steps
 
 from summarizer.evidence.factor import Factor, factor_of
+from summarizer.evidence.quantities.table import UNITS
 
 AMOUNTS = [json.loads(line) for line in Path(__file__).with_name("amounts.jsonl").read_text("utf-8").splitlines()]
 
@@ -239,3 +240,31 @@ def test_a_range_has_its_two_ends_and_a_value_between(one, other, spelling):
 def test_more_of_a_good_or_of_a_harm_has_no_wrong_factor(amount, statement, factor):
     found = factor_of(amount, statement=statement, metric="other", evidence=statement)
     assert (found and found.value) == (factor and pytest.approx(factor))
+
+
+@pytest.mark.parametrize(
+    ("amount", "factor"),
+    [
+        ("from 100 Mbps to 10 Mbit/s", 10),
+        ("from 30 GB/s to 10 GBps", 3),
+        ("from 36 kph to 5 m/s", 2),
+        ("from 100 mph to 10 km/h", 16.09344),
+        ("from 10 D to 2 D", 5),
+        ("from 64 to 8", 8),
+        ("from 2 D to 5 mg", None),
+        ("from 1 D to 10 mD", None),
+        ("from 100 lux to 5 cd", None),
+        ("from 100 U to 10 CFU", None),
+        ("from 2 Mach to 1 mph", None),
+    ],
+)
+def test_only_quantities_of_one_dimension_make_a_ratio(amount: str, factor: float | None) -> None:
+    found = factor_of(amount, statement=f"Reduces it {amount}.", evidence=f"It reduces it {amount}.")
+    assert (found and found.value) == (factor if factor is None else pytest.approx(factor))
+
+
+def test_dimensions_with_powers_have_two_spaces_between_them() -> None:
+    dimensions = {line.partition("|")[0].strip() for line in UNITS.strip().splitlines()}
+    powers = [dimension for dimension in dimensions if any(map(str.isdigit, dimension))]
+    assert "length  time-1" in powers
+    assert not [dimension for dimension in powers if " " in dimension.replace("  ", "")]

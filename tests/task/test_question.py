@@ -241,3 +241,9 @@ def test_the_schema_label_changes_with_the_schema():
     labels = {Task(schema, prompt=load_prompt(), parts={}).schema_label for schema in (PaperSummary, Short, Tree)}
     assert len(labels) == 3
     assert all(name in " ".join(labels) for name in ("PaperSummary@", "Short@", "Tree@"))
+
+
+def test_a_fingerprint_stays_what_it_was():
+    """If this fails, everybody pays again for all answers in their stores: is the change worth that?"""
+    found = fingerprint(schema=Short, prompt=prompt_file(PROMPT))
+    assert found == "d8ae1fd694d8fb10475eab0576526c0068353bc7e4e4100990588f1991a03fae"

@@ -1,6 +1,8 @@
 """The units that abstracts use, as data: no code refers to one of them by name.
 
-A line of `UNITS` is: dimension | name | size in base units | prefixes | symbols | words, singular.
+A line of `UNITS` is: dimension | name | size in base units | prefixes | symbols | words, singular. The base units are
+SI's (kilogram, metre, second ...), and the byte, the bit and each currency. Only units of one dimension can be
+compared. A dimension made of others lists them by name, with powers and two spaces between: "length  time-1".
 Symbols are case-sensitive, words are not; "_K" is a symbol only after a prefix. Prefixes are a key of `PREFIX_SETS` or
 a list, "-" for none. A symbol shared by two units has a dimension of its own ("celsius or coulomb"), so that no ratio
 rests on a guess. Countable nouns ("token", "image") are not units of a figure; they name what a ratio compares.
@@ -147,9 +149,9 @@ inductance | H       | 1 | si | _H | henry
 magnetic flux density | tesla | 1 | small | _T | tesla
 magnetic flux density | gauss | 1e-4 | k m u µ μ n | _G | gauss
 magnetic flux | Wb   | 1 | si | Wb | weber
-luminous   | cd      | 1 | - | cd | candela
-luminous   | lm      | 1 | - | lm | lumen
-luminous   | lux     | 1 | kilo | lx lux | -
+luminous intensity | cd      | 1 | - | cd | candela
+luminous flux | lm      | 1 | - | lm | lumen
+illuminance | lux     | 1 | kilo | lx lux | -
 radioactivity | Bq   | 1 | si | Bq | becquerel
 radioactivity | Ci   | 3.7e10 | si | Ci | curie
 dose       | Gy      | 1 | all | Gy | gray
@@ -169,8 +171,8 @@ angle      | arcsec  | 4.84813681109536e-6 | si | ″ arcsec | arcsecond
 angle      | rad     | 1 | m u µ μ | rad | radian
 solid angle | sr     | 1 | - | sr | steradian
 amount     | mol     | 1 | si | mol mole | mole
-amount     | Osm     | 1 | m u µ μ | Osm osm Osmol osmol | osmole
-amount     | eq      | 1 | m u µ μ | Eq equiv | equivalent
+osmoles    | Osm     | 1 | m u µ μ | Osm osm Osmol osmol | osmole
+equivalents | eq      | 1 | m u µ μ | Eq equiv | equivalent
 concentration | molar | 1 | m u µ μ n p f | _M | molar
 fraction   | ppm     | 1e-6 | - | ppm ppmv | -
 fraction   | ppb     | 1e-9 | - | ppb ppbv | -
@@ -179,15 +181,15 @@ weight percent | wt% | 1 | - | wt% wt.% wt wt. | -
 volume percent | vol% | 1 | - | vol% vol.% vol vol. v/v | -
 atomic percent | at% | 1 | - | at% at.% mol% mol.% | -
 weight percent | w/w | 1 | - | w/w w/v | -
-activity   | U       | 1 | k K m u µ μ M | U | -
-activity   | IU      | 1 | k K M m u µ μ | IU | -
-activity   | CFU     | 1 | - | CFU cfu | -
-beat time-1 | bpm    | 1 | - | bpm | -
+enzyme activity | U       | 1 | k K m u µ μ M | U | -
+international units | IU      | 1 | k K M m u µ μ | IU | -
+colonies   | CFU     | 1 | - | CFU cfu | -
+beat  time-1 | bpm    | 1 | - | bpm | -
 salinity   | psu     | 1 | - | psu PSU | -
 economy    | mpg     | 1 | - | mpg | -
 log        | log CFU | 1 | - | logCFU | -
 log        | log PFU | 1 | - | logPFU | -
-activity   | PFU     | 1 | - | PFU pfu | -
+plaques    | PFU     | 1 | - | PFU pfu | -
 acceleration | xg    | 1 | - | ×g xg | -
 catalysis  | kat     | 1 | si | kat | katal
 sequence   | bp      | 1 | kilo | bp | basepair base-pair
@@ -196,20 +198,20 @@ residues   | aa      | 1 | - | aa | -
 decibel    | dB      | 1 | - | dB | decibel
 decibel    | dBm     | 1 | - | dBm | -
 decibel    | dBi     | 1 | - | dBi dBc dBA dBFS dBZ | -
-speed      | mph     | 0.44704 | - | mph | -
-speed      | km/h    | 0.2777777777777778 | - | kph kmph km/hr | -
-speed      | knot    | 0.5144444444444445 | - | kn kts | knot
-speed      | Mach    | 1 | - | - | mach
+length  time-1 | mph     | 0.44704 | - | mph | -
+length  time-1 | km/h    | 0.2777777777777778 | - | kph kmph km/hr | -
+length  time-1 | knot    | 0.5144444444444445 | - | kn kts | knot
+Mach number | Mach    | 1 | - | - | mach
 bit        | bit     | 1 | large | bit bits b | bit
 byte       | byte    | 1 | large | - | byte
 byte       | B       | 1 | large | _B | -
-bit time-1 | bps     | 1 | large | bps | -
-byte time-1 | B/s    | 1 | large | Bps | -
+bit  time-1 | bps     | 1 | large | bps | -
+byte  time-1 | B/s    | 1 | large | Bps | -
 operations | FLOP    | 1 | large | FLOP FLOPs flop flops Flops Flop | -
 operations | FLOPS   | 1 | large | FLOPS FLOP/s | -
 operations | MAC     | 1 | large | MAC MACs macs | -
 operations | OP      | 1 | large | OP OPs OPS ops | -
-instructions time-1 | IPS | 1 | large | IPS | -
+instructions  time-1 | IPS | 1 | large | IPS | -
 code       | LoC     | 1 | large | LoC LOC SLOC | -
 pixel      | px      | 1 | large | px pixel pixels | pixel voxel
 dots       | dpi     | 1 | - | dpi | -
