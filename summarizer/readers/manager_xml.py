@@ -21,7 +21,7 @@ _STYLE = re.compile(r"</?style\b[^>]*>")
 
 
 def entry_of_endnote(record: Any) -> RawEntry:
-    """The paper of a record of EndNote, whose text is in pieces of one style each."""
+    """Read a record of EndNote, in which each piece of text of one style is a separate element."""
     return RawEntry(
         title=_styled(record, "{*}titles/{*}title"),
         abstract=_styled(record, "{*}abstract"),
@@ -48,7 +48,7 @@ def _texts(record: Any, path: str) -> Iterator[str]:
 
 
 def entry_of_zotero(item: Any) -> RawEntry | None:
-    """The paper of an item; None for what stands within one, such as the book of a chapter."""
+    """Read an item of Zotero; None if it belongs to another one, such as the book of a chapter."""
     if item.getparent() is None or item.getparent().getparent() is not None:
         return None
     known = tuple(_texts(item, "{*}identifier"))
@@ -70,7 +70,7 @@ def _people(item: Any) -> Iterator[str]:
 
 
 def entry_of_mods(mods: Any) -> RawEntry | None:
-    """The paper of a record of MODS."""
+    """Read a record of MODS."""
     if mods.getparent() is not None and local_name(mods.getparent()) not in {"modsCollection", "metadata"}:
         return None
     return RawEntry(

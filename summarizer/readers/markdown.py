@@ -1,7 +1,7 @@
-"""Markdown: tables with a column of abstracts, else a page whose headings, links and emphasis are made plain.
+"""Markdown: tables with a column of abstracts, or a page, without the markup of headings, links and emphasis.
 
-Front matter gives the title of what follows, or a paper of its own where it has an abstract. The first link to arXiv or
-to a DOI between a title and the next is that paper's.
+Front matter contains the title of what follows, or a complete paper if it has an abstract. The first link to arXiv or
+a DOI after a title, and before the next one, belongs to that paper.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 _CELLS = re.compile(r"(?<!\\)\|")
-_LONGEST_TAIL = 100  # characters of what stands behind a title in an item
+_LONGEST_TAIL = 100  # characters after a title in an item
 _TAIL_OF_LINK = re.compile(r"(?:[-\u2013\u2014,(|:*_\u00b7]|by\b).{0,200}", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"\barXiv:\S+\s+Announce Type:\s*[\w-]+\s*", re.IGNORECASE)
 _LINKED = re.compile(
@@ -42,7 +42,7 @@ _LINKED = re.compile(
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,4}[.)])\s+(?=\S)")
 _BREAK = re.compile(r"(?:[-*_]\s*){3,}|```.*|~~~.*")
-_NOTED = re.compile(  # "**Score:** 7", of a paper and no part of it
+_NOTED = re.compile(  # "**Score:** 7", which is about a paper and not part of it
     r"(\*\*|__)(?!title|abstract|summary|authors?)[A-Z][\w /-]{1,30}(?::\1|\1:)\s+(?!.*[.!?]\s)\S.{0,60}", re.IGNORECASE
 )
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
@@ -54,7 +54,7 @@ _NUMBERED = re.compile(r"\A(?:\[\d{1,4}\]|\d{1,4}[.)])\s+(?=\S)")
 
 
 def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The papers of a table, or of a page, in order."""
+    """Yield the papers of a table or of a page, in order."""
     lines, matter, begin = _with_front_matter(lines)
     if matter.title and matter.abstract:
         yield to_paper(_of_front_matter(matter, matter.abstract), source=source, line=begin)
@@ -85,7 +85,7 @@ def read_markdown(lines: Iterator[Line], *, source: str) -> Iterator[Paper | Bad
 
 
 def _with_front_matter(lines: Iterator[Line]) -> tuple[Iterator[Line], FrontMatter, int]:
-    """The lines without front matter, what that says, and where it begins; all lines where there is none."""
+    """Split off the front matter; return the other lines, the front matter, and its first line number."""
     first = next(lines, None)
     if first is None or first.text.strip() != FRONT_RULE:
         return chain([first] if first else [], lines), FrontMatter(), 0
@@ -109,7 +109,7 @@ def _of_front_matter(matter: FrontMatter, abstract: str) -> RawEntry:
 
 
 def _without_title(page: list[Line], title: str) -> Iterator[Line]:
-    """The lines, without a heading that says the title again."""
+    """Drop a heading that repeats the title."""
     said = " ".join(title.split()).casefold()
     for line in page:
         heading = _HEADING.fullmatch(line.text.strip())
@@ -118,7 +118,7 @@ def _without_title(page: list[Line], title: str) -> Iterator[Line]:
 
 
 def _links(page: list[Line], matter: FrontMatter, begin: int) -> dict[int, str]:
-    """The first address of a paper on each line that has one."""
+    """Return the first address of a paper on each line that has one."""
     found = {line.number: match[0] for line in page if (match := _place_in(line.text))}
     return {begin: matter.places[0], **found} if matter.places else found
 
@@ -128,7 +128,7 @@ def _place_in(text: str) -> re.Match[str] | None:
 
 
 def _placed(papers: Iterator[Paper], links: dict[int, str]) -> Iterator[Paper | BadRecord]:
-    """The papers, each with the first address that stands between its title and the next paper's."""
+    """Yield the papers, each with the first address between its title and the next paper's title."""
     held: Paper | None = None
     for paper in papers:
         if held:
@@ -162,7 +162,7 @@ def _is_of_papers(names: list[str]) -> bool:
 
 
 def _of_table(lines: Iterator[Line], names: list[str], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The rows of a table, up to the first line that is none."""
+    """Yield the papers in the rows of a table, up to the first line that is not a row."""
     columns = [plain(plain_text(name)) for name in names]
     found = plan(tuple(plain_text(name) for name in names))
     title, abstract = (columns.index(plain(held[0])) for held in (found.title, found.abstract))
@@ -185,7 +185,7 @@ def _of_table(lines: Iterator[Line], names: list[str], *, source: str) -> Iterat
 
 
 def plain_text(text: str) -> str:
-    """A line without the signs of links, emphasis and folding."""
+    """Return a line without the markup of links, emphasis and folding."""
     text = _LINK.sub(r"\1", _PICTURE.sub("", _FOLDED.sub(" ", text)))
     for _ in range(2):
         text = _EMPHASIS.sub(r"\2", text)
@@ -193,7 +193,7 @@ def plain_text(text: str) -> str:
 
 
 def _plain_lines(lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines of a page, headings and items apart from what is around them."""
+    """Yield the lines of a page, with headings and items separated from the lines around them."""
     titled = False
     for line in lines:
         text = _ANNOUNCED.sub("", line.text.strip().removeprefix("> "))
@@ -201,7 +201,7 @@ def _plain_lines(lines: Iterator[Line]) -> Iterator[Line]:
         item = None if heading else _ITEM.match(text)
         apart = bool(heading or item or _is_alone(text))
         if titled and not heading and not item and is_people(plain_text(text)):
-            continue  # a short title's one author would read like a title, too
+            continue  # the only author of a short title would look like a title, too
         titled = bool(heading or (titled and not text))
         if _BREAK.fullmatch(text) or _NOTED.fullmatch(text):
             text, apart = "", False
@@ -214,7 +214,7 @@ def _plain_lines(lines: Iterator[Line]) -> Iterator[Line]:
 
 
 def _titled(text: str) -> str:
-    """The emphasized or linked beginning of an item, where what follows is no sentence: people, a year, more links."""
+    """Return the emphasized or linked beginning of an item, unless a sentence follows; people, a year and links may."""
     found = _EMPHASIS.match(text) or _LINK.match(text)
     after = plain_text(text[found.end() :]) if found else ""
     if not found or (found.re is _LINK and _TAIL_OF_LINK.fullmatch(after)):
@@ -223,6 +223,6 @@ def _titled(text: str) -> str:
 
 
 def _is_alone(text: str) -> bool:
-    """Whether a line is emphasized as a whole: a title, or authors."""
+    """Whether the whole line is emphasized, as titles and authors are."""
     found = _EMPHASIS.fullmatch(text)
     return found is not None and found[1] not in found[2]

@@ -16,7 +16,7 @@ RECORDS = ("record", "error")
 
 
 def entry_of_record(record: Any) -> RawEntry | str | None:
-    """The paper of a record; None for one that was deleted, and what is wrong where there is none."""
+    """Read a record; return None if it was deleted, and a message if it holds no paper."""
     if local_name(record) == "error":
         return f"the server answered with an error: {record.get('code') or ''} {record.text or ''}".strip()
     header = record.find("{*}header")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BEGINS = re.compile(r"\ufeff?<\d+>\s*")
 _NAME = re.compile(r"[A-Z][\w &/().'-]{0,50}?\s*")
 _PLACES = re.compile(r"[\s,]+\d{1,3}(?:[\s,]+\d{1,3})*\s*\Z|\s*\([^()\s]+@[^()\s]+\)")  # of affiliations; an email
-_STOP = re.compile(r"(?<![\s.,-][A-Z])\.\Z")  # that ends no initial
+_STOP = re.compile(r"(?<![\s.,-][A-Z])\.\Z")  # unless it ends an initial
 _KIND = re.compile(
     r"\s*\[(?:article|miscellaneous|review|references|editorial|letter|report|erratum)[^\[\]]*\]\.?\s*\Z", re.IGNORECASE
 )

@@ -1,17 +1,17 @@
-"""A saved page of abstracts: title and abstract in turn, among the furniture of the site.
+"""A saved page of abstracts: titles and abstracts in turn, among other elements of the site.
 
-What a block is, `signals` says; here is how papers are put together from them:
+`signals` classifies each block. The papers are assembled from the blocks as follows:
 
-    heading, label  ends the abstract before it; of several, the last of the heaviest is the title (see `signals`)
-    prose           begins the abstract under the title, or adds a paragraph to the one begun
-    link            adds a paragraph to the abstract begun, else is furniture
-    furniture       ends the abstract before it; between title and abstract it means nothing
+    heading, label  ends the previous abstract; of several headings, the last one with the highest weight is the title
+    prose           begins the abstract under the title, or continues the current one
+    link            continues the current abstract, or else is ignored
+    furniture       ends the previous abstract; between title and abstract it is ignored
 
-A title that gives way to another is a paper without abstract, but only if it reads like one and an abstract was seen
-before it: what stands above the first abstract may all be furniture. Prose under no title is an abstract if it is long;
-a sentence by itself may be the site's, or a title with a full stop, and waits for the abstract. A heading that comes
-three times within `WINDOW` blocks weighs less than any other: it is the site's, unless nothing else could be the title.
-Of two short headings of which the second may be one person's name, the first is the title, unless authors follow.
+A title that is followed by another title is a paper without an abstract, if it reads like a title and comes after an
+abstract: everything above the first abstract may be furniture. Prose without a title is an abstract if it is long. A
+single sentence may belong to the site or be a title with a full stop, and is kept until the next abstract. A heading
+that occurs three times within `WINDOW` blocks has the lowest weight: it probably belongs to the site. If the second of
+two short headings may be a person's name, the first is the title, unless authors follow.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ _BUTTONS = re.compile(
     r"|(?<=[.!?\u2026])\s*(?:Show|Read|See|View) (?:More|Less|more|less)|(?<=[.!?\u2026])\s+(?:Expand|Collapse))+\s*\Z"
 )
 _TLDR = re.compile(r"TL;? ?DR\W*", re.IGNORECASE)
-WINDOW = 128  # blocks looked at together to see what repeats: some fifty papers
-REPEATS = 3  # the same paper may be on a page twice
-UNTITLED = 200  # characters of prose that can be an abstract under no title
+WINDOW = 128  # blocks searched for repetitions: about fifty papers
+REPEATS = 3  # since one paper may be on a page twice
+UNTITLED = 200  # minimum length of an abstract without a title, in characters
 
 
 def read_page(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
-    """Read the papers of a page, in order, in constant memory."""
+    """Yield the papers of a page, in order, in constant memory."""
     draft = _Draft(source)
     for line, seen in _signed(blocks(map(_without_buttons, lines))):
         yield from draft.take(line, seen)
@@ -62,13 +62,13 @@ def read_page(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
 
 
 def _without_buttons(line: Line) -> Line:
-    """A line without the buttons that sites put at its end, beside a title or to fold an abstract."""
+    """Return a line without the buttons that sites add after titles and folded abstracts."""
     text = _BUTTONS.sub("", line.text)
     return line if text == line.text else Line(line.number, text)
 
 
 def _signed(found: Iterator[Block]) -> Iterator[tuple[int, Sign]]:
-    """Each block's line and sign; a repeated heading has no weight."""
+    """Yield the line and the classification of each block; repeated headings have no weight."""
     before: Counter[str] = Counter()
     was_tldr = False
     while window := list(islice(found, WINDOW)):
@@ -93,13 +93,13 @@ class _Title:
 
 
 def _may_be_author(text: str, title: str) -> bool:
-    """Whether a heading may be the one author of the short title above it."""
+    """Whether a heading may be the only author of the short title above it."""
     return text != title and ":" not in title and may_be_person(text)
 
 
 @dataclass(slots=True)
 class _Draft:
-    """The paper being put together."""
+    """The paper being assembled."""
 
     source: str
     title: _Title | None = None
@@ -110,7 +110,7 @@ class _Draft:
     begun: bool = False
 
     def take(self, line: int, seen: Sign) -> Iterator[Paper]:
-        """Add a block; yield the papers it completes."""
+        """Add a block; yield the papers that it completes."""
         if seen.kind in {Kind.HEADING, Kind.TITLE}:
             yield from self.finished()
             yield from self.headed(_Title(line, seen.text, seen.weight))
@@ -130,7 +130,7 @@ class _Draft:
         yield from self.untold()
 
     def opens(self, prose: str) -> bool:
-        """Whether `prose` begins an abstract here."""
+        """Whether this prose begins an abstract."""
         return len(prose) >= UNTITLED or (self.title is not None and self.title.weight != SENTENCE)
 
     def add(self, line: int, paragraph: str) -> None:
@@ -141,13 +141,13 @@ class _Draft:
             self.size += len(paragraph)
 
     def headed(self, title: _Title) -> Iterator[Paper]:
-        """Choose between the heading at hand and a new one."""
+        """Choose between the current heading and a new one."""
         held = self.title
-        if held and self.person and is_names(title.text):  # authors follow it: it was the title
+        if held and self.person and is_names(title.text):  # authors follow it, so it was the title
             self.title, self.person = self.person, None
             return
         if held and held.weight == title.weight == SHORT and _may_be_author(title.text, held.text):
-            self.person = self.person or title  # a short title, and its one author
+            self.person = self.person or title  # a short title and its only author
             return
         if held and title.weight < held.weight:
             return
@@ -156,7 +156,7 @@ class _Draft:
         self.title = title
 
     def finished(self) -> Iterator[Paper]:
-        """The paper, if its abstract has begun; start over."""
+        """Yield the paper if its abstract has begun, and start over."""
         if self.abstract:
             title = self.title or _Title(self.line, "", 0)
             yield self.paper(title, "\n\n".join(self.abstract))
@@ -164,10 +164,10 @@ class _Draft:
             self.size = 0
 
     def untold(self) -> Iterator[Paper]:
-        """The title at hand as a paper without abstract, if it reads like a title."""
+        """Yield the current title as a paper without an abstract, if it reads like a title."""
         if self.title and self.title.weight >= TITLE_LIKE:
             yield self.paper(self.title, "")
 
     def paper(self, title: _Title, abstract: str) -> Paper:
-        """The paper under `title`."""
+        """Return the paper with this title."""
         return Paper.of(abstract, title=title.text, source=f"{self.source}:{title.line}")

@@ -18,12 +18,12 @@ _BATCH = 256  # rows in memory
 
 
 def read_parquet(stream: BinaryIO, *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
-    """One paper a row; a row that holds none is a BadRecord.
+    """Yield one paper per row; a row without one is a BadRecord.
 
-    What comes from a pipe, or packed, is put into a temporary file first: the table of contents is at the end.
+    Pipes and compressed files are copied to a temporary file first, since Parquet's table of contents is at the end.
 
     Raises:
-        InputError: the file is damaged, or no column of it is a title or an abstract.
+        InputError: the file is damaged, or has neither a title nor an abstract column.
     """
     if stream.seekable():
         yield from _papers(stream, source=source, fields=fields)

@@ -1,11 +1,11 @@
-"""Where the records of a JSON object are, for a value at hand and for a document read piece by piece alike.
+"""Locates the records of a JSON object, in the same way for a parsed value and for a document read in pieces.
 
-    lists     arrays of objects, at most three levels down: the one under a name that APIs use (`results`, `data`, ...)
-              with all that is in it, and every other whose objects are papers (groups: `{"cs.CL": [...], ...}`)
+    lists     arrays of objects, at most three levels down: the one under a name that APIs use (`results`, `data`, ...),
+              with everything in it, and all others whose objects are papers (groups: `{"cs.CL": [...], ...}`)
     keyed     objects under their ids: `{"2401.00001": {"title": ...}, ...}`
-    one       the object is a record itself
+    one       the object is itself a record
 
-What looks like half a paper (a title and no abstract) beside such a list is counted, and told in the end.
+Objects beside such a list with a title and no abstract are counted, and reported at the end.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where records are.
+    """The places of the records.
 
     Attributes:
-        place: keys that lead to the array that is read whole, or None.
-        depth: keys that lead to each object that is a record under its id; 0 where there are none.
-        one: whether the object itself is the record.
+        place: keys that lead to the array to be read completely, or None.
+        depth: number of keys that lead to each record under its id; 0 if there are none.
+        one: whether the object is itself the record.
     """
 
     place: _Path | None = None
@@ -52,7 +52,7 @@ class Layout:
 
 
 def layout_of(value: dict[str, Any], fields: Fields = USUAL, *, is_part: bool = False) -> Layout:
-    """Find the records of an object, or of its beginning; one that `is_part` of an array may have none."""
+    """Locate the records of an object, or of its beginning; with `is_part`, an element of an array may have none."""
     title, abstract = found_in(value, fields)
     arrays = dict(_arrays(value, fields))
     holder = next((path for path, items in arrays.items() if path[-1] in HOLDERS and _objects(items)), None)
@@ -71,7 +71,7 @@ def layout_of(value: dict[str, Any], fields: Fields = USUAL, *, is_part: bool = 
 
 
 def _arrays(value: dict[str, Any], fields: Fields, path: _Path = ()) -> Iterator[tuple[_Path, list[Any]]]:
-    """The arrays of an object, except those inside its records."""
+    """Yield the arrays of an object, except those inside its records."""
     for name, inner in value.items():
         here = (*path, name)
         if isinstance(inner, list):
@@ -102,7 +102,7 @@ def _is_record(value: dict[str, Any], fields: Fields) -> bool:
 
 
 def parts(value: dict[str, Any], layout: Layout, path: _Path = ()) -> Iterator[tuple[_Path, Any]]:
-    """The possible records in an object, each with its path of keys."""
+    """Yield the possible records of an object, each with its path of keys."""
     for name, inner in value.items():
         here = (*path, name)
         if isinstance(inner, dict) and len(here) == layout.depth:
@@ -114,7 +114,7 @@ def parts(value: dict[str, Any], layout: Layout, path: _Path = ()) -> Iterator[t
 
 
 def parts_of_events(events: Iterable[tuple[str, Any]], layout: Layout) -> Iterator[tuple[_Path, Any]]:
-    """The same for a document, from ijson's events, each as soon as it is complete."""
+    """Like `parts`, from ijson's events of a document; yields each record once it is complete."""
     path: list[str] = []
     arrays = 0
     events = iter(events)
@@ -147,12 +147,12 @@ def _built(event: str, value: Any, events: Iterator[tuple[str, Any]]) -> Any:
 
 @dataclass(slots=True)
 class Sieve:
-    """Selects the records among the parts of an object, and counts incomplete ones.
+    """Selects the records of an object, and counts incomplete ones.
 
     Attributes:
-        layout: of the object.
-        fields: the names that are asked for.
-        left: how many were left out, by the keys that lead to them.
+        layout: the places of the records.
+        fields: the requested field names.
+        left: number of skipped objects, by the keys that lead to them.
     """
 
     layout: Layout
@@ -160,7 +160,7 @@ class Sieve:
     left: Counter[str] = field(default_factory=Counter)
 
     def records(self, found: Iterable[tuple[_Path, Any]]) -> Iterator[Any]:
-        """The records among the parts; a record without its own id gets its key as one."""
+        """Yield the records; one without an id gets its key."""
         for path, item in found:
             if path == self.layout.place and self._is_whole(path):
                 yield item
@@ -184,7 +184,7 @@ class Sieve:
         return item if not is_keyed or has_id(item, self.fields) else {"id": path[-1], **item}
 
     def told(self) -> str:
-        """What was left out, for a BadRecord; empty if nothing was."""
+        """Return a message about the skipped objects; empty if there are none."""
         if not self.left:
             return ""
         places = listed(f"{number:,} under {place}" for place, number in self.left.items())

@@ -30,7 +30,7 @@ _CASE = re.compile(r"</?(?:fixed-case|url)\b[^>]*>")
 
 
 def entry_of_jats(article: Any) -> RawEntry | None:
-    """The paper of an article's front matter."""
+    """Read the front matter of an article."""
     meta = article.find("{*}front/{*}article-meta")
     if meta is None:
         return None
@@ -47,7 +47,7 @@ def entry_of_jats(article: Any) -> RawEntry | None:
 
 
 def _contributors(meta: Any) -> Iterator[str]:
-    """The authors of an article, without its editors and those of its volume."""
+    """Yield the authors of an article, without its editors and those of its volume."""
     for group in meta.iterfind("{*}contrib-group"):
         if group.get("content-type") in _OTHER_GROUPS:
             continue
@@ -57,7 +57,7 @@ def _contributors(meta: Any) -> Iterator[str]:
 
 
 def _contributor(contributor: Any) -> str:
-    """A contributor's name; of several scripts the western one, or that of a group."""
+    """Return a contributor's name, in Latin script if there are several; or the name of a group."""
     places = ("{*}name", "{*}name-alternatives/{*}name", "{*}string-name", "{*}name-alternatives/{*}string-name")
     names = [name for place in places for name in contributor.iterfind(place)]
     western = next((name for name in names if name.get("name-style") == "western"), next(iter(names), None))
@@ -82,7 +82,7 @@ def _abstract(meta: Any) -> str:
 
 
 def _told(element: Any) -> str:
-    """What an element says, as markup on one line, without what stands beside its text: footnotes, pictures."""
+    """Return the markup of an element on one line, without footnotes, pictures and the like."""
     for beside in list(element.iter(*(f"{{*}}{name}" for name in _BESIDE), "{*}xref")):
         if beside.getparent() is not None and (local_name(beside) != "xref" or beside.get("ref-type") in _NOTES):
             _drop(beside)
@@ -90,7 +90,7 @@ def _told(element: Any) -> str:
 
 
 def _drop(element: Any) -> None:
-    """Take an element out, and leave the text behind it."""
+    """Remove an element, but keep the text after it."""
     before, parent = element.getprevious(), element.getparent()
     if element.tail and before is not None:
         before.tail = (before.tail or "") + element.tail
@@ -100,7 +100,7 @@ def _drop(element: Any) -> None:
 
 
 def entry_of_anthology(paper: Any) -> RawEntry:
-    """A paper of the ACL Anthology; its id is the Anthology's."""
+    """Read a paper of the ACL Anthology; its id is the Anthology's."""
     volume, address = paper.getparent(), text_of(paper, "{*}url")
     collection = volume.getparent() if volume is not None else None
     where = "" if collection is None else f"{collection.get('id')}-{volume.get('id')}.{paper.get('id')}"
@@ -118,7 +118,7 @@ def entry_of_anthology(paper: Any) -> RawEntry:
 
 
 def entry_of_crossref(work: Any) -> RawEntry:
-    """A work as Crossref deposits it."""
+    """Read a work in Crossref's deposit format."""
     doi = text_of(work, "{*}doi_data/{*}doi")
     return RawEntry(
         title=_markup(work, "{*}titles/{*}title"),
@@ -132,14 +132,14 @@ def entry_of_crossref(work: Any) -> RawEntry:
 
 
 def _container(work: Any) -> str:
-    """The journal, proceedings or book that the work is in."""
+    """Return the name of the journal, proceedings or book."""
     parent = work.getparent()
     found = (text_of(parent, place) for place in _CONTAINERS) if parent is not None else ()
     return next(filter(None, found), "")
 
 
 def entry_of_datacite(resource: Any) -> RawEntry:
-    """A resource as its DOI is registered with DataCite."""
+    """Read a resource in DataCite's format."""
     known = text_of(resource, "{*}identifier")
     return RawEntry(
         title=text_of(resource, "{*}titles/{*}title"),
@@ -153,7 +153,7 @@ def entry_of_datacite(resource: Any) -> RawEntry:
 
 
 def _described(resource: Any) -> str:
-    """The description that is an abstract, for there may be notes on methods and contents, too."""
+    """Return the abstract; other descriptions may be notes on methods and contents."""
     found = list(resource.iterfind("{*}descriptions/{*}description"))
     marked = [one for one in found if (one.get("descriptionType") or "Abstract") == "Abstract"]
     return "\n\n".join(markup_of(one) for one in marked)
@@ -166,7 +166,7 @@ def _creators(resource: Any) -> Iterator[str]:
 
 
 def entry_of_europe_pmc(result: Any) -> RawEntry:
-    """A result of Europe PMC's search."""
+    """Read a search result of Europe PMC."""
     return RawEntry(
         title=text_of(result, "{*}title"),
         abstract=text_of(result, "{*}abstractText"),
@@ -179,7 +179,7 @@ def entry_of_europe_pmc(result: Any) -> RawEntry:
 
 
 def entry_of_tei(header: Any) -> RawEntry:
-    """The paper that a header of TEI describes."""
+    """Read the header of a TEI document."""
     people = header.iterfind(".//{*}sourceDesc//{*}analytic/{*}author/{*}persName")
     return RawEntry(
         title=text_of(header, "{*}fileDesc/{*}titleStmt/{*}title"),

@@ -1,6 +1,6 @@
-"""PubMed XML: a PubmedArticleSet as efetch, the website and the baseline files give it, of any size.
+"""PubMed XML: a PubmedArticleSet of any size, from efetch, the website or the baseline files.
 
-A structured abstract is a paragraph a section, under its label ("METHODS: ..."). Abstracts in other languages
+Each section of a structured abstract is a paragraph after its label ("METHODS: ..."). Abstracts in other languages
 (OtherAbstract) and the copyright line are left out.
 """
 

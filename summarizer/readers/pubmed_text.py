@@ -1,7 +1,7 @@
-"""PubMed as text: its "Abstract (text)" export, and what is copied from its pages of results.
+"""PubMed as text: its "Abstract (text)" export, and text copied from its pages of results.
 
-A record of the export has a paragraph each for citation, title and authors, then whatever there is of affiliations,
-notes, the abstract, rights and identifiers. On a page, title, authors and citation are the lines before "PMID: ...".
+A record of the export has one paragraph each for citation, title and authors, followed by any of affiliations, notes,
+the abstract, rights and identifiers. On a page, title, authors and citation are the lines before "PMID: ...".
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LONGEST = 20_000  # lines of a record
 
 
 def read_pubmed_text(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The papers of either kind of text, in order; the id is the PMID."""
+    """Yield the papers of either kind of text, in order; the id is the PMID."""
     first: list[Line] = []
     for line in lines:
         first.append(line)
@@ -83,7 +83,7 @@ def _exported(held: list[Line], source: str) -> Iterator[Paper | BadRecord]:
 
 
 def _paragraphs(texts: list[str]) -> list[str]:
-    """What stands between blank lines, wrapped lines joined; a section's label begins a paragraph, too."""
+    """Yield the paragraphs with wrapped lines joined; a section's label begins a paragraph, too."""
     found: list[str] = []
     begins = True
     for text in map(str.strip, texts):

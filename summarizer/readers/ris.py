@@ -1,8 +1,8 @@
-"""RIS, as Zotero, Mendeley, EndNote, Scopus and publishers' sites write it.
+"""RIS, as written by Zotero, Mendeley, EndNote, Scopus and publishers.
 
-A record goes from a line "TY  - " to "ER  - ", else to the next "TY  - " or the end; it is read by rispy. Some tools
-put other tags before TY, or leave it out: then a record begins with its first tag. Lines without a tag go on with the
-one before, blank ones divide paragraphs.
+A record goes from a line "TY  - " to "ER  - ", or else to the next "TY  - " or the end; rispy parses it. Some tools
+write other tags before TY, or omit it; then a record begins with its first tag. Lines without a tag continue the one
+before; blank lines separate paragraphs.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ NO_RECORD = "no record of this format: none begins"
 _TAG = re.compile(r"[\ufeff\s]*([A-Z][A-Z0-9])( {1,2}|\t)-(?:\s+|$)(.*)", re.DOTALL)
 _BARE_END = re.compile(r"\s*ER\s*-?\s*")
 _TAGS = "TY ID TI T1 CT BT AU A1 A2 PY Y1 JO JF JA T2 T3 DO UR KW SN VL IS SP EP PB AN LA M3 C1 DB"
-_FIRST = frozenset(_TAGS.split())  # those a record may begin with
-_WRAPPED = ["AB", "N2", "TI", "T1"]  # rispy keeps each line of a list, and so where a paragraph ended
+_FIRST = frozenset(_TAGS.split())  # tags that may begin a record
+_WRAPPED = ["AB", "N2", "TI", "T1"]  # rispy keeps each line of a list, which shows where a paragraph ends
 
 
 def read_ris(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
@@ -53,9 +53,9 @@ def _awaits_type(held: list[str]) -> bool:
 
 
 def _tagged(text: str, *, gap: str) -> tuple[str, str, str]:
-    """The tag of a line, the gap after it and the content; no tag where the line goes on with the one before.
+    """Return the tag of a line, the space after it, and the content; an empty tag if the line continues the one before.
 
-    `gap` is that of the record's first line: in an ordinary record, a wrapped line may begin with "AI - driven".
+    `gap` is the space after the record's first tag: in an ordinary record, a wrapped line may begin with "AI - driven".
     """
     if _BARE_END.fullmatch(text):
         return "ER", gap, ""

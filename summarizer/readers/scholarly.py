@@ -1,18 +1,18 @@
 """Decides by its words whether a text reads like an abstract rather than documentation.
 
-Measured on 12,000 abstracts of 40 public exports of six databases, from ecology to machine learning: of any twenty in a
-row, at least fifteen read like one. Of the sections of 160 pages of documentation, three in ten did at most on nearly
-every page. A text in another language than English passes.
+Measured on 12,000 abstracts in 40 public exports of six databases, from ecology to machine learning: of any twenty in a
+row, at least fifteen read like abstracts. Of the sections of 160 pages of documentation, at most three in ten did on
+nearly every page. Texts in other languages than English pass.
 """
 
 from __future__ import annotations
 
 import re
 
-_SHORTEST = 15  # words of an abstract in which nobody speaks of "we" or "this paper"
-_PER_SIGN = 30  # words to each sign of software that an abstract may hold
-_ENGLISH = 0.1  # of the words of an English text, at least, are the ten most frequent
-_KINDS = 2  # words of research, by which a text reads like an abstract
+_SHORTEST = 15  # words of an abstract without "we" or "this paper"
+_PER_SIGN = 30  # words per sign of software, at least
+_ENGLISH = 0.1  # minimum share of the ten most frequent words in an English text
+_KINDS = 2  # minimum number of research words in an abstract
 
 _VOICE = re.compile(
     r"\b(?:we|our|this (?:paper|study|article|work|thesis|review|survey|chapter|letter|research|report)"

@@ -1,12 +1,12 @@
-"""Flatten the JSON records of different services into one object with its fields at the top.
+"""Flattens the JSON records of different services into one object with its fields at the top.
 
     the paper one level down        Hugging Face, Zotero, Crossref, Semantic Scholar's citations, rows of a data set,
                                     DataCite, OpenReview, DOAJ, INSPIRE, Zenodo, Elasticsearch
     a field as {"value": ...}       OpenReview
-    a title called name or headline                 schema.org, as pages carry it
+    a title called name or headline                 schema.org, in web pages
     titles, descriptions, abstracts as lists of objects or of strings       DataCite, INSPIRE, HAL, OpenAIRE
 
-What is plain already comes back as it is, and costs one look at its names.
+Flat records are returned unchanged, at the cost of one look at their names.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def shaped(record: dict[str, Any], *, knows: _Knows) -> dict[str, Any]:
     """Return the record with its fields at the top.
 
     Args:
-        record: as the input has it.
-        knows: tells of a record whether it holds a title and whether an abstract, by the names of its fields.
+        record: a record of the input.
+        knows: returns whether a record has a title and whether it has an abstract, judging by its field names.
     """
     if record.keys().isdisjoint(_SIGNS):
         return record
@@ -67,7 +67,7 @@ def _unwrapped(record: dict[str, Any], knows: _Knows) -> dict[str, Any]:
 
 
 def _inner(record: dict[str, Any], name: str, knows: _Knows) -> dict[str, Any] | None:
-    """The object called `name`, with what stands beside it, if it is a paper."""
+    """Return the object called `name`, together with the other fields, if it is a paper."""
     inner = record.get(name)
     if not isinstance(inner, dict):
         return None

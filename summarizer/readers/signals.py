@@ -1,17 +1,17 @@
-"""What a block of a page looks like: furniture of the site, a heading, or prose.
+"""Classifies the blocks of a page: furniture of the site, a heading, or prose.
 
-The first rule that fits decides:
+The first matching rule decides:
 
     label      "Title: ..." is a title, "Abstract: ..." an abstract, whatever the rest looks like
-    furniture  it fits a habit of `furniture`, or has fewer than two letters
-    names      a list of names, however long, is a heading that weighs nothing
-    link       under 160 characters with an address in it ("Code: https://..."): part of an abstract that has begun
+    furniture  it matches a pattern in `furniture`, or has fewer than two letters
+    names      a list of names, however long, is a heading without weight
+    link       under 160 characters with an address in it ("Code: https://..."): part of the current abstract
     prose      250 characters; or 150 with a full stop inside; or four words with a full stop at the end
     heading    everything else
 
-A heading weighs 5 when labelled, 4 when it reads like a title (four words, or three with a colon or a question mark), 3
-when it is shorter or may be two names ("and"), and 0 when it is a list of names, with a comma. A sentence that stands
-where a title would weighs 2. Question and exclamation marks end no sentence here: titles have them.
+The weight of a heading is 5 with a label, 4 if it reads like a title (four words, or three with a colon or a question
+mark), 3 if it is shorter or may be two names ("and"), and 0 for a list of names with a comma. A sentence in the place
+of a title has the weight 2. Question and exclamation marks do not end a sentence here, since titles have them.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ LABELLED, TITLE_LIKE, SHORT, SENTENCE, NAMES = 5, 4, 3, 2, 0
 LONGEST_LINK = 160  # characters, as all that follow
 LONGEST_HEADING = 250
 SEVERAL_SENTENCES = 150
-LONGEST_ENDING = 40  # a full stop, and the brackets, quotation marks and citations after it
+LONGEST_ENDING = 40  # a full stop, and brackets, quotation marks and citations after it
 TITLE_WORDS = 4
-PLAIN_WORD = 4  # letters: shorter ones are small in a title, too
+PLAIN_WORD = 4  # letters; shorter words are lower case in titles, too
 MOSTLY = 0.75
 
 
@@ -49,9 +49,9 @@ class Sign:
     """The classification of a block.
 
     Attributes:
-        kind: what it is.
+        kind: its kind.
         text: the block without its label.
-        weight: how much it reads like a title, 0 to 5; 0 for what is no heading.
+        weight: how much it reads like a title, 0 to 5; 0 unless it is a heading.
     """
 
     kind: Kind

@@ -1,8 +1,8 @@
-"""The lines of an input as text, in constant memory, from a file or a pipe.
+"""Reads the lines of an input as text, in constant memory, from a file or a pipe.
 
-Encoding: UTF-16 with its mark, else UTF-8 with or without one. Bytes that are not UTF-8 are read as Windows-1252, each
-by itself, so that a page saved on Windows, and a stray byte in a million lines, cost nothing else. Only where such
-bytes abound from the beginning, the text is in another script, and charset-normalizer says in which encoding.
+The encoding is UTF-16 if there is a byte order mark, or else UTF-8 with or without one. Single bytes that are not UTF-8
+are read as Windows-1252, so that a page saved on Windows, or a stray byte in a million lines, costs nothing else. If
+such bytes abound from the beginning, the text is in another script, and charset-normalizer detects its encoding.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NOT_TEXT = "Give text in UTF-8: unpack archives, save PDFs and office documents as text, pipe the result to `-`."
-_ABOUNDING = 0.2  # of the bytes; text in Latin letters has far fewer accents, dashes and quotation marks
+_ABOUNDING = 0.2  # share of the bytes; text in Latin letters has far fewer accents, dashes and quotation marks
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
-_JUDGED, _SAMPLE = 128, 16_384  # bytes: too few to tell, and enough
+_JUDGED, _SAMPLE = 128, 16_384  # bytes: too few to decide, and enough
 
 
 class Line(NamedTuple):
@@ -55,7 +55,7 @@ def check(name: str) -> None:
         raise InputError(
             f"{name} can't be read: permission denied.", hint="Change its permissions, or pipe its content to `-`."
         )
-    if path.is_file():  # a pipe would lose what is read of it
+    if path.is_file():  # a pipe would lose the bytes read from it
         with path.open("rb") as file:
             refuse_foreign(file.read(512), name=name)
 
@@ -72,7 +72,7 @@ def opened(name: str) -> Iterator[Iterator[Line]]:
 
 
 def numbered(stream: io.BufferedReader[Any], *, name: str) -> Iterator[Line]:
-    """The lines of a binary stream; `name` is for error messages."""
+    """Yield the lines of a binary stream; `name` is for error messages."""
     for number, text in enumerate(_lines(texts(stream, name=name)), start=1):
         yield Line(number, text)
 
@@ -86,7 +86,7 @@ def _closest(path: Path) -> str:
 
 
 def texts(stream: io.BufferedReader[Any], *, name: str) -> Iterator[str]:
-    """The text of a binary stream, as it arrives, with all line ends as line feeds.
+    """Yield the text of a binary stream as it arrives, with all line ends as line feeds.
 
     Raises:
         InputError: it is not text.
@@ -109,7 +109,7 @@ def decoded(head: bytes) -> str:
     """Decode the beginning of an input, without an incomplete character at its end."""
     try:
         return _decoder(head).decode(head)
-    except UnicodeDecodeError:  # half of UTF-16; whoever reads on says so
+    except UnicodeDecodeError:  # half of a UTF-16 character; reading on reports it
         return ""
 
 
@@ -125,7 +125,7 @@ def _decoder(head: bytes) -> io.IncrementalNewlineDecoder:
 
 
 def _other_script(head: bytes) -> str | None:
-    """The encoding of a text that is mostly neither ASCII nor UTF-8; None if Windows-1252 will do."""
+    """Return the encoding of a text that is mostly neither ASCII nor UTF-8; None if Windows-1252 will do."""
     if head.isascii() or len(head) < _JUDGED or b"\0" in head:
         return None
     beyond = len(head) - len(head.translate(None, _BEYOND_ASCII))
@@ -148,7 +148,7 @@ codecs.register_error("summarizer.cp1252", _as_cp1252)
 
 
 def _lines(chunks: Iterable[str]) -> Iterator[str]:
-    """The lines, each cut to one character more than the limit."""
+    """Yield the lines, each cut to one character more than the limit."""
     pieces: list[str] = []
     most = longest_line() + 1
     room = most

@@ -1,7 +1,7 @@
-"""Opening an input as bytes: a file or a pipe, unpacked where it is compressed, looked at without losing anything.
+"""Opens an input as bytes: a file or a pipe, decompressed if necessary; its beginning can be looked at first.
 
-Compression is told by the first bytes, never by the name: gzip, Zstandard, xz and bzip2, as they come, in constant
-memory. A compressed file that breaks off, or whose middle is damaged, gives what can be read before that.
+The first bytes tell the compression, not the name: gzip, Zstandard, xz or bzip2. They are decompressed as they come, in
+constant memory. A compressed file that breaks off or is damaged yields everything before that point.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    _Opened = tuple[BinaryIO, tuple[type[Exception], ...]]  # the file, and what it raises where it is damaged
+    _Opened = tuple[BinaryIO, tuple[type[Exception], ...]]  # the file, and what it raises if it is damaged
 
 STDIN = "-"
 CHUNK = 65_536  # bytes per read
@@ -37,10 +37,10 @@ class Stream(io.RawIOBase):
     """The bytes of an input, whose beginning can be looked at before it is read.
 
     Args:
-        under: where the bytes come from; closing the stream leaves it open.
-        name: of the input, for messages.
-        faults: what `under` raises, apart from OSError and EOFError, when it cannot go on.
-        packed: whether `under` unpacks as it goes, and cannot go back.
+        under: the source of the bytes; closing the stream leaves it open.
+        name: the input's name, for messages.
+        faults: the exceptions that `under` raises if it cannot continue, apart from OSError and EOFError.
+        packed: whether `under` decompresses as it goes, and cannot go back.
 
     Attributes:
         torn: why the input could not be read to its end, or None.

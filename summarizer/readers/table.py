@@ -1,11 +1,11 @@
-"""CSV and TSV: a header, then a paper a row; the columns are found by their usual names (see `fields`).
+"""CSV and TSV: a header, then one paper per row; columns are found by their usual names (see `fields`).
 
-Lines above the header (who exported what, and when) are passed over: of the first 20 lines, the header is the one that
-names a title and something more.
+Lines above the header (who exported what, and when) are skipped: the header is the one of the first 20 lines that
+names a title and another column.
 
-The delimiter is the one that makes columns with such names of the header: comma, tab, semicolon or bar, or what Excel
-says in a first line `sep=;`. Quotes are doubled within quotes, or escaped with a backslash where the beginning shows
-that; a table with tabs whose cells are never quoted is taken literally.
+The delimiter is whichever of comma, tab, semicolon or bar gives the header such names, or the one that Excel's first
+line `sep=;` names. Quotes are doubled within quotes, or escaped with a backslash if the beginning shows that; a
+tab-separated table whose cells are never quoted is taken literally.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ESCAPED_QUOTE = re.compile(r'[^\\]\\"(?!["\s,;|]|$)', re.MULTILINE)
 _JUDGED = 1_000  # lines
 _SOUND = 100  # characters of an abstract in a row with too many cells
 _DOUBLED_QUOTE = re.compile(r'[^"\\\s,;|]""|(?<!\\)""[^"\s,;|]')  # not an empty cell
-_KNOWN_COLUMNS = 2  # of the header, that make a table of what has no name to say so
+_KNOWN_COLUMNS = 2  # minimum columns of a header without other signs of a table
 
 
 def read_csv(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> Iterator[Paper | BadRecord]:
@@ -62,7 +62,7 @@ def read_csv(lines: Iterator[Line], *, source: str, fields: Fields = USUAL) -> I
 
 
 def delimiter_of(header: str, fields: Fields = USUAL) -> str:
-    """The delimiter that finds the most columns in a header."""
+    """Return the delimiter that finds the most known columns in a header."""
 
     def made(delimiter: str) -> tuple[int, int]:
         cells = _cells(header, delimiter)
@@ -72,7 +72,7 @@ def delimiter_of(header: str, fields: Fields = USUAL) -> str:
 
 
 def header_at(rows: list[list[str]], fields: Fields = USUAL) -> int | None:
-    """Which of the first rows is the header; None if none names a title or an abstract."""
+    """Return which of the first rows is the header; None if none names a title or an abstract."""
     if rows and plan(tuple(rows[0]), fields).finds_paper and not (fields and fields.missing(rows[0])):
         return 0
     for at, cells in enumerate(rows):
@@ -92,7 +92,7 @@ def is_header(line: str) -> bool:
 
 
 def known_columns(cells: list[str], fields: Fields) -> int:
-    """How many columns have known names."""
+    """Return how many columns have known names."""
     found = plan(tuple(cells), fields)
     return sum(name in cells for names in (found.abstract, found.title, found.id) for name in names)
 
@@ -107,12 +107,12 @@ def _cells(line: str, delimiter: str | None = None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How the cells of a table are written.
+    """The form of a table's cells.
 
     Attributes:
-        delimiter: between cells.
-        quoted: whether cells may stand in quotes.
-        escape: what stands before a quote within quotes, or None where it is doubled.
+        delimiter: the sign between cells.
+        quoted: whether cells may be in quotes.
+        escape: the sign before a quote within quotes, or None if it is doubled.
     """
 
     delimiter: str
@@ -120,7 +120,7 @@ class _Form:
     escape: str | None
 
     def reader(self, texts: Iterator[str]) -> Iterator[list[str]]:
-        """The rows of a table; raises csv.Error for a malformed row, and continues after it."""
+        """Return the rows of a table; raises csv.Error for a malformed row, and continues after it."""
         csv.field_size_limit(max(csv.field_size_limit(), largest_record()))
         return csv.reader(
             texts,
@@ -161,7 +161,7 @@ class _Feed:
         self._again += reversed(self.row[1:])
 
     def skip(self) -> None:
-        """Pass over the lines up to the one that ends the cell in which this row broke off."""
+        """Skip the lines up to the one that ends the cell in which this row broke off."""
         while (line := self._next()) is not None and not line.text.count('"') % 2:
             pass
 
@@ -170,7 +170,7 @@ class _Feed:
 
 
 def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[int, list[str]] | BadRecord]:
-    """Each row with the number of its first line."""
+    """Yield each row with the number of its first line."""
     feed, largest = _Feed(lines), largest_record()
     rows = form.reader(iter(feed))
     width = 0
@@ -204,7 +204,7 @@ def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[
 
 
 def _with_bare_quotes(line: Line, form: _Form) -> list[str]:
-    """The cells of a line in which each is quoted, and quotation marks within them are not doubled."""
+    """Return the cells of a line in which each is quoted and the quotation marks within them are not doubled."""
     text = line.text.strip()
     if not form.quoted or len(text) < len('""') or text[0] != '"' or text[-1] != '"':
         return []
@@ -240,7 +240,7 @@ def _papers(
 
 
 def _record(names: tuple[str, ...], cells: list[str], abstracts: tuple[str, ...]) -> dict[str, str]:
-    """The cells by name; of a row with more cells than the header, those up to an abstract that looks like one."""
+    """Return the cells by name. If a row has more cells than the header, those up to a plausible abstract count."""
     if any(cells[len(names) :]):
         place = next((names.index(name) for name in abstracts), 0)
         if len(cells[place]) < _SOUND or not is_sentence(cells[place]):

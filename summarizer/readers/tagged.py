@@ -1,7 +1,7 @@
-"""Web of Science's and EndNote's tagged text: a tag, then a value that may go on over lines.
+"""The tagged text of Web of Science and EndNote: a tag, then a value that may continue over several lines.
 
-web of science   two letters at the beginning of a line, three spaces where it goes on; PT begins a record, ER ends it
-endnote (enw)    % and one sign; what has none goes on; %0, or a blank line before another tag, begins a record
+web of science   two letters at the start of a line, three spaces to continue; PT begins a record, ER ends it
+endnote (enw)    % and one sign; lines without a tag continue; %0, or a tag after a blank line, begins a record
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _OF_FILE = {"FN", "VR", "EF"}
 
 
 def read_wos(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The records of Web of Science as papers, in order; the id is the accession number."""
+    """Yield the records of Web of Science as papers, in order; the id is the accession number."""
     begin, size, tag, largest = 0, 0, "", largest_record()
     tags: _Tags = defaultdict(list)
     for number, text in lines:
@@ -60,7 +60,7 @@ def _separated(lines: list[str]) -> list[str]:
 
 
 def read_enw(lines: Iterator[Line], *, source: str) -> Iterator[Paper | BadRecord]:
-    """The records of an EndNote export as papers, in order."""
+    """Yield the records of an EndNote export as papers, in order."""
     begin, size, tag, was_blank, largest = 0, 0, "", True, largest_record()
     tags: _Tags = defaultdict(list)
     for number, text in lines:

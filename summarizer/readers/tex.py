@@ -1,8 +1,8 @@
-r"""TeX as reference managers write it in BibTeX fields, made text: accents, signs, dashes; formulas stay as they are.
+r"""Converts the TeX in BibTeX fields to text: accents, signs, dashes; formulas stay unchanged.
 
-The text is cut into formulas, macros with their arguments, and the rest. What a macro means is pylatexenc's knowledge,
-asked once for each spelling. A macro that nobody knows stays as it is written, arguments and all: text that cannot be
-decoded must not turn into other text. A bare % is a percent sign, for exports of plain text are full of them.
+The text is split into formulas, macros with their arguments, and the rest. pylatexenc knows what a macro means; it is
+asked once for each spelling. Unknown macros stay as written, with their arguments: text that cannot be decoded must not
+become other text. A bare % is a percent sign, since exports of plain text are full of them.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 _TEX = re.compile(r"[\\{}$~]|--|``|''")
 _SPECIAL = re.compile(r"\\([%&$#_{} ])")
-_INVISIBLE = re.compile(  # the ways of Zotero and Better BibTeX to balance a brace
+_INVISIBLE = re.compile(  # the ways in which Zotero and Better BibTeX balance a brace
     r"\\[hv]?phantom\s*(?:\{(?:\\[{}])+\}|\{(?:[{}]|[^{}\\])\}|\\[{}])"
 )
-_TIMES_APART = re.compile(r"(\\(?:(?:text)?times|percent))[ \t]+(?=[A-Za-z])")  # TeX takes the space that people mean
-_DOLLAR = re.compile(r"\$(?<!\\\$)")  # a pattern that begins with a plain character is searched much faster
+_TIMES_APART = re.compile(r"(\\(?:(?:text)?times|percent))[ \t]+(?=[A-Za-z])")  # TeX drops the space that people mean
+_DOLLAR = re.compile(r"\$(?<!\\\$)")  # patterns that begin with a plain character are searched much faster
 _BRACED = r"\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.)*+\})*+\})*+\}"
 _TOKEN = re.compile(
     rf"""
@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LONE = re.compile(r"\$\s*(\\[A-Za-z]+|[<>=|+\u2212-])\s*\$")
-_PAIR = re.compile(r"\$(?<!\\\$)(?:\\.|[^$\\])*\$")  # what stands between two formulas is none
+_PAIR = re.compile(r"\$(?<!\\\$)(?:\\.|[^$\\])*\$")  # the text between two formulas is not one
 _ARGUMENT = re.compile(_BRACED)
 _LIGATURES = {"---": "\u2014", "--": "\u2013", "``": "\u201c", "''": "\u201d", "~": " "}
 _STANDALONE = {"^": "^", "~": "~", "=": "\u00af", ".": ".", '"': '"', "'": "'", "`": "`"}
@@ -76,10 +76,10 @@ _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "nicefrac", "sfrac", "textfrac
 _SECOND = frozenset({"textcolor", "colorbox", "texorpdfstring", "foreignlanguage"})  # of two arguments
 _SPACE = "hspace vspace thinspace medspace thickspace nobreakspace quad qquad space"
 _SPACES = frozenset(_SPACE.split())
-_LENGTHS = ("hspace", "vspace")  # their argument is a length, and not shown
-_LONGEST_SYMBOL = 8  # characters; what is longer, or has places to fill, needs arguments
-_SHORT = 40  # characters of a token whose text is remembered
-_PAIRS = 2  # arguments of \href and its like: an address, and what is shown
+_LENGTHS = ("hspace", "vspace")  # their argument is a length, which is not shown
+_LONGEST_SYMBOL = 8  # maximum characters of a symbol; longer ones, or those with gaps, need arguments
+_SHORT = 40  # maximum characters of a token whose text is cached
+_PAIRS = 2  # the number of arguments of \href and the like: an address and the text shown
 
 
 def decoded(tex: str) -> str:
@@ -96,7 +96,7 @@ def decoded(tex: str) -> str:
         is_odd = len(_DOLLAR.findall(tex)) % 2 == 1
     elif _LONE.search(tex):
         tex = _PAIR.sub(lambda formula: _LONE.sub(r"\\ensuremath{\1}", formula[0]), tex)
-    if is_odd:  # one at least is money
+    if is_odd:  # at least one is money
         tex = _DOLLAR.sub(r"\\$", tex)
     return _text(tex)
 
@@ -114,7 +114,7 @@ def _text(tex: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _spelt(token: str) -> str:
-    """A short token, which comes again and again."""
+    """Return the text of a short token; cached, since these repeat."""
     found = _TOKEN.match(token)
     return _piece(found) if found and found.end() == len(token) else token
 
@@ -165,7 +165,7 @@ def _sign(sign: str) -> str:
 
 def _macro(token: re.Match[str]) -> str:
     name, arguments = token["name"], _arguments(token["rest"])
-    after = token["space"] if arguments else ""  # TeX takes the space behind a bare macro
+    after = token["space"] if arguments else ""  # TeX drops the space after a bare macro
     if name in _SIGNS and not any(arguments):
         return f"{_SIGNS[name]}{after if '{}' in token['rest'] else ''}"
     if name in _SWITCHES or name in _SPACES:
@@ -184,7 +184,7 @@ def _arguments(rest: str) -> list[str]:
 
 
 def _shown(name: str, arguments: list[str]) -> str | None:
-    """What a macro shows of its arguments, where that is their text."""
+    """Return what a macro shows of its arguments, if it shows their text."""
     if name in _SHOWN:
         shown = f"\u201c{_text(arguments[0])}\u201d" if name in _QUOTED else _text(arguments[0])
         return shown + _text("".join(f"{{{one}}}" for one in arguments[1:]))
@@ -198,13 +198,13 @@ def _shown(name: str, arguments: list[str]) -> str | None:
 
 
 def _whole(argument: str) -> str:
-    """What is above or below the line of a fraction, as it stands beside a slash."""
+    """Return a numerator or denominator in the form it has beside a slash."""
     text = _text(argument)
     return text if re.fullmatch(r"[\w.,]+", text) else f"({text})"
 
 
 def _of_library(name: str, rest: str, arguments: list[str]) -> str:
-    """What pylatexenc makes of an accent by name or of a symbol; nothing where it knows neither."""
+    """Return pylatexenc's text for a named accent or a symbol; empty if it knows neither."""
     if name in _ACCENTS_BY_NAME:
         accented = _known(f"\\{name}{{{_dotless(arguments[0].strip(chr(92)))}}}") if arguments else ""
         return accented + "".join(map(_text, arguments[1:])) if accented else ""
@@ -222,7 +222,7 @@ def _is_symbol(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _known(snippet: str) -> str:
-    """A short piece of TeX as pylatexenc decodes it; empty where it does not know a macro in it, or loses a figure."""
+    """Decode a short piece of TeX with pylatexenc; empty if it does not know a macro or loses a figure."""
     try:
         text = str(_decoder().latex_to_text(snippet))
     except Exception:  # noqa: BLE001  # the library fails in many ways on what is cut short, and has no class for them
@@ -241,7 +241,7 @@ def _decoder() -> LatexNodes2Text:
 
     from pylatexenc import latex2text
 
-    logging.getLogger(latex2text.__name__).setLevel(logging.CRITICAL)  # it warns of each macro without its arguments
+    logging.getLogger(latex2text.__name__).setLevel(logging.CRITICAL)  # it warns about each macro without its arguments
     macros = latex2text.get_default_latex_context_db()
     macros.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=lambda node: node.latex_verbatim()))
     return latex2text.LatexNodes2Text(latex_context=macros, math_mode="verbatim", keep_comments=True)

@@ -1,6 +1,6 @@
-r"""Quantities that siunitx typesets, as text: `\SI{3}{\milli\second}` is 3 ms, `\qty{40}{\percent}` 40%.
+r"""Quantities typeset with siunitx, as text: `\SI{3}{\milli\second}` is 3 ms, `\qty{40}{\percent}` is 40%.
 
-A unit macro that is not known leaves the whole as it is written: a figure without its unit would be another figure.
+If a unit macro is unknown, the whole quantity stays as written: a figure without its unit would be another figure.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ _SIGNS = {
 _PIECE = re.compile(r"\\(?P<name>[A-Za-z]+|[%,;:! ])|\{(?P<group>[^{}]*)\}|(?P<tilde>~)|(?P<text>[^\\{}~]+)")
 _NUMBER = re.compile(r"[-+\u2212]?[\d.,\s]*\d[\d.,\s]*(?:[eEdD]\s*[-+]?\d+)?(?:\s*(?:\+-|\\pm|x)\s*[\d.,]+)*\s*")
 _GLUE = "\0"  # between a prefix and its unit
-_CLOSE = ("%", "\u00b0", "\u2032", "\u2033", "\u00d7")  # they stand close to their figure
+_CLOSE = ("%", "\u00b0", "\u2032", "\u2033", "\u00d7")  # units without a space before them
 
 
 class _Unknown(Exception):
-    """A unit or a figure that is not known."""
+    """An unknown unit or figure."""
 
 
 def _quantity(arguments: list[str]) -> str:
@@ -95,11 +95,11 @@ _MACROS: dict[str, Callable[[list[str]], str]] = {
 
 
 def quantity(name: str, arguments: list[str]) -> str | None:
-    """What a macro of siunitx shows; None where it is none of its, or holds what is not known."""
+    """Return what a macro of siunitx shows; None for other macros and unknown units."""
     read = _MACROS.get(name)
     try:
         return read(arguments) if read else None
-    except (_Unknown, ValueError, TypeError):  # the last two: more or fewer arguments than it has
+    except (_Unknown, ValueError, TypeError):  # the last two errors: more or fewer arguments than the macro has
         return None
 
 
@@ -114,7 +114,7 @@ def _joined(figure: str, unit: str) -> str:
 
 
 def _unit(unit: str) -> str:
-    """The unit as its sign: macros by their names, letters as they are."""
+    """Return a unit's symbol: macros by their names, letters unchanged."""
     found: list[str] = []
     at = 0
     for piece in _PIECE.finditer(unit):

@@ -1,7 +1,7 @@
-"""Text: one abstract, under a title where its first paragraph is a heading, or several with blank lines between them.
+"""Text: one abstract, with a title if the first paragraph is a heading, or several abstracts separated by blank lines.
 
-Without a title, paragraphs are abstracts of their own where each could be one: it has some sentences, no label of a
-section, and does not go on with what came before. A file whose every line is such a paragraph is read so, too.
+Without a title, paragraphs are separate abstracts if each could be one: it has some sentences, no section label, and
+does not continue the one before. This also applies to files in which every line is such a paragraph.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from summarizer.readers.source import Line
 
-SHORTEST = 150  # characters of an abstract among several
+SHORTEST = 150  # minimum characters of an abstract among several
 _JUDGED = 8  # paragraphs looked at
 _SENTENCES = re.compile(r"[a-z\d)%\]][.?!] +\S")
 _GOES_ON = re.compile(
@@ -35,10 +35,10 @@ _GOES_ON = re.compile(
 
 
 def read_text(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
-    """One paper, several, or none where the input is empty.
+    """Yield one paper, several, or none if the input is empty.
 
-    The title is the labelled one ("Title: ..."), else a heading that stands first. The abstract is what follows, from
-    the label "Abstract" on where there is one.
+    The title is the labelled one ("Title: ..."), or else a heading at the start. The abstract is everything after it,
+    or after the label "Abstract" if there is one.
     """
     found = _paragraphs(lines)
     first = list(islice(found, _JUDGED))
@@ -50,7 +50,7 @@ def read_text(lines: Iterator[Line], *, source: str) -> Iterator[Paper]:
 
 
 def _limited(found: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, as far as their text can be an abstract."""
+    """Yield the blocks as long as their text can be an abstract."""
     size = 0
     for block in found:
         yield block
@@ -66,7 +66,7 @@ def _one(found: list[Block], source: str) -> Paper:
 
 
 def _paragraphs(lines: Iterable[Line]) -> Iterator[Block]:
-    """The paragraphs between blank lines, or each line if all could be abstracts."""
+    """Yield the paragraphs between blank lines, or the lines if each could be an abstract."""
     lines = iter(lines)
     first = list(islice(lines, _JUDGED))
     if are_several([line.text.strip() for line in first]):

@@ -1,4 +1,4 @@
-"""The text that a reader of a web page sees, line by line, a blank line between what stands apart."""
+"""Extracts the text that a reader of a web page sees, with a blank line between separate parts."""
 
 from __future__ import annotations
 

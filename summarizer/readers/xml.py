@@ -13,13 +13,13 @@ from summarizer.records import BadRecord
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LAST_LINE = 65_535  # libxml2 keeps no higher line number
+_LAST_LINE = 65_535  # libxml2 stores no higher line number
 
 
 def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterator[Any]:
-    """Iterate over the lxml elements with these local names, in order; each is valid only until the next.
+    """Yield the lxml elements with these local names, in order; each is valid only until the next.
 
-    A file that breaks off or is no XML gives a BadRecord after what could be read; so does one that declares entities.
+    A file that breaks off, is not XML, or declares entities yields a BadRecord after what could be read.
     """
     from lxml import etree
 
@@ -52,18 +52,18 @@ def elements(stream: BinaryIO, names: tuple[str, ...], *, source: str) -> Iterat
 
 
 def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | int]:
-    """Feed the stream to the parser, and yield the bytes of each piece; elements may be available after it.
+    """Feed the stream to the parser, and yield the size of each piece; elements may be available after it.
 
-    What is wrong with the XML comes last; a stream that cannot be read on raises after what it gave was looked at.
+    An error in the XML is yielded last. A stream that breaks off raises only after its last elements were read.
     """
-    read = getattr(stream, "read1", stream.read)  # read would lose what it had when the stream breaks off
+    read = getattr(stream, "read1", stream.read)  # read would lose what it has when the stream breaks off
     try:
         for chunk in iter(lambda: read(CHUNK), b""):
             parser.feed(chunk)
             yield len(chunk)
         parser.close()
         yield 0
-    except SyntaxError as error:  # what lxml raises is one
+    except SyntaxError as error:  # lxml raises a subclass of it
         yield error
     except InputError:
         with suppress(SyntaxError):
@@ -73,24 +73,24 @@ def _fed(parser: Any, stream: BinaryIO) -> Iterator[SyntaxError | int]:
 
 
 def line_of(element: Any) -> int | None:
-    """The line an element begins on, or None if unknown."""
+    """Return the line on which an element begins, or None if unknown."""
     line: int | None = element.sourceline
     return line if line and line < _LAST_LINE else None
 
 
 def local_name(element: Any) -> str:
-    """The name of an element without its namespace."""
+    """Return the name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
 def text_of(element: Any, path: str) -> str:
-    """The text of the first element at `path`, including nested elements, in any namespace; else ""."""
+    """Return the text of the first element at `path`, with that of nested elements, in any namespace; else ""."""
     found = element.find(path)
     return "" if found is None else "".join(found.itertext()).strip()
 
 
 def markup_of(element: Any) -> str:
-    """The content of an element, as markup."""
+    """Return the content of an element, as markup."""
     from lxml import etree
 
     whole = etree.tostring(element, encoding="unicode", with_tail=False)
@@ -103,7 +103,7 @@ def _declares_entities(element: Any) -> bool:
 
 
 def _forget(element: Any) -> None:
-    """Free the element and those before it, which the tree would keep."""
+    """Free the element and its predecessors, which the tree would keep."""
     parent = element.getparent()
     element.clear()
     while parent is not None and element.getprevious() is not None:

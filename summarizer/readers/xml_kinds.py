@@ -1,6 +1,6 @@
-"""XML whose root element says what its records are; what has another root is refused by its name.
+"""XML whose root element identifies its records; other kinds of XML are rejected by name.
 
-PubMed's and Atom, which have readers of their own, are read here too, so that `--from xml` is enough.
+PubMed and Atom have their own readers, and are read here too, so that `--from xml` is enough.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KNOWN = (
     "PubMed, Atom, RSS, OAI-PMH, JATS, EndNote, Zotero RDF, MODS, the ACL Anthology, Crossref, DataCite, Europe PMC "
     "and TEI are read"
 )
-_LOOKED_AT = 65_536  # bytes, in which the root element is
+_LOOKED_AT = 65_536  # bytes that contain the root element
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Kind:
 
     Attributes:
         roots: local names of the root element.
-        records: local names of the elements that are read.
-        entry: what is in one; None where that is no paper, a string for what is wrong.
-        mark: what has to stand in the beginning, too, where the root alone would not tell.
+        records: local names of the elements to read.
+        entry: reads such an element; returns None if it is not a paper, and a message if something is wrong.
+        mark: a pattern that must also occur at the beginning, if the root alone is ambiguous.
     """
 
     roots: tuple[str, ...]
@@ -90,10 +90,10 @@ class Root(NamedTuple):
     """The root element of a document.
 
     Attributes:
-        name: without prefix.
-        attributes: as written, among them its namespaces.
-        declared: what a DOCTYPE says it is, or "".
-        is_followed: whether another element follows at once.
+        name: its name without prefix.
+        attributes: its attributes and namespaces, as written.
+        declared: the name in a DOCTYPE, or "".
+        is_followed: whether another element follows immediately.
     """
 
     name: str
@@ -103,7 +103,7 @@ class Root(NamedTuple):
 
 
 def root_of(text: str) -> Root | None:
-    """The root element of a document that begins with `text`, or None."""
+    """Return the root element of a document that begins with `text`, or None."""
     found = _ROOT.match(text)
     if not found:
         return None
@@ -111,21 +111,21 @@ def root_of(text: str) -> Root | None:
 
 
 def kind_of(text: str) -> Kind | None:
-    """The kind of XML that begins with `text`, or None if it is unknown."""
+    """Return the kind of XML that begins with `text`, or None if it is unknown."""
     root = root_of(text)
     kinds = (kind for kind in KINDS if root and root.name in kind.roots)
     return next((kind for kind in kinds if not kind.mark or re.search(kind.mark, text)), None)
 
 
 def unknown(text: str, *, source: str) -> InputError:
-    """The error for XML of an unknown kind."""
+    """Return the error for XML of an unknown kind."""
     root = root_of(text)
     named = f": <{root.name}>" if root else ""
     return InputError(f"{source} is XML of an unknown kind{named}.", hint=f"{KNOWN}; saved HTML is, too.")
 
 
 def read_xml(stream: io.BufferedReader[Any], *, source: str) -> Iterator[Paper | BadRecord]:
-    """Read papers from the records of known XML, in order.
+    """Yield the papers in known XML, in order.
 
     Raises:
         InputError: its root element is unknown.
