@@ -43,7 +43,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "hostvenue", "journalref", "secondarytitle", "conference", "publicationname", "so",
     ),
 }  # fmt: skip
-_KEYS = ("value", "display_name", "name", "literal", "fullName", "fullname", "title", "date-parts", "URL", "url")
+_KEYS = (
+    "value", "display_name", "name", "literal", "fullName", "fullname", "title", "date-parts", "year", "URL", "url",
+)  # fmt: skip
 _LONGEST = 8_000  # characters of another field, as JSON, that travels with a result
 _MOST_FIELDS = 100
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names} | {"version": "arxiv"}
@@ -138,19 +140,7 @@ def _text(value: Any) -> str:
         case [first, *_]:
             return _text(first)
         case dict():
-            keys = (
-                "value",
-                "display_name",
-                "name",
-                "literal",
-                "fullName",
-                "fullname",
-                "title",
-                "date-parts",
-                "URL",
-                "url",
-            )
-            return next((text for key in keys if (text := _text(value.get(key)))), "")
+            return next((text for key in _KEYS if (text := _text(value.get(key)))), "")
     return ""
 
 

@@ -44,7 +44,9 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _OF_HTML = re.compile(rf"<!DOCTYPE\s+html|<(?:{_HTML.pattern})[\s/>]", re.IGNORECASE)
+_OF_CSL = "id|type|title|DOI|abstract|author|citation-key"
 _BEGINNINGS = (
+    ("csl-yaml", re.compile(rf"(?:---\s*\n)?(?:references:\s*\n\s*- |- +(?:{_OF_CSL}): *\S)", re.IGNORECASE)),
     ("bibtex", re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)),
     ("ris", re.compile(r"TY {1,2}- ?\w")),
     ("medline", re.compile(r"PMID- ?\d")),

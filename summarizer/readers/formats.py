@@ -68,6 +68,7 @@ _ROWS = (
     Format("html", ".listing:read_listing", (".html", ".htm", ".xhtml")),
     Format("json", ".document:read_json", (".json",), fields=True),
     Format("jsonl", ".jsonl:read_jsonl", (".jsonl", ".ndjson", ".jsonlines"), lines=True, fields=True),
+    Format("csl-yaml", ".csl_yaml:read_csl_yaml", fields=True),
     Format("csv", ".table:read_csv", (".csv",), lines=True, fields=True),
     Format("tsv", ".table:read_csv", (".tsv", ".tab"), lines=True, fields=True),
     Format("bibtex", ".bibtex:read_bibtex", (".bib", ".bibtex"), lines=True),
