@@ -262,6 +262,8 @@ def _shown(element: Element) -> str:
     parts = [_shown(child) + (child.tail or "").strip() for child in element]
     if len(parts) == 2 and (pair := _PAIRS.get(element.tag)):  # noqa: PLR2004  # a pair
         return pair(*parts)
+    if element.tag == "mfenced":
+        return _fenced(parts, is_list=all(child.tag != "mo" for child in element[1:-1]))
     if drawn := _DRAWN.get(element.tag):
         return drawn(parts)
     return (element.text or "").strip() + "".join(parts)
@@ -272,9 +274,9 @@ def _scripted(parts: list[str]) -> str:
     return "".join(parts[:1]) + "".join(f"{sign}{_grouped(part)}" for sign, part in zip("_^", parts[1:], strict=False))
 
 
-def _fenced(parts: list[str]) -> str:
-    """Parts between the two signs of a fence."""
-    return "".join((*parts[:1], ",".join(parts[1:-1]), *parts[1:][-1:]))
+def _fenced(parts: list[str], *, is_list: bool) -> str:
+    """Parts between the two signs of a fence: a list, with commas, unless there are operators among them."""
+    return "".join((*parts[:1], ("," if is_list else "").join(parts[1:-1]), *parts[1:][-1:]))
 
 
 def _grouped(part: str) -> str:
@@ -290,7 +292,6 @@ _PAIRS: dict[str, Callable[[str, str], str]] = {
 _DRAWN: dict[str, Callable[[list[str]], str]] = {
     **dict.fromkeys(("munder", "mover", "munderover", "msubsup"), _scripted),
     "msqrt": lambda parts: f"\u221a{_grouped(''.join(parts))}",
-    "mfenced": _fenced,
     "mtr": ",".join,
     "mtable": ";".join,
     "sep": lambda _: ",",  # between the parts of a number

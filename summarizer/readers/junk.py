@@ -46,11 +46,7 @@ _TEX = re.compile(r"^\s*\\(?:documentclass|begin\{document\}|usepackage|input\{|
 _MARKUP = re.compile(r"(?:</?[A-Za-z!?][^<>]*>.*|\"[\w -]+\": .*|[{}\[\]]+,?|<!--.*|-->)$")
 _MAIL = re.compile(r"^(?:from|to|subject|date|message-id|received|return-path|mime-version|cc): ?\S", re.IGNORECASE)
 _MAIL_FIELDS = 3
-_CSL_YAML = re.compile(r"\A(?:---\s*\n)?references:\s*\n\s*- ")
-_MARKED = (
-    (_CSL_YAML, "a bibliography in YAML", "Export it as CSL JSON."),
-    (_TEX, "LaTeX source", "Give the abstract as text, or a .bib file."),
-)
+_MARKED = ((_TEX, "LaTeX source", "Give the abstract as text, or a .bib file."),)
 _CODE = (
     r"(?:import|from|package|using|use|require|include|export|public|private|protected|static|class|interface|def|fn|func"
     r"|function|const|let|var|val|return|if|elif|else|for|while|try|except|catch|switch|case|struct|enum|impl|type|async"

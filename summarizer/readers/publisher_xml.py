@@ -23,6 +23,7 @@ _CONTAINERS = (
     "{*}proceedings_metadata/{*}proceedings_title",
     "{*}book_metadata/{*}titles/{*}title",
 )
+_BESIDE_A_GROUP = re.compile(r"\S+@\S+|[*\u2020\u2021\u00a7]+")  # its email, and marks of its footnotes
 _OTHER_GROUPS = {"volume", "editor", "editors", "reviewer", "reviewers"}
 _NOTES = {"fn", "corresp", "author-notes"}
 _SPACE = re.compile(r"\s+")
@@ -62,7 +63,7 @@ def _contributor(contributor: Any) -> str:
     names = [name for place in places for name in contributor.iterfind(place)]
     western = next((name for name in names if name.get("name-style") == "western"), next(iter(names), None))
     if western is None:
-        return " ".join(text_of(contributor, "{*}collab").split())
+        return " ".join(_BESIDE_A_GROUP.sub("", text_of(contributor, "{*}collab")).split())
     return next(_people(iter([western]), "surname", "given-names")) or " ".join("".join(western.itertext()).split())
 
 

@@ -110,7 +110,7 @@ AUTHORS: dict[str, tuple[str, list[str]]] = {
     ),
     "strings": (STRINGS, ["Moss, Ada", "Bo Reed"]),
     "two scripts": (f"<contrib><name-alternatives>{EASTERN}{WESTERN}</name-alternatives></contrib>", ["Moss, Ada"]),
-    "a group": ("<contrib><collab>The Reed\n Group</collab></contrib>", ["The Reed Group"]),
+    "a group": ("<contrib><collab>The Reed\n Group*\u2020 a@b.ch</collab></contrib>", ["The Reed Group"]),
 }
 
 
@@ -136,6 +136,7 @@ FORMULAS = {
     '<math><mfenced open="|" close=">"><mi>a</mi></mfenced></math>': "|a\u27e9",
     "<math><mfenced><mi>a</mi><mi>b</mi></mfenced></math>": "(a,b)",
     '<math><mfenced open="[" close="]"><mfenced><mn>1</mn></mfenced><mn>2</mn></mfenced></math>': "[(1),2]",
+    "<math><mfenced><mn>5</mn><mi>x</mi><mo>+</mo><mn>2</mn></mfenced></math>": "(5x+2)",
     "<math><mtable><mtr><mtd>0</mtd><mtd>1</mtd></mtr><mtr><mtd>1</mtd><mtd>0</mtd></mtr></mtable></math>": "0,1;1,0",
     '<math><cn type="complex-cartesian">17<sep/>29</cn></math>': "17,29",
     "<math><msup><mn>10</mn><mn>5</mn></msup></math>": "10^5",
