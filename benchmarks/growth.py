@@ -25,6 +25,7 @@ from summarizer.evidence.audit import audit
 from summarizer.evidence.devices import is_counted, is_named, mentions
 from summarizer.evidence.factor import factor_of
 from summarizer.readers import FORMATS
+from summarizer.readers.cleaning import cleaned
 from summarizer.readers.source import Line
 from summarizer.readers.tex import decoded
 from summarizer.schemas import PaperSummary
@@ -45,6 +46,7 @@ PIECES = [
     "et al. ", "i.e., ", "U.S. ",
     "Fig. 1. ", "It is 2x faster. ", "We show that it does not help. ", "1) ", "(a) ", "- a\n", "Abstract: ", "\n\n",
     "\\frac{", "{\\em x}", "\\textasciicircum{}", "$x^2$", "{{", "}}", "\\\"a", "<b>", "</b>", "&amp;", "<!--", "-->",
+    "<mi a='", "<mfenced open=\"(",
     "`", "```json\n", '{"a": ', '"a", ', "[1, ", "// a\n", "<think>", "null, ", "\\u00e9", "http://a.b/", "10.1/a ",
     "Anna B. Moss, ", "2020; ", "| a ", "# a\n", "* a\n", "TI  - a\n", "%T a\n", "@article{a,\n", "\ufeff", "\u202e",
     "\U0001f600",
@@ -86,6 +88,8 @@ CALLS: dict[str, Callable[[str], Any]] = {
     "answer": lambda text: answers.keep(PaperSummary, text, Reading.of("It is.")),
     "answer in json": lambda text: answers.keep(PaperSummary, '{"problem": ' + text, Reading.of("It is.")),
     "tex": decoded,
+    "markup": cleaned,
+    "formula": lambda text: cleaned(f"<math>{text}</math>"),
     **{name: _read(name) for name in ("page", "text", "markdown", "ris", "bibtex", "medline", "csv", "wos", "enw")},
 }
 
