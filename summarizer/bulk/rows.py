@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from summarizer.model.error_body import ErrorBody
+from summarizer.model.faults import fault_reported
+
 _OK = 200
-_TIMED_OUT, _CONFLICT, _TOO_MANY, _SERVER_FAULT = 408, 409, 429, 500
 _NEVER_RUN = {"batch_expired": "expired", "batch_cancelled": "cancelled"}
 
 
@@ -65,14 +67,7 @@ def _never_run(custom_id: str, error: dict[str, Any]) -> BatchRow:
 
 
 def _failed(custom_id: str, response: dict[str, Any]) -> BatchRow:
-    status, said = response.get("status_code"), response["body"].get("error")
-    message = said.get("message") if isinstance(said, dict) else said
-    return BatchRow(custom_id, "failed", f"the provider answered {status}: {message}", _error(status))
-
-
-def _error(status: Any) -> str:
-    """The name of the error of a live run for this status."""
-    if status == _TOO_MANY:
-        return "RateLimited"
-    refused = isinstance(status, int) and status < _SERVER_FAULT and status not in {_TIMED_OUT, _CONFLICT}
-    return "RequestRejected" if refused else "Unavailable"
+    """A row with an error, named as in a live run."""
+    status = response.get("status_code")
+    fault = fault_reported(ErrorBody.of(response["body"]), status=status if isinstance(status, int) else None)
+    return BatchRow(custom_id, "failed", fault.message, type(fault).__name__)

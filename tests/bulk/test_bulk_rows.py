@@ -26,6 +26,8 @@ def response(status: int, body: Any) -> dict[str, Any]:
         (line(response=response(503, {"error": "busy"}), error=None), "failed", "Unavailable"),
         (line(response=response(409, {"error": "busy"}), error=None), "failed", "Unavailable"),
         (line(response=response(429, {"error": "slow"}), error=None), "failed", "RateLimited"),
+        (line(response=response(401, {"error": {"message": "no key"}}), error=None), "failed", "Unauthorized"),
+        (line(response=response(499, {"error": "given up"}), error=None), "failed", "Unavailable"),
         (line(response=None, error={"code": "batch_expired", "message": "late"}), "expired", "NotAnswered"),
         (line(response=None, error={"code": "batch_cancelled", "message": "stop"}), "cancelled", "NotAnswered"),
         (line(response=None, error={"code": "other"}), "failed", "NotAnswered"),
