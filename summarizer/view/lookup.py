@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from summarizer.view.ours import SHORT
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _OF_PAPER = ("id", "title", "status")
 Values = tuple[Any, ...]
+
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 
 
 def values_of(row: Row, name: str) -> Values | None:
@@ -63,7 +66,14 @@ def _known(row: Row) -> Iterator[tuple[list[str], Any]]:
         if value is None:
             yield _names(field), None
     for name, value in row.paper.extra.items():
-        yield [name, f"extra.{name}"], value
+        yield [name, f"extra.{name}"], _number_in(value)
+
+
+def _number_in(value: Any) -> Any:
+    """The number that a text of the input is, as in a CSV file, where everything is text."""
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        return value
+    return float(value) if "." in value else int(value)
 
 
 def _names(field: str) -> list[str]:

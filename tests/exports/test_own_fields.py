@@ -155,3 +155,15 @@ def test_they_can_be_shown_and_filtered_by(tmp_path: Path, capsys: pytest.Captur
     assert "P1" not in shown
     assert main(["show", str(tmp_path / "o.jsonl"), "--id", "p2"]) == 0
     assert "reviewer: Ada" in capsys.readouterr().out
+
+
+def test_numbers_of_a_table_sort_and_compare_as_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = results([{"score": "9"}, {"score": "10"}, {"score": "n/a"}])
+    (tmp_path / "o.jsonl").write_text("".join(f"{result.to_json()}\n" for result in made))
+    assert main(["show", str(tmp_path / "o.jsonl"), "--sort", "score"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.index("P1") < shown.index("P0") < shown.index("P2")
+    for condition, wanted in (("score>9", "P1"), ("score=9", "P0")):
+        assert main(["show", str(tmp_path / "o.jsonl"), "--where", condition]) == 0
+        shown = capsys.readouterr().out
+        assert [title for title in ("P0", "P1", "P2") if title in shown] == [wanted]
