@@ -79,7 +79,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 def _mention(figure: Figure, start: int, *, text: str) -> Mention:
     end = start + len(figure.text)
     value, unit = float(figure.value), figure.unit
-    if figure.text.lower().startswith("hal"):
+    if figure.text.lower().startswith("hal") and not figure.measure.name:
         value, unit = 50.0, "%"
     if unit == "x" and figure.text[-1] in "xX\u00d7" and _PRODUCT.match(text, end):
         unit = "product"  # as in "3x3"

@@ -244,3 +244,18 @@ def test_the_steps_of_the_checks_are_linear_in_the_text(piece):
         )
 
     assert work(16_000) < 11 * work(2_000)
+
+
+HALVES = [
+    ("two and a half hours", "It takes two and a half hours.", True),
+    ("2.5 hours", "It takes two and a half hours.", True),
+    ("2 hours", "It takes two and a half hours.", False),
+    ("half an hour", "It takes 0.5 hours.", True),
+    ("half an hour", "It takes half the time.", False),
+    ("half of the memory", "It needs half of the memory.", True),
+]
+
+
+@pytest.mark.parametrize(("value", "source", "is_carried"), HALVES)
+def test_a_half_belongs_to_its_number_or_its_unit(value, source, is_carried):
+    assert (not uncarried(value, source=source)) is is_carried

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -107,10 +107,18 @@ def numbers(text: str) -> Iterator[Number]:
     end = 0
     for start in _starts(text):
         if start >= end and (number := _number_at(text, start)):
+            number = _with_half(text, number)
             yield number
             end = number.end
         elif start >= end:
             end = max(end, _end_of_name(text, start))
+
+
+def _with_half(text: str, number: Number) -> Number:
+    """The number with the half that follows it: "two and a half"."""
+    if number.kind not in {"digits", "word"} or not (half := words.AND_A_HALF.match(text, number.end)):
+        return number
+    return replace(number, end=half.end(), value=number.value + Decimal("0.5"))
 
 
 def _starts(text: str) -> Iterator[int]:
@@ -282,8 +290,8 @@ def _in_words(text: str, start: int) -> Number | None:
         return Number(start, orders.end(), _magnitude(orders["count"]), "factor")
     if factor := words.FACTOR.match(text, start):
         return Number(start, factor.end(), Decimal(words.FACTORS[factor[0].lower()]), "factor")
-    if half := words.HALF.match(text, start):
-        return Number(start, half.end(), Decimal("0.5"), "half")
+    if half := words.HALF_OF.match(text, start) or words.HALF.match(text, start):
+        return Number(start, half.end(), Decimal("0.5"), "word" if half.re is words.HALF_OF else "half")
     if share := words.SHARE.match(text, start):
         percent = Decimal(100 * words.SOME[share["some"].lower()]) / words.PARTS[share["part"].lower()]
         return Number(start, share.end(), percent, "share")

@@ -96,6 +96,7 @@ volume     | tsp     | 5e-6 | - | tsp | teaspoon
 volume     | gal     | 3.785411784e-3 | - | gal | gallon
 mass       | g       | 1e-3 | all | g | gram gramme gm
 mass       | t       | 1000 | kilo | t | tonne ton
+mass  time-1 | t/d   | 0.011574074074074073 | - | tpd | -
 mass       | lb      | 0.45359237 | - | lb lbs | pound
 mass       | oz      | 0.028349523125 | - | oz | ounce
 mass       | Msun    | 1.98847e30 | - | M☉ M⊙ Msun Msol | -

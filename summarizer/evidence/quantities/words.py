@@ -56,6 +56,15 @@ ORDERS = re.compile(
 )
 FACTOR = re.compile(rf"{alternatives(FACTORS)}\b", re.IGNORECASE)
 HALF = re.compile(rf"{alternatives(HALVES)}\b", re.IGNORECASE)
+_UNITS = """
+    hour minute second millisecond microsecond day week month year decade century kilometre kilometer metre meter mile
+    inch foot gram kilogram ton tonne pound litre liter gallon dozen thousand million billion trillion degree volt watt
+    gigabyte megabyte terabyte
+"""
+HALF_OF = re.compile(  # "half an hour" is 0.5 hours, "half the time" is a share
+    rf"(?:one[\s-])?half(?:[\s-](?:of\s)?an?)?(?=[\s-](?:{alternatives(_UNITS.split())})s?\b)", re.IGNORECASE
+)
+AND_A_HALF = re.compile(r"\s+and\s+(?:a|one)[\s-]half\b", re.IGNORECASE)
 SHARE = re.compile(
     rf"(?P<some>{alternatives(SOME)})[\s-](?P<part>{alternatives(PARTS)})s?"
     r"(?=\s+(?:of|the|as|fewer|less|lower|smaller|its|their)\b|[.,;:)]*\s*\Z|[.,;:)])",  # no ordinal: "a third way"
