@@ -1,6 +1,6 @@
 """Measure how the time of readers, checks and parsers grows with one long text: anything beyond linear is a fault.
 
-    .venv/bin/python benchmarks/growth.py                    # 10,000 to 160,000 characters, some ten minutes
+    .venv/bin/python benchmarks/growth.py                    # 10,000 to 160,000 characters, some twenty minutes
     .venv/bin/python benchmarks/growth.py --largest 1000000 --only audit
 
 Each function gets texts made of one repeated piece, chosen to provoke backtracking and nested loops. The size grows

@@ -7,9 +7,9 @@ are, if they are small.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,9 +46,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _KEYS = (
     "value", "display_name", "name", "literal", "fullName", "fullname", "title", "date-parts", "year", "URL", "url",
 )  # fmt: skip
-_LONGEST = 8_000  # characters of another field, as JSON, that travels with a result
-_MOST_FIELDS = 100
-_FIELD_OF = {name: field for field, names in _NAMES.items() for name in names} | {"version": "arxiv"}
+BIBTEX = "bibtex"  # the field with the entry that a paper came from: {"type": ..., "fields": {...}}
+_LONGEST = 8_000  # characters of another field that travels with a result
+_MOST = 100  # such fields, and entries of a list
+_LARGEST = 2**63
+_FIELD_OF = {name: field for field, names in _NAMES.items() for name in names}
 _MOST_AUTHORS = 3_000  # authors of one paper; collaborations in physics reach that number
 
 
@@ -80,28 +82,49 @@ def identifiers_of(paper: Paper) -> tuple[str, ...]:
 
 
 def own_fields(paper: Paper, source: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the input's fields that travel with a result: those that `source` does not have, if they are small.
+    """Return the input's fields that travel with a result: small ones that say more than `source`.
 
-    Small is a field whose JSON has at most 8,000 characters; of a paper with more than 100 such fields, the first.
+    Small are texts of at most 8,000 characters, numbers, flags, lists of at most 100 of these, and the entry that our
+    BibTeX reader keeps; nested objects of services stay behind. Of more than 100 fields, the first travel.
     """
-    kept: dict[str, Any] = {}
-    for name, value in paper.extra.items():
-        if _FIELD_OF.get(_plain(str(name)), "") not in source and _is_small(value):
-            kept[str(name)] = value
-            if len(kept) == _MOST_FIELDS:
-                break
-    return kept
+    kept = ((str(name), value) for name, value in paper.extra.items() if _travels(str(name), value, source))
+    return dict(islice(kept, _MOST))
+
+
+def _travels(name: str, value: Any, source: Mapping[str, Any]) -> bool:
+    if isinstance(value, dict):
+        return name == BIBTEX and _is_entry(value)
+    return _is_small(value) and not _is_said(_plain(name), value, source)
+
+
+def _is_entry(value: dict[Any, Any]) -> bool:
+    fields = value.get("fields")
+    if value.keys() != {"type", "fields"} or not isinstance(fields, dict):
+        return False
+    return _is_small([value["type"], *fields, *fields.values()])
 
 
 def _is_small(value: Any) -> bool:
-    if value is None or value in ("", [], {}):
-        return False
     if isinstance(value, str):
-        return len(value) <= _LONGEST
-    try:
-        return len(json.dumps(value, allow_nan=False)) <= _LONGEST
-    except (TypeError, ValueError, RecursionError):
-        return False  # no JSON
+        return 0 < len(value) <= _LONGEST
+    if not isinstance(value, list | tuple):
+        return _is_number(value)
+    is_plain = 0 < len(value) <= _MOST and all(isinstance(one, str) or _is_number(one) for one in value)
+    return is_plain and sum(len(str(one)) for one in value) <= _LONGEST
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < _LARGEST  # neither NaN nor infinite
+
+
+def _is_said(name: str, value: Any, source: Mapping[str, Any]) -> bool:
+    """Whether `source` says the same as a field with this name."""
+    field = _FIELD_OF.get(name, "")
+    known = source.get(field)
+    if not known or field == "authors":
+        return bool(known) and _people(value) == known
+    text = _text(value)
+    return text == known or (field in {"doi", "arxiv"} and known.casefold() in text.casefold())
 
 
 def _identifiers(paper: Paper, said: Mapping[str, Any]) -> tuple[str, str]:

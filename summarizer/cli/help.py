@@ -61,8 +61,8 @@ def told_of(parameter: Any) -> str:
     """Return a flag's description, with its default if it has one."""
     text = " ".join((parameter.help or "").replace("\\[", "[").split())
     default = parameter.default
-    is_plain = callable(default) or default in (None, False, True, "")
-    if not parameter.show_default or is_plain or _is_argument(parameter):
+    says_nothing = callable(default) or isinstance(default, bool) or default in (None, "", 0)
+    if not parameter.show_default or says_nothing or _is_argument(parameter):
         return text
     return f"{text} [default: {default:g}]" if isinstance(default, float) else f"{text} [default: {default}]"
 

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from summarizer.citation import BIBTEX
 from summarizer.cli.controls import harmless, harmless_lines
 from summarizer.cli.tables import claim_text, paper_heading
 from summarizer.view.checks import ASIDE, marks_of, ticks_of
@@ -59,7 +60,7 @@ def show_paper(record: Mapping[str, Any], *, console: Console) -> None:
         _print_part(kind, _legend(group), console=console)
     for name, value in _uncited(record["summary"]):
         _print_part(name, Text(harmless(value)), console=console)
-    if own := [f"{name}: {one_line(value)}" for name, value in paper.extra.items() if name != "bibtex"]:
+    if own := [f"{name}: {one_line(value)}" for name, value in paper.extra.items() if name != BIBTEX]:
         _print_part("from the input", Text(harmless_lines("\n".join(own))), console=console)
     has_colours = console.color_system is not None and not console.no_color
     abstract = harmless(str(record["abstract"] or "")) or "none"

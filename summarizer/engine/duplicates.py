@@ -1,8 +1,8 @@
 """Finds papers that come from several sources, such as PubMed and Scopus, so that each is asked about once.
 
-Papers with the same DOI or arXiv id count as the same if their abstracts have the same figures and nearly the same
-words. Sources differ in typography, labels and notices; versions of a preprint differ in more, and are asked about
-separately.
+Papers with the same DOI or arXiv id count as the same if their abstracts have the same figures in the same order and
+nearly the same words. Sources differ in typography, labels and notices; versions of a preprint differ in more, and are
+asked about separately.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _first_of(paper: Paper, seen: Lookup) -> Paper:
 def _are_alike(one: str, other: str) -> bool:
     if one == other:
         return True
-    words, others = (Counter(_WORD.findall(text.casefold())) for text in (one, other))
-    if {word for word in words if not word.isalpha()} != {word for word in others if not word.isalpha()}:
+    words, others = (_WORD.findall(text.casefold()) for text in (one, other))
+    if [word for word in words if not word.isalpha()] != [word for word in others if not word.isalpha()]:
         return False
-    return (words & others).total() >= _ALIKE * max(words.total(), others.total())
+    return (Counter(words) & Counter(others)).total() >= _ALIKE * max(len(words), len(others))

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
+from summarizer.citation import BIBTEX
 from summarizer.exports.flat import encodable
 from summarizer.exports.markdown import phrase
 
@@ -48,7 +49,7 @@ def write_bibtex(records: Records, out: IO[str]) -> None:
 def _own(record: Mapping[str, Any]) -> dict[str, Any] | None:
     """The user's entry that the paper came from, if it has the form that our reader gives it."""
     extra = record.get("extra")
-    own = extra.get("bibtex") if isinstance(extra, dict) else None
+    own = extra.get(BIBTEX) if isinstance(extra, dict) else None
     fields = own.get("fields") if isinstance(own, dict) else None
     if not (isinstance(own, dict) and isinstance(fields, dict) and _NAME.fullmatch(str(own.get("type")))):
         return None

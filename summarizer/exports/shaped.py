@@ -72,7 +72,8 @@ def shaped(
     extra = own_shape(map(_extra_of, head))
     own = next((type(each.summary) for each in head if isinstance(each, Result) and each.summary is not None), None)
     shape = _with_fields(result_shape(schema or own or PaperSummary), extra)
-    records = (_with_own(tabular(each), each, extra) for each in chain(head, rest))
+    each = chain(head, _without_own(rest) if extra is None else rest)
+    records = (_with_own(tabular(one), one, extra) for one in each)
     first = next((each for each in head if as_record(each)["summary"] is not None), None)
     if first is None or fits(_within_64_bits(_with_own(tabular(first), first, extra)), shape):
         yield Records(shape, _fitting(records, shape))
@@ -85,6 +86,16 @@ def _extra_of(result: Result[Any] | dict[str, Any]) -> Any:
     return result.extra if isinstance(result, Result) else result.get("extra")
 
 
+def _without_own(results: Iterator[Result[Any] | dict[str, Any]]) -> Iterator[Result[Any] | dict[str, Any]]:
+    """Yield the results; log once that the fields of the input in a later one are left out."""
+    is_told = False
+    for result in results:
+        if not is_told and _extra_of(result):
+            is_told = True
+            _log.warning("fields of the input that the first results lack are left out of the table")
+        yield result
+
+
 def _with_fields(shape: Shape, extra: Shape | None) -> Shape:
     return shape if extra is None else replace(shape, fields={**shape.fields, "extra": extra})
 
@@ -93,8 +104,6 @@ def _with_own(record: dict[str, Any], result: Result[Any] | dict[str, Any], extr
     """Add the input's own fields to a record of a table."""
     if extra is not None:
         return {**record, "extra": own_values(_extra_of(result), extra)}
-    if _extra_of(result):
-        _log.warning("result %r: the first results have no fields of the input, so its own are left out", record["id"])
     return record
 
 

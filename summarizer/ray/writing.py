@@ -103,7 +103,7 @@ class Shards(Datasink):  # type: ignore[misc]  # Any where Ray is not installed
             before, now = self._summaries(earlier), self._summaries(self._shards(ours=True))
         except (KeyError, ValueError, OSError):  # another version's columns, or no Parquet file
             return True
-        return not compute.all(compute.is_in(before, value_set=now)).as_py()
+        return not compute.all(compute.is_in(before, value_set=now), min_count=0).as_py()
 
     def _summaries(self, names: list[str]) -> Any:
         """The id and the fingerprint of each summary in these shards, as one Arrow array."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from summarizer.citation import BIBTEX
 from summarizer.readers.bibtex_syntax import Malformed, entries
 from summarizer.readers.entries import RawEntry, to_paper
 from summarizer.readers.limits import largest_record
@@ -94,7 +95,7 @@ def _entry(parsed: Parsed) -> RawEntry:
         doi=decoded(first("doi")),
         url=decoded(first("url", "link")),
         places=(*places, first("number"), first("archiveid")),
-        own={"bibtex": {"type": parsed.kind, "fields": _own(fields)}},
+        own={BIBTEX: {"type": parsed.kind, "fields": _own(fields)}},
     )
 
 

@@ -24,7 +24,7 @@ _CONTAINERS = (
     "{*}book_metadata/{*}titles/{*}title",
 )
 _BESIDE_A_GROUP = re.compile(r"\S+@\S+|[*\u2020\u2021\u00a7]+")  # its email, and marks of its footnotes
-_OTHER_GROUPS = {"volume", "editor", "editors", "reviewer", "reviewers"}
+_NOT_AUTHORS = re.compile("volume|edit|review|translat|referee|chair", re.IGNORECASE)
 _NOTES = {"fn", "corresp", "author-notes"}
 _SPACE = re.compile(r"\s+")
 _CASE = re.compile(r"</?(?:fixed-case|url)\b[^>]*>")
@@ -50,10 +50,9 @@ def entry_of_jats(article: Any) -> RawEntry | None:
 def _contributors(meta: Any) -> Iterator[str]:
     """Yield the authors of an article, without its editors and those of its volume."""
     for group in meta.iterfind("{*}contrib-group"):
-        if group.get("content-type") in _OTHER_GROUPS:
-            continue
         for contributor in group.iterfind("{*}contrib"):
-            if contributor.get("contrib-type") in {None, "author"} and (name := _contributor(contributor)):
+            roles = (group.get("content-type") or "", contributor.get("contrib-type") or "")
+            if not any(map(_NOT_AUTHORS.search, roles)) and (name := _contributor(contributor)):
                 yield name
 
 

@@ -179,7 +179,7 @@ def _rows(lines: Iterator[Line], form: _Form, *, source: str) -> Iterator[tuple[
         try:
             row = next(rows, None)
         except csv.Error as error:
-            if len(cells := _with_bare_quotes(feed.row[0], form)) == width:
+            if width and len(cells := _with_bare_quotes(feed.row[0], form)) == width:
                 yield feed.row[0].number, cells
                 feed.retry()
                 rows = form.reader(iter(feed))
@@ -242,8 +242,8 @@ def _papers(
 def _record(names: tuple[str, ...], cells: list[str], abstracts: tuple[str, ...]) -> dict[str, str]:
     """Return the cells by name. If a row has more cells than the header, those up to a plausible abstract count."""
     if any(cells[len(names) :]):
-        place = next((names.index(name) for name in abstracts), 0)
-        if len(cells[place]) < _SOUND or not is_sentence(cells[place]):
+        place = names.index(abstracts[0]) if abstracts else None
+        if place is None or len(cells[place]) < _SOUND or not is_sentence(cells[place]):
             raise Unusable(f"{len(cells)} cells where the header has {len(names)}")
         names = names[: place + 1]
     return {name: cell for name, cell in zip(names, cells, strict=False) if cell}

@@ -37,7 +37,7 @@ def named(row: Row) -> dict[str, Values]:
             found[key] = found.get(key, ()) + _listed(value)
     own = {name.casefold(): _listed(value) for name, value in _own(row)}
     paper = {name: _listed(getattr(row.paper, name)) for name in _OF_PAPER}
-    return {**found, **paper, **own}
+    return {**_of_the_input(row), **found, **paper, **own}
 
 
 def _own(row: Row) -> Iterator[tuple[str, Any]]:
@@ -65,8 +65,12 @@ def _known(row: Row) -> Iterator[tuple[list[str], Any]]:
                     yield [name, *(f"{each}.{name}" for each in _names(field))], part
         if value is None:
             yield _names(field), None
-    for name, value in row.paper.extra.items():
-        yield [name, f"extra.{name}"], _number_in(value)
+
+
+def _of_the_input(row: Row) -> dict[str, Values]:
+    """The input's own fields; where one has the name of another value, it is only found as "extra.NAME"."""
+    found = {name.casefold(): _listed(_number_in(value)) for name, value in row.paper.extra.items()}
+    return {**found, **{f"extra.{name}": values for name, values in found.items()}}
 
 
 def _number_in(value: Any) -> Any:

@@ -90,9 +90,8 @@ class Listed:
         own = {name: getattr(self, name) for name in ("id", "title", "status", "failure", "method")}
         hardware = [{"name": one.name, "kind": one.kind, "count": one.count} for one in self.hardware]
         fields = {fact.field: fact.text for fact in self.facts}
-        return {**own, "hardware": hardware, "marks": self.marks, "warnings": self.warnings, "fields": fields} | (
-            {"extra": dict(self.extra)} if self.extra else {}
-        )
+        extra = {"extra": dict(self.extra)} if self.extra else {}
+        return {**own, "hardware": hardware, "marks": self.marks, "warnings": self.warnings, "fields": fields, **extra}
 
 
 @dataclass(frozen=True, slots=True)

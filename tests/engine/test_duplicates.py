@@ -45,6 +45,10 @@ def test_the_second_takes_the_words_of_the_first_and_keeps_the_rest(pair: tuple[
 
 OTHERS = {
     "another figure": (of("a", doi="10.1000/ab"), of("b", TEXT.replace("4.2x", "4.3x"), doi="10.1000/ab")),
+    "figures in another order": (
+        of("a", f"{TEXT} It runs on 8 of 16 machines.", doi="10.1000/ab"),
+        of("b", f"{TEXT} It runs on 16 of 8 machines.", doi="10.1000/ab"),
+    ),
     "other words": (of("a", doi="10.1000/ab"), of("b", f"{TEXT} It also needs half the memory.", doi="10.1000/ab")),
     "another DOI": (of("a", doi="10.1000/ab"), of("b", doi="10.1000/ac")),
     "no identifier": (of("a"), of("b", TEXT + " ")),

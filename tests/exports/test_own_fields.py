@@ -11,7 +11,7 @@ from papers import good, paper
 
 from summarizer import Paper, Summarizer, export, read
 from summarizer.__main__ import main
-from summarizer.citation import own_fields
+from summarizer.citation import citation_of, own_fields
 from summarizer.exports.own import own_shape, own_values, without_columns
 from summarizer.exports.stored import read_results
 from summarizer.testing import Server, answer
@@ -75,9 +75,38 @@ def test_a_field_that_is_called_more_is_no_loss() -> None:
     assert without_columns(own_values({"more": "x", "a": 1}, shape)) == {"more": "x", "a": 1}
 
 
-def test_large_fields_and_what_is_no_json_stay_behind() -> None:
-    extra = {"long": "x" * 9_000, "deep": [{"a": "b"}] * 2_000, "odd": object(), "empty": "", "kept": [{"a": 1}]}
-    assert own_fields(Paper.of("A.", extra=extra), {}) == {"kept": [{"a": 1}]}
+class Odd:
+    """An array, say: comparing it with anything is an error."""
+
+    __hash__ = None  # type: ignore[assignment]  # as arrays have it
+
+    def __eq__(self, other: object) -> bool:
+        raise ValueError("ambiguous")
+
+
+def test_what_is_large_nested_or_no_json_stays_behind_and_costs_no_paper() -> None:
+    extra = {
+        "long": "x" * 9_000, "many": ["a"] * 101, "deep": [{"a": "b"}], "odd": Odd(), "empty": "", "none": None,
+        "huge": 10**6_000, "endless": float("nan"), "bibtex": {"type": "article", "fields": {"title": Odd()}},
+        "kept": ["a", "", 1, True], "flag": False,
+    }  # fmt: skip
+    assert own_fields(Paper.of("A.", extra=extra), {}) == {"kept": ["a", "", 1, True], "flag": False}
+    assert results([extra])[0].status == "ok"
+
+
+def test_a_field_that_only_sounds_like_the_source_is_kept() -> None:
+    extra = {"year": 2020, "Date": "screened in May", "DOI": "https://doi.org/10.1000/AB", "Link": "a.pdf", "URL": "b"}
+    source = {"year": "2020", "doi": "10.1000/AB", "url": "b"}
+    assert own_fields(Paper.of("A.", extra=extra), source) == {"Date": "screened in May", "Link": "a.pdf"}
+
+
+def test_fields_that_only_later_results_have_are_left_out_of_a_table_and_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summarizer.exports.shaped._PEEK_FIELDS", 1)
+    export(results([{}, {"a": "x"}, {"a": "y"}]), str(tmp_path / "o.csv"))
+    assert "extra" not in (tmp_path / "o.csv").read_text().partition("\n")[0]
+    assert len([one for one in caplog.records if "left out of the table" in one.message]) == 1
 
 
 BIB = r"""@string{jms = "Journal of Marsh Studies"}
@@ -144,7 +173,7 @@ def test_keywords_and_notes_of_reference_managers_are_own_fields(name: str, tmp_
     text, wanted = KEYWORDS[name]
     (tmp_path / name).write_text(text.format(TEXT))
     [found] = read(tmp_path / name)
-    assert own_fields(found, {"url": ""}) == wanted
+    assert own_fields(found, citation_of(found)) == wanted
 
 
 def test_they_can_be_shown_and_filtered_by(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,3 +196,10 @@ def test_numbers_of_a_table_sort_and_compare_as_numbers(tmp_path: Path, capsys: 
         assert main(["show", str(tmp_path / "o.jsonl"), "--where", condition]) == 0
         shown = capsys.readouterr().out
         assert [title for title in ("P0", "P1", "P2") if title in shown] == [wanted]
+
+
+def test_a_field_with_the_name_of_a_value_is_found_as_extra(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "o.jsonl").write_text("".join(f"{one.to_json()}\n" for one in results([{"method": "survey"}, {}])))
+    for condition, wanted in (("extra.method=survey", 1), ("method~survey", 0)):
+        assert main(["show", str(tmp_path / "o.jsonl"), "--where", condition]) == 0
+        assert ("P0" in capsys.readouterr().out) is bool(wanted)

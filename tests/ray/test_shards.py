@@ -73,3 +73,12 @@ def test_shards_that_cannot_be_compared_are_kept(write, tmp_path):
     parquet.write_table(pyarrow.table({"id": ["a"]}), tmp_path / "out" / "summaries-1-000000.parquet")
     assert write(tmp_path / "out", range(1)).backup
     assert (tmp_path / "out.bak" / "summaries-1-000000.parquet").exists()
+
+
+def test_a_run_in_which_all_failed_leaves_nothing_to_keep(write, tmp_path):
+    (tmp_path / "out").mkdir()
+    with Server(lambda _: answer({"no": "summary"})) as server, Summarizer("test", base_url=server.url) as summarizer:
+        failed = table_of(list(summarizer.stream([paper(0)])), PaperSummary)
+    parquet.write_table(failed, tmp_path / "out" / "summaries-1-000000.parquet")
+    assert write(tmp_path / "out", range(1)).backup == ""
+    assert [path.name for path in tmp_path.glob("out*")] == ["out"]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from summarizer.errors import InputError
+from summarizer.readers import read as read_papers
 from summarizer.readers import read_records
 from summarizer.readers.cleaning import cleaned
 from summarizer.records import BadRecord, Paper
@@ -80,6 +82,19 @@ def test_a_row_with_too_many_cells_and_no_sound_abstract_is_reported(tmp_path: P
     assert "8 cells where the header has 7" in str(record)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"Authors,Title\n{SAID.replace(',', '')},Reeds bend,2020\n", "3 cells where the header has 2"),
+        ('"Title","abs"tract"\nReeds bend,We gauge.\n', "not a row of the table"),
+    ],
+)
+def test_a_table_whose_columns_are_unsure_is_not_guessed_at(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(InputError, match=message):
+        list(read_papers(tmp_path / "a.csv", on_bad="raise"))
+
+
 def test_titles_without_abstracts_are_read_from_springer(tmp_path: Path) -> None:
     [paper] = read(tmp_path, "s.csv", SPRINGER)
     assert (paper.title, paper.abstract, paper.id) == ("Reeds bend", "", "10.1000/x")
@@ -108,6 +123,7 @@ AUTHORS: dict[str, tuple[str, list[str]]] = {
         f'<contrib contrib-type="editor">{NAME}</contrib><contrib contrib-type="author">{NAME}</contrib>',
         ["Moss, Ada"],
     ),
+    "other words for authors": (f'<contrib contrib-type="corresp">{NAME}</contrib>', ["Moss, Ada"]),
     "strings": (STRINGS, ["Moss, Ada", "Bo Reed"]),
     "two scripts": (f"<contrib><name-alternatives>{EASTERN}{WESTERN}</name-alternatives></contrib>", ["Moss, Ada"]),
     "a group": ("<contrib><collab>The Reed\n Group*\u2020 a@b.ch</collab></contrib>", ["The Reed Group"]),
