@@ -26,6 +26,7 @@ from summarizer.evidence.devices import is_counted, is_named, mentions
 from summarizer.evidence.factor import factor_of
 from summarizer.readers import FORMATS
 from summarizer.readers.cleaning import cleaned
+from summarizer.readers.guess import guess
 from summarizer.readers.source import Line
 from summarizer.readers.tex import decoded
 from summarizer.schemas import PaperSummary
@@ -87,6 +88,7 @@ CALLS: dict[str, Callable[[str], Any]] = {
     "devices": lambda text: (mentions(text), is_named("A100", source=text), is_counted(8, source=text, name="A100")),
     "answer": lambda text: answers.keep(PaperSummary, text, Reading.of("It is.")),
     "answer in json": lambda text: answers.keep(PaperSummary, '{"problem": ' + text, Reading.of("It is.")),
+    "detection": lambda text: guess(text, is_whole=True, source="a"),
     "tex": decoded,
     "markup": cleaned,
     "formula": lambda text: cleaned(f"<math>{text}</math>"),

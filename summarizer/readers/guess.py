@@ -15,7 +15,7 @@ from summarizer.readers.text import are_several
 _FURTHER_DOWN = (
     (
         "bibtex",
-        re.compile(r"^\s*@(?!comment|preamble)[a-z]+\s*[{(]\s*[^\s,{}()]*\s*,\s*$", re.IGNORECASE | re.MULTILINE),
+        re.compile(r"^[^\S\n]*@(?!comment|preamble)[a-z]+\s*[{(]\s*[^\s,{}()]*\s*,\s*$", re.IGNORECASE | re.MULTILINE),
     ),
     ("ris", re.compile(r"^TY  - \w+\s*$", re.MULTILINE)),
     ("medline", re.compile(r"^PMID- ?\d+\s*$", re.MULTILINE)),
@@ -26,7 +26,7 @@ _FURTHER_DOWN = (
     ("arxiv-mail", re.compile(r"^\\\\\s*\n(?:arXiv:|Paper: )\S+.*\n(?:.*\n)*?Title: ", re.MULTILINE)),
     (
         "markdown",
-        re.compile(r"^\|?.*\|.*\n\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE),
+        re.compile(r"^[^|\n]*\|.*\n\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE),
     ),
     ("markdown", re.compile(r"^#{1,6} \S.*\n(?:.*\n)*?(?:\*\*|#{1,6} |- |\* )", re.MULTILINE)),
 )

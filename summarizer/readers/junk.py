@@ -42,7 +42,7 @@ class _Kind(NamedTuple):
     hint: str
 
 
-_TEX = re.compile(r"^\s*\\(?:documentclass|begin\{document\}|usepackage|input\{|section\*?\{)", re.MULTILINE)
+_TEX = re.compile(r"^[^\S\n]*\\(?:documentclass|begin\{document\}|usepackage|input\{|section\*?\{)", re.MULTILINE)
 _MARKUP = re.compile(r"(?:</?[A-Za-z!?][^<>]*>.*|\"[\w -]+\": .*|[{}\[\]]+,?|<!--.*|-->)$")
 _MAIL = re.compile(r"^(?:from|to|subject|date|message-id|received|return-path|mime-version|cc): ?\S", re.IGNORECASE)
 _MAIL_FIELDS = 3
